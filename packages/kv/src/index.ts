@@ -1,1 +1,3 @@
-export {};
+export type * from './kv.ts';
+export { KvError } from './errors.ts';
+export type { KvErrorCode } from './errors.ts';

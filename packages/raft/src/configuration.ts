@@ -1,0 +1,16 @@
+/** A member as the configuration knows it. The configuration takes effect when appended, so it carries what peers need to connect. */
+export interface ConfigurationMember {
+  readonly id: number;
+  readonly name: string;
+  /** 0 until the member has said hello once. */
+  readonly incarnation: number;
+  readonly peerUrls: readonly string[];
+}
+
+/** Who agrees (Raft paper, section 6). `outgoing` is non-empty only during joint consensus: a quorum is then needed in both. */
+export interface Configuration {
+  readonly voters: readonly ConfigurationMember[];
+  readonly outgoing: readonly number[];
+  readonly learners: readonly ConfigurationMember[];
+  readonly autoLeave: boolean;
+}
