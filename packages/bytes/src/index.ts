@@ -1,1 +1,11 @@
-export {};
+export { bytesFromLatin1, latin1FromBytes } from './latin1.ts';
+export { utf8Decode, utf8Encode } from './utf8.ts';
+export { bytesFromHex, hexFromBytes } from './hex.ts';
+export { compareBytes, concatBytes, equalBytes } from './compare.ts';
+export { crc32c } from './crc32c.ts';
+export { Sha256, sha256, top53 } from './sha256.ts';
+export { Prng } from './prng.ts';
+export { Writer } from './writer.ts';
+export { Reader } from './reader.ts';
+export { DecodeError, EncodeError } from './errors.ts';
+export type { DecodeErrorCode } from './errors.ts';

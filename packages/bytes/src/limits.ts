@@ -1,0 +1,8 @@
+/** Arguments handed to one `String.fromCharCode` call; far below what any engine's stack holds. */
+export const CHAR_CHUNK = 4096;
+
+/** A Writer's first buffer, in bytes, unless the caller asks for another. */
+export const WRITER_INITIAL_BYTES = 256;
+
+/** 53 bits of 7 each. */
+export const VARINT_MAX_BYTES = 8;
