@@ -12,8 +12,8 @@ function makeTables(): Int32Array {
     tables[byte] = crc;
   }
   for (let i = 256; i < tables.length; i++) {
-    const previous = tables[i - 256]!;
-    tables[i] = (previous >>> 8) ^ tables[previous & 0xff]!;
+    const previous = tables[i - 256];
+    tables[i] = (previous >>> 8) ^ tables[previous & 0xff];
   }
   return tables;
 }
@@ -24,17 +24,17 @@ export function crc32c(bytes: Uint8Array, start = 0, end: number = bytes.length,
   let crc = ~seed;
   let at = start;
   for (; at + 8 <= end; at += 8) {
-    crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    crc ^= bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
     crc =
-      t[0x700 | (crc & 0xff)]! ^
-      t[0x600 | ((crc >>> 8) & 0xff)]! ^
-      t[0x500 | ((crc >>> 16) & 0xff)]! ^
-      t[0x400 | (crc >>> 24)]! ^
-      t[0x300 | bytes[at + 4]!]! ^
-      t[0x200 | bytes[at + 5]!]! ^
-      t[0x100 | bytes[at + 6]!]! ^
-      t[bytes[at + 7]!]!;
+      t[0x700 | (crc & 0xff)] ^
+      t[0x600 | ((crc >>> 8) & 0xff)] ^
+      t[0x500 | ((crc >>> 16) & 0xff)] ^
+      t[0x400 | (crc >>> 24)] ^
+      t[0x300 | bytes[at + 4]] ^
+      t[0x200 | bytes[at + 5]] ^
+      t[0x100 | bytes[at + 6]] ^
+      t[bytes[at + 7]];
   }
-  for (; at < end; at++) crc = (crc >>> 8) ^ t[(crc ^ bytes[at]!) & 0xff]!;
+  for (; at < end; at++) crc = (crc >>> 8) ^ t[(crc ^ bytes[at]) & 0xff];
   return ~crc >>> 0;
 }

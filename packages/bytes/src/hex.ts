@@ -5,7 +5,7 @@ const DIGITS = '0123456789abcdef';
 /** Lower-case hex, two digits a byte. */
 export function hexFromBytes(bytes: Uint8Array): string {
   let text = '';
-  for (let i = 0; i < bytes.length; i++) text += DIGITS[bytes[i]! >> 4]! + DIGITS[bytes[i]! & 15]!;
+  for (let i = 0; i < bytes.length; i++) text += DIGITS[bytes[i] >> 4] + DIGITS[bytes[i] & 15];
   return text;
 }
 
@@ -18,7 +18,7 @@ export function bytesFromHex(hex: string): Uint8Array {
 }
 
 function digit(hex: string, at: number): number {
-  const value = DIGITS.indexOf(hex[at]!.toLowerCase());
+  const value = DIGITS.indexOf(hex[at].toLowerCase());
   if (value < 0) throw new DecodeError('MALFORMED', `not a hex digit at ${at}`);
   return value;
 }

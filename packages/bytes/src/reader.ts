@@ -21,18 +21,18 @@ export class Reader {
   }
 
   u8(): number {
-    return this.source[this.take(1)]!;
+    return this.source[this.take(1)];
   }
 
   u16(): number {
     const at = this.take(2);
-    return this.source[at]! | (this.source[at + 1]! << 8);
+    return this.source[at] | (this.source[at + 1] << 8);
   }
 
   u32(): number {
     const at = this.take(4);
     const source = this.source;
-    return (source[at]! | (source[at + 1]! << 8) | (source[at + 2]! << 16) | (source[at + 3]! << 24)) >>> 0;
+    return (source[at] | (source[at + 1] << 8) | (source[at + 2] << 16) | (source[at + 3] << 24)) >>> 0;
   }
 
   u64(): number {

@@ -37,13 +37,13 @@ export class Sha256 {
     this.total += end - start;
     let at = start;
     if (this.filled > 0) {
-      while (at < end && this.filled < BLOCK_BYTES) this.block[this.filled++] = bytes[at++]!;
+      while (at < end && this.filled < BLOCK_BYTES) this.block[this.filled++] = bytes[at++];
       if (this.filled < BLOCK_BYTES) return this;
       compress(this.state, this.block, 0);
       this.filled = 0;
     }
     for (; at + BLOCK_BYTES <= end; at += BLOCK_BYTES) compress(this.state, bytes, at);
-    while (at < end) this.block[this.filled++] = bytes[at++]!;
+    while (at < end) this.block[this.filled++] = bytes[at++];
     return this;
   }
 
@@ -62,7 +62,7 @@ export class Sha256 {
     putU32(block, 60, bits << 3);
     compress(this.state, block, 0);
     const hash = new Uint8Array(32);
-    for (let i = 0; i < 8; i++) putU32(hash, 4 * i, this.state[i]!);
+    for (let i = 0; i < 8; i++) putU32(hash, 4 * i, this.state[i]);
     return hash;
   }
 }
@@ -75,8 +75,8 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 /** The top 53 bits of a hash as an integer, for ids; 0 becomes 1. */
 export function top53(hash: Uint8Array): number {
   let value = 0;
-  for (let i = 0; i < 6; i++) value = value * 256 + hash[i]!;
-  return value * 32 + (hash[6]! >>> 3) || 1;
+  for (let i = 0; i < 6; i++) value = value * 256 + hash[i];
+  return value * 32 + (hash[6] >>> 3) || 1;
 }
 
 function putU32(into: Uint8Array, at: number, value: number): void {
@@ -88,11 +88,17 @@ function putU32(into: Uint8Array, at: number, value: number): void {
 
 function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
   schedule(bytes, at);
-  let a = state[0]!, b = state[1]!, c = state[2]!, d = state[3]!;
-  let e = state[4]!, f = state[5]!, g = state[6]!, h = state[7]!;
+  let a = state[0],
+    b = state[1],
+    c = state[2],
+    d = state[3];
+  let e = state[4],
+    f = state[5],
+    g = state[6],
+    h = state[7];
   for (let t = 0; t < 64; t++) {
     const sum1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-    const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + K[t]! + W[t]!) | 0;
+    const t1 = (h + sum1 + ((e & f) ^ (~e & g)) + K[t] + W[t]) | 0;
     const sum0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
     const t2 = (sum0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     h = g;
@@ -104,26 +110,26 @@ function compress(state: Int32Array, bytes: Uint8Array, at: number): void {
     b = a;
     a = (t1 + t2) | 0;
   }
-  state[0]! += a;
-  state[1]! += b;
-  state[2]! += c;
-  state[3]! += d;
-  state[4]! += e;
-  state[5]! += f;
-  state[6]! += g;
-  state[7]! += h;
+  state[0] += a;
+  state[1] += b;
+  state[2] += c;
+  state[3] += d;
+  state[4] += e;
+  state[5] += f;
+  state[6] += g;
+  state[7] += h;
 }
 
 /** The message schedule of one block (6.2.2, step 1). */
 function schedule(bytes: Uint8Array, at: number): void {
   for (let t = 0; t < 16; t++, at += 4) {
-    W[t] = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
+    W[t] = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
   }
   for (let t = 16; t < 64; t++) {
-    const x = W[t - 15]!;
-    const y = W[t - 2]!;
+    const x = W[t - 15];
+    const y = W[t - 2];
     const sigma0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
     const sigma1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
-    W[t] = (W[t - 16]! + sigma0 + W[t - 7]! + sigma1) | 0;
+    W[t] = (W[t - 16] + sigma0 + W[t - 7] + sigma1) | 0;
   }
 }

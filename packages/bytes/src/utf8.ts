@@ -60,7 +60,7 @@ function isPair(text: string, at: number): boolean {
 /** Text of UTF-8 `bytes[start, end)`. Each maximal malformed part becomes one U+FFFD (WHATWG Encoding); a BOM is kept. */
 export function utf8Decode(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
   let at = start;
-  while (at < end && bytes[at]! < 0x80) at++;
+  while (at < end && bytes[at] < 0x80) at++;
   if (at === end) return latin1FromBytes(bytes, start, end);
   return decodeFrom(bytes, at, end, latin1FromBytes(bytes, start, at));
 }
@@ -69,7 +69,7 @@ function decodeFrom(bytes: Uint8Array, at: number, end: number, head: string): s
   const units: number[] = [];
   let text = head;
   while (at < end) {
-    const first = bytes[at++]!;
+    const first = bytes[at++];
     if (first < 0x80) units.push(first);
     else {
       const extra = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
@@ -89,7 +89,7 @@ function continuations(bytes: Uint8Array, at: number, end: number, first: number
   let high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
   let taken = 0;
   while (taken < extra && at + taken < end) {
-    const byte = bytes[at + taken]!;
+    const byte = bytes[at + taken];
     if (byte < low || byte > high) break;
     low = 0x80;
     high = 0xbf;
@@ -100,7 +100,7 @@ function continuations(bytes: Uint8Array, at: number, end: number, first: number
 
 function pushPoint(units: number[], bytes: Uint8Array, at: number, first: number, extra: number): void {
   let point = first & (0x3f >> extra);
-  for (let i = 0; i < extra; i++) point = (point << 6) | (bytes[at + i]! & 0x3f);
+  for (let i = 0; i < extra; i++) point = (point << 6) | (bytes[at + i] & 0x3f);
   if (point < 0x10000) units.push(point);
   else units.push(0xd800 + ((point - 0x10000) >> 10), 0xdc00 + ((point - 0x10000) & 0x3ff));
 }
