@@ -1,0 +1,23 @@
+import { MAX_TIMEOUT_DIGITS } from './limits.ts';
+
+const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1 };
+
+/** Milliseconds of a `grpc-timeout` value, rounded up; undefined when it is malformed. */
+export function parseTimeout(text: string): number | undefined {
+  const digits = text.slice(0, -1);
+  const unit = text.slice(-1);
+  if (digits.length > MAX_TIMEOUT_DIGITS || !/^\d+$/.test(digits)) return undefined;
+  const amount = Number(digits);
+  if (unit === 'u') return Math.ceil(amount / 1000);
+  if (unit === 'n') return Math.ceil(amount / 1_000_000);
+  const scale = UNIT_MS[unit];
+  return scale === undefined ? undefined : amount * scale;
+}
+
+/** `timeoutMs` as a `grpc-timeout` value; coarser units when eight digits do not hold it. */
+export function formatTimeout(timeoutMs: number): string {
+  const whole = Math.max(0, Math.ceil(timeoutMs));
+  if (whole < 100_000_000) return `${whole}m`;
+  const seconds = Math.ceil(whole / 1000);
+  return seconds < 100_000_000 ? `${seconds}S` : '99999999S';
+}
