@@ -7,10 +7,10 @@ export interface ConfigurationMember {
   readonly peerUrls: readonly string[];
 }
 
-/** Who agrees (Raft paper, section 6). `outgoing` is non-empty only during joint consensus: a quorum is then needed in both. */
+/** Who agrees (Raft paper, section 6). `outgoing` is non-empty only during joint consensus: a quorum is then needed in both. Each list is in order of id. */
 export interface Configuration {
   readonly voters: readonly ConfigurationMember[];
-  readonly outgoing: readonly number[];
+  readonly outgoing: readonly ConfigurationMember[];
   readonly learners: readonly ConfigurationMember[];
   readonly autoLeave: boolean;
 }

@@ -1,0 +1,129 @@
+/** Why a message was not taken. The member counts it; nothing in the core changed. */
+export type StepCode =
+  /** `to` is another member, or `from` is this one. */
+  | 'NOT_FOR_ME'
+  /** `from` is not in the configuration in force. */
+  | 'UNKNOWN_PEER'
+  /** A term, index or context is no integer in 0 .. 2^53 - 1, or names what cannot exist (an index past our log). */
+  | 'OUT_OF_RANGE'
+  /** Entries that do not follow one another, an unknown kind, a configuration that does not decode. */
+  | 'MALFORMED'
+  /** Somebody else claims to lead the term we lead or follow: election safety is broken outside this core. */
+  | 'SECOND_LEADER'
+  /** The offered snapshot holds nothing this member lacks; it has already answered where it stands. */
+  | 'SNAPSHOT_NOT_NEEDED';
+
+/** What `step` returns instead of taking a message. */
+export class StepRefusal {
+  readonly code: StepCode;
+  readonly detail: string;
+  constructor(code: StepCode, detail: string) {
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export type ProposeCode =
+  /** Ask `leader`; 0 when none is known. */
+  | 'NOT_LEADER'
+  /** Leadership is being handed over: safe to retry elsewhere or a moment later. */
+  | 'TRANSFERRING'
+  /** `maxUncommittedBytes` wait for a quorum already: safe to retry later. */
+  | 'UNCOMMITTED_LIMIT'
+  /** The body is over MAX_ENTRY_BYTES. */
+  | 'ENTRY_TOO_LARGE'
+  /** A kind, command count or log time that no entry may have. */
+  | 'BAD_PROPOSAL'
+  /** Indexes are used up (2^53). */
+  | 'EXHAUSTED';
+
+/** What `propose` returns when nothing was appended: always safe to retry. */
+export class ProposeRefusal {
+  readonly code: ProposeCode;
+  /** The leader as known here, 0 for none. */
+  readonly leader: number;
+  constructor(code: ProposeCode, leader: number) {
+    this.code = code;
+    this.leader = leader;
+  }
+}
+
+export type ReadCode =
+  /** No leader is known. */
+  | 'NO_LEADER'
+  /** This leader has committed nothing in its own term yet (dissertation, 6.4). */
+  | 'NOT_READY'
+  /** MAX_PENDING_READS wait already. */
+  | 'TOO_MANY_READS'
+  /** A context is an integer in 1 .. 2^53 - 1 and no other read that waits has it. */
+  | 'BAD_CONTEXT';
+
+/** What `readIndex` returns when no answer will come: ask again, with a fresh context. */
+export class ReadRefusal {
+  readonly code: ReadCode;
+  constructor(code: ReadCode) {
+    this.code = code;
+  }
+}
+
+export type TransferCode = 'NOT_LEADER' | 'ALREADY_LEADER' | 'NOT_A_VOTER';
+
+/** What `transfer` returns when leadership stays where it is. */
+export class TransferRefusal {
+  readonly code: TransferCode;
+  constructor(code: TransferCode) {
+    this.code = code;
+  }
+}
+
+export type CampaignCode =
+  | 'ALREADY_LEADER'
+  | 'NOT_A_VOTER'
+  /** The disk was ambiguous and no leader has brought this member past its highest known index yet. */
+  | 'MAY_NOT_VOTE'
+  /** A snapshot is being installed: the log is about to be replaced. */
+  | 'INSTALLING'
+  /** Terms are used up (2^53). */
+  | 'EXHAUSTED';
+
+/** What `campaign` returns when no election starts. */
+export class CampaignRefusal {
+  readonly code: CampaignCode;
+  constructor(code: CampaignCode) {
+    this.code = code;
+  }
+}
+
+/** What `compact` returns when entries past the applied or durable ones would go. */
+export class CompactRefusal {
+  readonly code = 'NOT_APPLIED' as const;
+}
+
+export type StartCode = 'BAD_CONFIG' | 'BAD_CONFIGURATION' | 'BAD_LOG' | 'BAD_HARD_STATE';
+
+/** Why `createRaft` would not start from these; see `checkStart`. */
+export class StartRefusal {
+  readonly code: StartCode;
+  readonly detail: string;
+  constructor(code: StartCode, detail: string) {
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+export type ConfigurationCode = 'MALFORMED' | 'VERSION' | 'LIMIT' | 'NO_VOTERS' | 'DUPLICATE' | 'UNSORTED' | 'BAD_ID';
+
+/** Why bytes are no configuration, or a configuration no bytes (docs/decisions/001-formats.md, section 6). */
+export class ConfigurationError {
+  readonly code: ConfigurationCode;
+  readonly detail: string;
+  constructor(code: ConfigurationCode, detail: string) {
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
+/** A broken internal invariant: the member stops with its flight record and never continues (law 5). */
+export class InvariantError extends Error {
+  readonly code = 'RG_RAFT_INVARIANT' as const;
+}

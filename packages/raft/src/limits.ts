@@ -1,0 +1,27 @@
+/** Terms, indexes, ids, contexts and log times are integers up to here, exact as doubles. */
+export const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
+
+/** docs/decisions/001-formats.md, section 1. */
+export const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+export const MAX_ENTRY_COMMANDS = 4096;
+
+/** What an entry costs beside its body in every byte budget, so that empty bodies are bounded too. */
+export const ENTRY_OVERHEAD_BYTES = 48;
+
+/** Voters, outgoing voters and learners, each. */
+export const MAX_MEMBERS = 64;
+export const MAX_NAME_BYTES = 256;
+export const MAX_PEER_URLS = 16;
+export const MAX_URL_BYTES = 1024;
+
+/** Reads that wait for an answer, own and forwarded together. */
+export const MAX_PENDING_READS = 4096;
+
+/** Groups handed out by `ready` and not yet `persisted`; past it `ready` hands out nothing more to persist. */
+export const MAX_OUTSTANDING_PERSISTS = 64;
+
+/** Answers that wait for a durable write; past it the oldest are dropped, as a network may. */
+export const MAX_HELD_MESSAGES = 4096;
+
+/** How many election timeouts a leader waits for the answer to a snapshot that was sent whole. */
+export const SNAPSHOT_REPLY_ELECTION_TIMEOUTS = 20;
