@@ -1,1 +1,12 @@
-export {};
+export { startMember } from './start.ts';
+export type { Member } from './member.ts';
+export type { InitialMember, ListenAddress, MemberOptions } from './options.ts';
+export type { BarrierOutcome, Outcome, RefusalCode, UnknownReason } from './outcome.ts';
+export type { BarrierWaiter, Waiter } from './waiter.ts';
+export type { MemberState, MemberStatus, PeerStatus } from './status.ts';
+export type { Observer } from './observer.ts';
+export type { FlightRecord } from './flight/record.ts';
+export type { SnapshotHeader, SnapshotPort } from './snapshot/port.ts';
+export { MemberError } from './errors.ts';
+export type { MemberErrorCode } from './errors.ts';
+export * from './limits.ts';

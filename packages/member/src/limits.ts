@@ -1,0 +1,56 @@
+/** Bytes of one encoded command, its length included (docs/decisions/001-formats.md, section 2). */
+export const MAX_COMMAND_BYTES = 2 * 1024 * 1024;
+
+/** Commands in one entry, and bytes of its body (section 1). A forwarded batch has the same bounds. */
+export const MAX_ENTRY_COMMANDS = 4_096;
+export const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+
+/** Payload of one frame between peers (section 7). */
+export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
+export const MAX_HELLO_BYTES = 1_024;
+export const HELLO_TIMEOUT_MS = 5_000;
+
+/** Local commands that wait for an outcome; one more is refused with OVERLOADED. */
+export const MAX_WAITING_PROPOSALS = 65_536;
+/** Bytes of local commands not yet handed to raft or to the leader; beyond it they are refused with OVERLOADED. */
+export const MAX_PENDING_BYTES = 64 * 1024 * 1024;
+/** Bytes of commands other members forwarded, not yet handed to raft; beyond it their frame is refused with OVERLOADED. */
+export const MAX_FORWARDED_BYTES = 64 * 1024 * 1024;
+/** Local reads that wait for a read index; one more is refused with OVERLOADED. */
+export const MAX_WAITING_READS = 65_536;
+/** Read-index rounds on their way at once; reads that arrive meanwhile share the next one. */
+export const MAX_READ_ROUNDS = 16;
+
+/** Work of the store between two looks at the clock, and what one turn may take (section 9). */
+export const APPLY_SLICE_UNITS = 1_000;
+export const LOOP_BUDGET_MS = 5;
+
+/** Committed entries taken from raft and not yet applied. */
+export const MAX_APPLY_QUEUE_ENTRIES = 1_024;
+
+/** Bytes queued on one link to a peer; a message beyond it is dropped and raft told that the peer is unreachable. */
+export const MAX_LINK_QUEUE_BYTES = 32 * 1024 * 1024;
+/** Connections accepted from peers at once, of both lanes, said hello or not. */
+export const MAX_INBOUND_CONNECTIONS = 64;
+export const CONNECT_TIMEOUT_MS = 3_000;
+/** Pause before a link dials again: doubles from the first to the last, each jittered down to half. */
+export const RECONNECT_MIN_MS = 50;
+export const RECONNECT_MAX_MS = 2_000;
+
+/** Snapshot bytes in one frame, and bytes of a received snapshot waiting for the disk before its connection is paused. */
+export const SNAPSHOT_FRAME_BYTES = 256 * 1024;
+export const MAX_SNAPSHOT_BACKLOG_BYTES = 4 * 1024 * 1024;
+/** A snapshot transfer that moves nothing for this long is given up. */
+export const SNAPSHOT_STALL_MS = 30_000;
+
+/** Leases the leader proposes to expire in one turn. */
+export const MAX_EXPIRIES_PER_TURN = 512;
+
+/** Records the flight recorder keeps. */
+export const FLIGHT_RECORDS = 4_096;
+
+/** Names, tokens and peer URLs, in bytes of UTF-8. */
+export const MAX_NAME_BYTES = 256;
+export const MAX_URL_BYTES = 1_024;
+/** Members a cluster may begin with. */
+export const MAX_INITIAL_MEMBERS = 32;

@@ -1,0 +1,19 @@
+import type { Configuration, Entry, SoftState } from '@raftgate/raft';
+import type { FlightRecord } from './flight/record.ts';
+import type { MemberError } from './errors.ts';
+
+/** What a simulator, a metric or a log may hear of a member. Called inside its turn: return at once, and call nothing of the member. */
+export interface Observer {
+  onRole?(state: SoftState): void;
+  onConfiguration?(configuration: Configuration): void;
+  /** One durable group: what it held, and how long the disk took. */
+  onPersisted?(firstIndex: number, lastIndex: number, elapsedMs: number): void;
+  /** `hash` is the store's state hash after the entry, as hexadecimal text. */
+  onApplied?(entry: Entry, hash: string): void;
+  onSnapshotWritten?(index: number, bytes: number): void;
+  onSnapshotInstalled?(index: number): void;
+  onPeer?(peer: number, event: 'connected' | 'closed' | 'refused', reason: string): void;
+  /** A turn that took longer than LOOP_BUDGET_MS (law 9). */
+  onSlowTurn?(elapsedMs: number): void;
+  onFailed?(error: MemberError, flight: readonly FlightRecord[]): void;
+}

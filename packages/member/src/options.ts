@@ -1,0 +1,38 @@
+import type { Observer } from './observer.ts';
+import type { SnapshotPort } from './snapshot/port.ts';
+
+/** A member the cluster begins with (etcd's --initial-cluster). */
+export interface InitialMember {
+  readonly name: string;
+  /** `http://HOST:PORT` or `https://HOST:PORT`; the scheme is the network port's business. */
+  readonly peerUrls: readonly string[];
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 draws a free one. */
+  readonly port: number;
+}
+
+/** How a member starts. Times are milliseconds, sizes bytes. */
+export interface MemberOptions {
+  /** This member's name in `initialCluster`. */
+  readonly name: string;
+  /** Shared by all members of a cluster, and by no other cluster (etcd's --initial-cluster-token). */
+  readonly clusterToken: string;
+  readonly initialCluster: readonly InitialMember[];
+  readonly listenPeer: readonly ListenAddress[];
+  /** Directory under io's disk root; the member owns `DATA_DIR/member`. */
+  readonly dataDir: string;
+  /** 100 */
+  readonly heartbeatMs?: number;
+  /** 1,000; at least five heartbeats, as etcd demands. */
+  readonly electionMs?: number;
+  /** Commands applied between two snapshots; etcd's --snapshot-count: 10,000. */
+  readonly snapshotCommands?: number;
+  /** Commands kept in the log behind a snapshot for followers that lag: 5,000, as etcd's --experimental-snapshot-catchup-entries. */
+  readonly catchUpCommands?: number;
+  /** Writes a snapshot file; in slices on this thread unless another is injected. */
+  readonly snapshots?: SnapshotPort;
+  readonly observer?: Observer;
+}

@@ -1,0 +1,33 @@
+import { Writer, crc32c } from '@raftgate/bytes';
+
+/** u32 payload length | u8 type | u32 crc32c(type, payload) (001-formats, section 7) */
+export const FRAME_HEADER_BYTES = 9;
+const TYPE_AT = 4;
+const CHECKSUM_AT = 5;
+
+/** Begins a frame; returns where, for `endFrame`. */
+export function beginFrame(writer: Writer, type: number): number {
+  const at = writer.length;
+  writer.u32(0);
+  writer.u8(type);
+  writer.u32(0);
+  return at;
+}
+
+/** Fills in length and checksum of the frame that began at `at` and ends here. */
+export function endFrame(writer: Writer, at: number): void {
+  const bytes = writer.view();
+  const body = at + FRAME_HEADER_BYTES;
+  writer.patchU32(at, writer.length - body);
+  writer.patchU32(at + CHECKSUM_AT, frameChecksum(bytes, at, body, writer.length));
+}
+
+/** crc32c over the type byte of the header at `header` and the payload in `[start, end)` of the same bytes. */
+function frameChecksum(bytes: Uint8Array, header: number, start: number, end: number): number {
+  return crc32c(bytes, start, end, crc32c(bytes, header + TYPE_AT, header + CHECKSUM_AT));
+}
+
+/** True when header and payload, which stand together from `at` on, verify. */
+export function frameVerifies(bytes: Uint8Array, at: number, end: number, expected: number): boolean {
+  return frameChecksum(bytes, at, at + FRAME_HEADER_BYTES, end) === expected;
+}

@@ -1,0 +1,48 @@
+import { DecodeError, Writer } from '@raftgate/bytes';
+import { MAGIC, openHandshake, sealHandshake } from './handshake.ts';
+
+/** Why a hello was refused; a reason to try later and to say so, never to stop or to erase anything. */
+export type HelloRefusal = 'VERSION' | 'CLUSTER' | 'NOT_ME' | 'UNKNOWN_PEER' | 'INCARNATION' | 'LINEAGE';
+
+/** Numbers of 001-formats, section 7; 0 is none. */
+const REFUSALS: readonly (HelloRefusal | undefined)[] = [
+  undefined, 'VERSION', 'CLUSTER', 'NOT_ME', 'UNKNOWN_PEER', 'INCARNATION', 'LINEAGE',
+];
+
+/** The answer to a hello. */
+export interface Welcome {
+  /** The version both speak; 0 with a refusal. */
+  readonly version: number;
+  readonly refusal: HelloRefusal | undefined;
+  readonly incarnation: number;
+  readonly boot: number;
+  /** Durable at the sender. */
+  readonly term: number;
+}
+
+export function encodeWelcome(welcome: Welcome): Uint8Array {
+  const writer = new Writer();
+  writer.u16(0);
+  writer.raw(MAGIC);
+  writer.u8(welcome.version);
+  writer.varint(REFUSALS.indexOf(welcome.refusal));
+  writer.varint(welcome.incarnation);
+  writer.varint(welcome.boot);
+  writer.varint(welcome.term);
+  return sealHandshake(writer);
+}
+
+/** Throws DecodeError; `bytes` is what stood behind the length. */
+export function decodeWelcome(bytes: Uint8Array): Welcome {
+  const reader = openHandshake(bytes);
+  const version = reader.u8();
+  const code = reader.varint();
+  const incarnation = reader.varint();
+  const boot = reader.varint();
+  const term = reader.varint();
+  if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a welcome');
+  if (code >= REFUSALS.length) throw new DecodeError('MALFORMED', `no refusal ${code}`);
+  const refusal = REFUSALS[code];
+  if ((version === 0) !== (refusal !== undefined)) throw new DecodeError('MALFORMED', 'a welcome that also refuses');
+  return { version, refusal, incarnation, boot, term };
+}
