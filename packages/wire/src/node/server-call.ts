@@ -1,0 +1,180 @@
+import { type ServerHttp2Stream, constants } from 'node:http2';
+import { Deframer, type FrameRefusal, type FrameSink, framePrefix } from '../grpc/deframer.ts';
+import { MAX_SEND_QUEUE_BYTES } from '../grpc/limits.ts';
+import type { RpcCall, RpcCallEvents, RpcMetadata, RpcMethod, RpcPeer, RpcStreamEvents } from '../grpc/server.ts';
+import { encodeStatusMessage } from '../grpc/status-message.ts';
+import { Status } from '../grpc/status.ts';
+
+const RESPONSE_HEADERS = { ':status': 200, 'content-type': 'application/grpc' } as const;
+
+/** What a call needs of the server it runs in. */
+export interface CallHost {
+  readonly maxMessageBytes: number;
+  /** The call is over, with this status. */
+  finished(call: NodeCall, status: Status): void;
+}
+
+export interface CallStart {
+  readonly path: string;
+  readonly metadata: RpcMetadata;
+  readonly peer: RpcPeer;
+  readonly deadlineMs: number | undefined;
+}
+
+/** One gRPC call on one node:http2 stream. */
+export class NodeCall implements RpcCall, FrameSink {
+  readonly path: string;
+  readonly metadata: RpcMetadata;
+  readonly peer: RpcPeer;
+  readonly deadlineMs: number | undefined;
+  readonly method: RpcMethod;
+  isOpen = true;
+  private readonly host: CallHost;
+  private readonly stream: ServerHttp2Stream;
+  private readonly deframer: Deframer;
+  private events: RpcCallEvents | undefined;
+  private inbound: RpcStreamEvents | undefined;
+  private requested = false;
+  private headersSent = false;
+  private trailers: Record<string, string> = {};
+
+  constructor(host: CallHost, stream: ServerHttp2Stream, method: RpcMethod, start: CallStart) {
+    this.host = host;
+    this.stream = stream;
+    this.method = method;
+    this.path = start.path;
+    this.metadata = start.metadata;
+    this.peer = start.peer;
+    this.deadlineMs = start.deadlineMs;
+    this.deframer = new Deframer(host.maxMessageBytes);
+    stream.on('data', (chunk: Buffer) => this.deframer.push(chunk, this));
+    stream.on('end', () => this.onHalfClose());
+    stream.on('drain', () => this.onDrain());
+    stream.on('wantTrailers', () => stream.sendTrailers(this.trailers));
+    stream.on('error', () => {});
+    stream.on('close', () => this.cancelled(Status.CANCELLED));
+  }
+
+  /** Streams of the client's begin before their first message. */
+  start(): void {
+    if (this.method.kind !== 'clientStream' && this.method.kind !== 'bidi') return;
+    const { method } = this;
+    this.guarded(() => {
+      this.inbound = method.open(this);
+      this.events = this.inbound;
+    });
+  }
+
+  respond(message: Uint8Array): void {
+    if (!this.isOpen) return;
+    this.write(message);
+    this.finish(Status.OK, '');
+  }
+
+  send(message: Uint8Array): boolean {
+    if (!this.isOpen) return false;
+    if (this.stream.writableLength > MAX_SEND_QUEUE_BYTES) {
+      this.cut(Status.RESOURCE_EXHAUSTED, 'the receiver is too slow for this stream');
+      return false;
+    }
+    const more = this.write(message);
+    // A client that does not read is not read from either.
+    if (!more) this.stream.pause();
+    return more;
+  }
+
+  end(): void {
+    if (this.isOpen) this.finish(Status.OK, '');
+  }
+
+  fail(status: Status, message: string): void {
+    if (this.isOpen) this.finish(status, message);
+  }
+
+  /** Ends the call from the transport's side: the handler hears of it as a cancellation. */
+  cut(status: Status, message: string): void {
+    if (!this.isOpen) return;
+    this.finish(status, message);
+    this.tellCancelled();
+  }
+
+  onFrame(message: Uint8Array): void {
+    if (!this.isOpen) return;
+    if (this.inbound) return this.guarded(() => this.inbound?.onMessage(this, message));
+    if (this.requested) return this.cut(Status.INTERNAL, 'more than one request on a call that takes one');
+    this.requested = true;
+    const { method } = this;
+    if (method.kind === 'unary') this.guarded(() => method.handle(this, message));
+    else if (method.kind === 'serverStream') {
+      this.guarded(() => {
+        this.events = method.open(this, message);
+      });
+    }
+  }
+
+  onRefused(refusal: FrameRefusal, bytes: number): void {
+    if (refusal === 'compressed') return this.cut(Status.UNIMPLEMENTED, 'grpc: Decompressor is not installed for grpc-encoding of the request');
+    this.cut(Status.RESOURCE_EXHAUSTED, `grpc: received message larger than max (${bytes} vs. ${this.host.maxMessageBytes})`);
+  }
+
+  private onHalfClose(): void {
+    if (!this.isOpen) return;
+    if (this.deframer.isMidMessage) return this.cut(Status.INTERNAL, 'the request ends inside a message');
+    if (this.inbound) return this.guarded(() => this.inbound?.onHalfClose(this));
+    if (!this.requested) this.cut(Status.INTERNAL, 'a call without a request');
+  }
+
+  private onDrain(): void {
+    if (!this.isOpen) return;
+    this.stream.resume();
+    this.guarded(() => this.events?.onDrain(this));
+  }
+
+  private cancelled(status: Status): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.deframer.stop();
+    this.host.finished(this, status);
+    this.tellCancelled();
+  }
+
+  private tellCancelled(): void {
+    const { events } = this;
+    this.events = undefined;
+    this.inbound = undefined;
+    if (events) this.guarded(() => events.onCancel(this));
+  }
+
+  private guarded(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.fail(Status.INTERNAL, 'internal error');
+      throw error;
+    }
+  }
+
+  private write(message: Uint8Array): boolean {
+    if (this.stream.destroyed) return false;
+    if (!this.headersSent) {
+      this.headersSent = true;
+      this.stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
+    }
+    this.stream.write(framePrefix(message.length));
+    return this.stream.write(message);
+  }
+
+  private finish(status: Status, message: string): void {
+    this.isOpen = false;
+    this.deframer.stop();
+    this.host.finished(this, status);
+    if (this.stream.destroyed) return;
+    this.trailers = { 'grpc-status': String(status) };
+    if (message !== '') this.trailers['grpc-message'] = encodeStatusMessage(message);
+    if (this.headersSent) this.stream.end();
+    else this.stream.respond({ ...RESPONSE_HEADERS, ...this.trailers }, { endStream: true });
+    // What the client still sends is nobody's; a client that goes on is told to stop.
+    this.stream.resume();
+    if (status !== Status.OK) this.stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+}
