@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { utf8Encode } from '@raftgate/bytes';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { bucketOf, pickWeighted } from './bucket.ts';
 import { MAX_TOTAL_WEIGHT } from './limits.ts';
 import { murmur3 } from './murmur3.ts';

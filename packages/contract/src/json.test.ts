@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { utf8Encode } from '@raftgate/bytes';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { decode, integer, object } from './check.ts';
 import { canonicalJson, encodeJson } from './json.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';

@@ -26,7 +26,8 @@ export function parseJson(input: Uint8Array | string): Result<JsonValue> {
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const SPACE = /[ \t\n\r]*/y;
-const PLAIN = /[^"\\\u0000-\u001f]*/y;
+/** Everything from the space on but `"` and the backslash. */
+const PLAIN = /[ !#-[\]-\uffff]*/y;
 const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
   ['\\', '\\'],
