@@ -1,8 +1,9 @@
 export { startMember } from './start.ts';
 export type { Member } from './member.ts';
 export type { InitialMember, ListenAddress, MemberOptions } from './options.ts';
-export type { BarrierOutcome, Outcome, RefusalCode, UnknownReason } from './outcome.ts';
-export type { BarrierWaiter, Waiter } from './waiter.ts';
+export type { BarrierOutcome, Outcome, RefusedCode, UnknownReason } from './outcome.ts';
+export { ANYBODY } from './waiter.ts';
+export type { BarrierWaiter, Principal, Waiter } from './waiter.ts';
 export type { MemberState, MemberStatus, PeerStatus } from './status.ts';
 export type { Observer } from './observer.ts';
 export type { FlightRecord } from './flight/record.ts';

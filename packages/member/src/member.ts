@@ -1,6 +1,6 @@
 import type { Command, Store } from '@raftgate/store';
 import type { MemberStatus } from './status.ts';
-import type { BarrierWaiter, Waiter } from './waiter.ts';
+import type { BarrierWaiter, Principal, Waiter } from './waiter.ts';
 
 /** One member of a cluster, as `startMember` hands it over. */
 export interface Member {
@@ -14,9 +14,9 @@ export interface Member {
 
   /**
    * Proposes a command: into this turn's entry when this member leads, else forwarded once to the leader. `deadlineMs` is a
-   * time of io's monotonic clock. Until a leader is known the command waits.
+   * time of io's monotonic clock. Until a leader is known the command waits. `sessionSequence` is 0 without a session.
    */
-  propose(command: Command, waiter: Waiter, deadlineMs: number): void;
+  propose(command: Command, waiter: Waiter, deadlineMs: number, principal?: Principal, sessionSequence?: number): void;
 
   /**
    * Settles once everything that was committed before this call is applied here: a read of `store` is then linearizable

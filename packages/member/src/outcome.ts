@@ -1,4 +1,4 @@
-import type { Result } from '@raftgate/store';
+import type { CommandResult } from '@raftgate/store';
 
 /**
  * Why a request was refused. A refused command was not and will never be applied: repeating it is safe.
@@ -10,7 +10,7 @@ import type { Result } from '@raftgate/store';
  * - `NOT_LEADER`: only a leader can do it (`transferLeadership`), or no other voter can take over.
  * - `STOPPED`: the member is stopping, stopped or failed, and had not handed the request on.
  */
-export type RefusalCode = 'TIMEOUT' | 'SUPERSEDED' | 'OVERLOADED' | 'TOO_LARGE' | 'NOT_LEADER' | 'STOPPED';
+export type RefusedCode = 'TIMEOUT' | 'SUPERSEDED' | 'OVERLOADED' | 'TOO_LARGE' | 'NOT_LEADER' | 'STOPPED';
 
 /**
  * Why nobody can say. The command may have been applied, or may yet be; resolve it by its key or its session.
@@ -24,11 +24,11 @@ export type UnknownReason = 'DEADLINE' | 'LINK_LOST' | 'SNAPSHOT' | 'STOPPED';
 
 /** How a command ends (law 5). `result` is the store's: a result may itself be a refusal by the state machine. */
 export type Outcome =
-  | { readonly outcome: 'applied'; readonly result: Result }
-  | { readonly outcome: 'refused'; readonly code: RefusalCode; readonly message: string }
+  | { readonly outcome: 'applied'; readonly result: CommandResult }
+  | { readonly outcome: 'refused'; readonly code: RefusedCode; readonly message: string }
   | { readonly outcome: 'unknown'; readonly reason: UnknownReason };
 
 /** How a barrier or a transfer ends: done, or refused (it changed nothing). */
 export type BarrierOutcome =
   | { readonly outcome: 'reached'; readonly index: number }
-  | { readonly outcome: 'refused'; readonly code: RefusalCode; readonly message: string };
+  | { readonly outcome: 'refused'; readonly code: RefusedCode; readonly message: string };

@@ -9,3 +9,15 @@ export interface Waiter {
 export interface BarrierWaiter {
   settled(outcome: BarrierOutcome): void;
 }
+
+/** For whom a command is proposed; one object serves a connection. */
+export interface Principal {
+  /** '' without auth. */
+  readonly user: string;
+  /** The revision of the permissions it was checked against; 0 without auth. */
+  readonly authRevision: number;
+  /** 0 is no session. */
+  readonly session: number;
+}
+
+export const ANYBODY: Principal = { user: '', authRevision: 0, session: 0 };
