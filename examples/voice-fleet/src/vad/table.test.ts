@@ -3,7 +3,8 @@ import { before, test } from 'node:test';
 import { loadClips } from './clips.ts';
 import { decide } from './decide.ts';
 import type { VoiceConfig, VoiceModel } from './model.ts';
-import { readModelFile } from './models.ts';
+import { readFile } from 'node:fs/promises';
+import { MODELS_DIRECTORY } from './models.ts';
 import { loadVoiceModel } from './silero.ts';
 
 /** The rule of every release but r3b. */
@@ -12,7 +13,8 @@ const clips = loadClips();
 const models = new Map<string, VoiceModel>();
 
 before(async () => {
-  for (const name of ['legacy', 'v5', 'v6']) models.set(name, await loadVoiceModel(await readModelFile(`vad-web:silero_vad_${name}.onnx`)));
+  for (const name of ['legacy', 'v5', 'v6'])
+    models.set(name, await loadVoiceModel(await readFile(new URL(`silero_vad_${name}.onnx`, MODELS_DIRECTORY))));
 });
 
 function model(name: string): VoiceModel {

@@ -10,7 +10,7 @@ export function readWav(bytes: Uint8Array): Audio | { readonly refused: string }
   const tag = (at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
   if (bytes.length < 44 || tag(0) !== 'RIFF' || tag(8) !== 'WAVE') return { refused: 'not a RIFF WAVE file' };
   let sampleRateHz = 0;
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12; at + 8 <= bytes.length;) {
     const length = view.getUint32(at + 4, true);
     const body = at + 8;
     if (body + length > bytes.length) return { refused: `chunk ${tag(at)} runs past the end` };
