@@ -1,0 +1,5 @@
+/** Two unsigned 32-bit lanes. */
+export interface StateHash {
+  readonly low: number;
+  readonly high: number;
+}
