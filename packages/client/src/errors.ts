@@ -1,0 +1,26 @@
+/** The codes of packages/kv's `KvError`, with the same meaning. */
+export type KvClientErrorCode = 'refused' | 'unknown' | 'compacted' | 'invalid' | 'lease' | 'closed';
+
+/** The only error a KvClient rejects with. */
+export class KvClientError extends Error {
+  readonly code: KvClientErrorCode;
+  constructor(code: KvClientErrorCode, message: string) {
+    super(message);
+    this.name = 'KvClientError';
+    this.code = code;
+  }
+}
+
+/** A promise of our own code that did not hold; never thrown for an input. */
+export function invariant(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(`client: invariant broken: ${message}`);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The `code` of an error of any KvTransport; 'unknown' when it has none, since nothing is known then. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+}
