@@ -5,7 +5,11 @@ export const MAX_CLIP_BYTES = 160_000;
 export const MAX_REPLY_BYTES = 64 * 1024;
 /** Answers a router may still be told the truth about; the oldest go first. */
 export const MAX_ANSWERS_REMEMBERED = 2_000;
-/** Callers there are; each keeps its generation and its flag variant. */
-export const SESSIONS = 500;
+/** Callers there are; each keeps its generation and its flag variant. Prime, so that every caller plays every clip. */
+export const SESSIONS = 499;
 /** A caller gives up then. */
 export const CLIENT_TIMEOUT_MS = 10_000;
+/** Traffic of one half in one region. */
+export const REQUESTS_PER_SECOND_PER_STAGE = 8;
+export const MAX_IN_FLIGHT_PER_STAGE = 16;
+export const TALLY_INTERVAL_MS = 500;

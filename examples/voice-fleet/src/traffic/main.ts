@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { keepAliveAgent } from '../fleet/http.ts';
+import { HopLog } from '../fleet/log.ts';
+import { MAX_IN_FLIGHT_PER_STAGE, REQUESTS_PER_SECOND_PER_STAGE, TALLY_INTERVAL_MS } from '../limits.ts';
+import { obey, placeFromArgs, say } from '../process/inside.ts';
+import { loadClips } from '../vad/clips.ts';
+import { Traffic } from './generator.ts';
+import { counted } from './tally.ts';
+import type { TallyBoard } from './tally.ts';
+
+/** Plays clips at the routers it is told of, from then on, and says twice a second how it went. */
+const place = placeFromArgs();
+let board: TallyBoard = {};
+let traffic: Traffic | undefined;
+
+interface RouterAddress {
+  readonly half: string;
+  readonly region: string;
+  readonly port: number;
+}
+
+function play(routers: readonly RouterAddress[]): void {
+  const logs = new Map(
+    [...new Set(routers.map((router) => router.half))].map((half) => [half, new HopLog(join(place.directory, `${half}-traffic.ndjson`))]),
+  );
+  const stages = routers.flatMap(({ half, region, port }) => {
+    const log = logs.get(half);
+    return log === undefined ? [] : [{ half, region, routerPort: port, agent: keepAliveAgent(MAX_IN_FLIGHT_PER_STAGE * 2), log }];
+  });
+  traffic = new Traffic({
+    stages,
+    clips: loadClips(),
+    requestsPerSecond: REQUESTS_PER_SECOND_PER_STAGE,
+    maxInFlight: MAX_IN_FLIGHT_PER_STAGE,
+    onPlayed: (played) => (board = counted(board, played)),
+  });
+  traffic.start();
+}
+
+const stop = async (): Promise<void> => {
+  await traffic?.stop();
+  say('tally', board);
+};
+obey(
+  {
+    play: (document) => play((document as { readonly routers: readonly RouterAddress[] }).routers),
+    stop: () => void stop().then(() => say('stopped', {})),
+  },
+  stop,
+);
+setInterval(() => say('tally', board), TALLY_INTERVAL_MS).unref();
+say('ready', {});
