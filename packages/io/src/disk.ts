@@ -15,7 +15,7 @@ export interface DiskFile {
   close(done: (error: IoError | undefined) => void): void;
 }
 
-/** A directory tree. Paths are relative to the root the port was made with, `/`-separated, without `..`. */
+/** A directory tree. `done` is never called inside the call. Paths are relative to the root the port was made with, `/`-separated, without `..`. */
 export interface Disk {
   /** `create` fails with EEXIST when the file exists; `read` opens read-only, `write` an existing file for both. */
   open(path: string, mode: 'read' | 'write' | 'create', done: (error: IoError | undefined, file: DiskFile | undefined) => void): void;
@@ -25,6 +25,7 @@ export interface Disk {
   makeDirectory(path: string, done: (error: IoError | undefined) => void): void;
   /** Atomic replacement within one file system. Durable after `syncDirectory`. */
   rename(from: string, to: string, done: (error: IoError | undefined) => void): void;
+  /** Removes a file or an empty directory. */
   remove(path: string, done: (error: IoError | undefined) => void): void;
   /** Makes creations, renames and removals in the directory durable (fsync of the directory). */
   syncDirectory(path: string, done: (error: IoError | undefined) => void): void;
