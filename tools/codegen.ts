@@ -20,7 +20,9 @@ function generate(): Map<string, string> {
 }
 
 function drift(output: ReadonlyMap<string, string>): string[] {
-  const wrong = [...output].filter(([name, text]) => !existsSync(`${target}/${name}`) || readFileSync(`${target}/${name}`, 'utf8') !== text);
+  const wrong = [...output].filter(
+    ([name, text]) => !existsSync(`${target}/${name}`) || readFileSync(`${target}/${name}`, 'utf8') !== text,
+  );
   const stray = existsSync(target) ? readdirSync(target).filter((name) => !output.has(name)) : [];
   return [...wrong.map(([name]) => name), ...stray].sort();
 }

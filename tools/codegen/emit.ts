@@ -139,7 +139,9 @@ function writeOneof(member: Extract<Member, { is: 'oneof' }>): string {
 
 function emitRead(message: SchemaMessage): string {
   const name = message.name;
-  const numbers = fieldsOf(message).map((field) => field.number).sort((a, b) => a - b);
+  const numbers = fieldsOf(message)
+    .map((field) => field.number)
+    .sort((a, b) => a - b);
   const head = `const fields${name}: readonly number[] = [${numbers.join(', ')}];\n\n`;
   const names = message.members.map(nameOf);
   if (names.length === 0) {
@@ -148,7 +150,9 @@ function emitRead(message: SchemaMessage): string {
   return into;
 }\n`;
   }
-  const cases = message.members.flatMap((member) => (member.is === 'oneof' ? member.fields.map((field) => readOneof(member, field)) : readField(member.field)));
+  const cases = message.members.flatMap((member) =>
+    member.is === 'oneof' ? member.fields.map((field) => readOneof(member, field)) : readField(member.field),
+  );
   const lists = message.members.flatMap((member) => (member.is === 'field' && member.field.repeated ? [member.field] : []));
   const single = message.members.filter((member) => !(member.is === 'field' && member.field.repeated)).map(nameOf);
   const locals = [
@@ -181,7 +185,14 @@ function readField(field: SchemaField): string[] {
   const push = `${name}.push(${scalarRead(type)});`;
   const plain = `      case ${tagOf(field)}:\n        reader.item();\n        ${push}\n        break;\n`;
   if (!isPacked(field)) return [plain];
-  const packed = ['const outer = reader.enterPacked();', 'while (reader.more()) {', '  reader.item();', `  ${push}`, '}', 'reader.leavePacked(outer);'];
+  const packed = [
+    'const outer = reader.enterPacked();',
+    'while (reader.more()) {',
+    '  reader.item();',
+    `  ${push}`,
+    '}',
+    'reader.leavePacked(outer);',
+  ];
   return [plain, block(packedTagOf(field), packed)];
 }
 

@@ -16,7 +16,9 @@ export interface SchemaField {
 }
 
 /** Consecutive fields of one oneof, under one name; or a field of its own. */
-export type Member = { readonly is: 'field'; readonly field: SchemaField } | { readonly is: 'oneof'; readonly name: string; readonly fields: readonly SchemaField[] };
+export type Member =
+  | { readonly is: 'field'; readonly field: SchemaField }
+  | { readonly is: 'oneof'; readonly name: string; readonly fields: readonly SchemaField[] };
 
 export interface SchemaMessage {
   readonly name: string;
@@ -48,7 +50,9 @@ export interface SchemaFile {
 export function readSchema(directory: string): readonly SchemaFile[] {
   const root = new protobuf.Root();
   root.resolvePath = (_origin, target) => (target.startsWith('/') ? target : `${directory}/${target}`);
-  const names = readdirSync(directory).filter((name) => name.endsWith('.proto')).sort();
+  const names = readdirSync(directory)
+    .filter((name) => name.endsWith('.proto'))
+    .sort();
   root.loadSync(names, { keepCase: true });
   root.resolveAll();
   return names.map((name) => {

@@ -19,5 +19,6 @@ export function formatTimeout(timeoutMs: number): string {
   const whole = Math.max(0, Math.ceil(timeoutMs));
   if (whole < 100_000_000) return `${whole}m`;
   const seconds = Math.ceil(whole / 1000);
-  return seconds < 100_000_000 ? `${seconds}S` : '99999999S';
+  if (seconds < 100_000_000) return `${seconds}S`;
+  return `${Math.min(99_999_999, Math.ceil(seconds / 3600))}H`;
 }

@@ -1,9 +1,10 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders, constants } from 'node:http2';
 import type { RpcCallOptions, RpcStream, RpcStreamEnd, RpcStreamListener } from '../grpc/client.ts';
+import { MAX_TIMER_MS } from './limits.ts';
 import { Deframer, type FrameRefusal, type FrameSink, framePrefix } from '../grpc/deframer.ts';
 import { MAX_SEND_QUEUE_BYTES } from '../grpc/limits.ts';
 import { decodeStatusMessage } from '../grpc/status-message.ts';
-import { parseStatus, Status, statusOfHttp } from '../grpc/status.ts';
+import { type Status, parseStatus, statusOfHttp } from '../grpc/status.ts';
 import { formatTimeout } from '../grpc/timeout.ts';
 
 /** One call of a client: it waits for a connection, then lives on one stream of it. */
@@ -22,14 +23,21 @@ export class ChannelCall implements RpcStream, FrameSink {
   private status: { code: Status; message: string } | undefined;
   private ended = false;
 
-  constructor(path: string, options: RpcCallOptions, listener: RpcStreamListener, maxMessageBytes: number, forget: (call: ChannelCall) => void) {
+  constructor(
+    path: string,
+    options: RpcCallOptions,
+    listener: RpcStreamListener,
+    maxMessageBytes: number,
+    forget: (call: ChannelCall) => void,
+  ) {
     this.path = path;
     this.options = options;
     this.listener = listener;
     this.forget = forget;
     this.deframer = new Deframer(maxMessageBytes);
     const { timeoutMs } = options;
-    if (timeoutMs !== undefined) this.timer = setTimeout(() => this.giveUp('deadline exceeded'), Math.max(0, timeoutMs));
+    if (timeoutMs !== undefined && timeoutMs <= MAX_TIMER_MS)
+      this.timer = setTimeout(() => this.giveUp('deadline exceeded'), Math.max(0, timeoutMs));
   }
 
   get streamId(): number | undefined {

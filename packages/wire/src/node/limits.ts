@@ -37,3 +37,6 @@ export const CONNECT_TIMEOUT_MS = 5000;
 /** A client's connection that was silent this long while calls are open is asked for a sign of life, and how long that may take. */
 export const KEEPALIVE_MS = 10_000;
 export const KEEPALIVE_TIMEOUT_MS = 5000;
+
+/** Node fires longer timers at once. A deadline beyond it (24 days) is left to the server. */
+export const MAX_TIMER_MS = 2_147_483_647;

@@ -50,7 +50,7 @@ export class NodeCall implements RpcCall, FrameSink {
     stream.on('data', (chunk: Buffer) => this.deframer.push(chunk, this));
     stream.on('end', () => this.onHalfClose());
     stream.on('drain', () => this.onDrain());
-    stream.on('wantTrailers', () => stream.sendTrailers(this.trailers));
+    stream.on('wantTrailers', () => this.sendTrailers());
     stream.on('error', () => {});
     stream.on('close', () => this.cancelled(Status.CANCELLED));
   }
@@ -113,7 +113,8 @@ export class NodeCall implements RpcCall, FrameSink {
   }
 
   onRefused(refusal: FrameRefusal, bytes: number): void {
-    if (refusal === 'compressed') return this.cut(Status.UNIMPLEMENTED, 'grpc: Decompressor is not installed for grpc-encoding of the request');
+    if (refusal === 'compressed')
+      return this.cut(Status.UNIMPLEMENTED, 'grpc: Decompressor is not installed for grpc-encoding of the request');
     this.cut(Status.RESOURCE_EXHAUSTED, `grpc: received message larger than max (${bytes} vs. ${this.host.maxMessageBytes})`);
   }
 
@@ -172,9 +173,20 @@ export class NodeCall implements RpcCall, FrameSink {
     this.trailers = { 'grpc-status': String(status) };
     if (message !== '') this.trailers['grpc-message'] = encodeStatusMessage(message);
     if (this.headersSent) this.stream.end();
-    else this.stream.respond({ ...RESPONSE_HEADERS, ...this.trailers }, { endStream: true });
-    // What the client still sends is nobody's; a client that goes on is told to stop.
+    else {
+      this.stream.respond({ ...RESPONSE_HEADERS, ...this.trailers }, { endStream: true });
+      this.stopClient();
+    }
     this.stream.resume();
-    if (status !== Status.OK) this.stream.close(constants.NGHTTP2_NO_ERROR);
+  }
+
+  private sendTrailers(): void {
+    this.stream.sendTrailers(this.trailers);
+    setImmediate(() => this.stopClient());
+  }
+
+  /** A client that still sends is told that nobody listens (RFC 9113, 8.1). */
+  private stopClient(): void {
+    if (!this.stream.readableEnded) this.stream.close(constants.NGHTTP2_NO_ERROR);
   }
 }

@@ -42,7 +42,10 @@ export interface NodeServer {
 }
 
 /** Serves gRPC (HTTP/2 without TLS, prior knowledge) and HTTP/1.1 on one port. `done` gets the system's error or the server. */
-export function serveNode(options: NodeServerOptions, done: (error: NodeJS.ErrnoException | undefined, server: NodeServer | undefined) => void): void {
+export function serveNode(
+  options: NodeServerOptions,
+  done: (error: NodeJS.ErrnoException | undefined, server: NodeServer | undefined) => void,
+): void {
   const transport = new NodeTransport(options);
   const failed = (error: NodeJS.ErrnoException) => done(error, undefined);
   transport.listener.once('error', failed);
@@ -59,6 +62,8 @@ class NodeTransport implements NodeServer, CallHost {
   readonly maxMessageBytes: number;
   private readonly options: NodeServerOptions;
   private readonly sockets = new Set<Socket>();
+  /** Those of `sockets` that speak HTTP/2: their sessions close them. */
+  private readonly calling = new Set<Socket>();
   private readonly sessions = new Set<ServerHttp2Session>();
   private readonly timed = new Set<NodeCall>();
   private sweeper: NodeJS.Timeout | undefined;
@@ -70,8 +75,20 @@ class NodeTransport implements NodeServer, CallHost {
     const http2 = this.http2Server();
     this.listener = createServer({ noDelay: true }, (socket) => {
       this.sockets.add(socket);
-      socket.on('close', () => this.sockets.delete(socket));
-      sniffProtocol(socket, (protocol) => (protocol === 'http2' ? http2 : http1).emit('connection', socket));
+      socket.on('close', () => {
+        this.sockets.delete(socket);
+        this.calling.delete(socket);
+      });
+      sniffProtocol(socket, (protocol) => {
+        if (protocol === 'http2') {
+          this.calling.add(socket);
+          http2.emit('connection', socket);
+          return;
+        }
+        http1.emit('connection', socket);
+        // node:http listens for data but does not start the flow; node:http2 reads what is buffered by itself.
+        socket.resume();
+      });
     });
     this.listener.maxConnections = limits.MAX_CONNECTIONS;
   }
@@ -96,17 +113,12 @@ class NodeTransport implements NodeServer, CallHost {
       for (const socket of this.sockets) socket.destroy();
     }, graceMs);
     this.listener.once('close', () => clearTimeout(cutOff));
-    for (const socket of this.sockets) if (!this.speaksHttp2(socket)) socket.destroySoon();
+    for (const socket of this.sockets) if (!this.calling.has(socket)) socket.destroySoon();
   }
 
   finished(call: NodeCall, status: Status): void {
     this.timed.delete(call);
     this.options.observer?.onCallFinished(call, status);
-  }
-
-  private speaksHttp2(socket: Socket): boolean {
-    for (const session of this.sessions) if (session.socket?.remotePort === socket.remotePort) return true;
-    return false;
   }
 
   private http2Server() {
@@ -145,7 +157,8 @@ class NodeTransport implements NodeServer, CallHost {
     const timeoutMs = timeout === undefined ? undefined : parseTimeout(timeout);
     if (timeout !== undefined && timeoutMs === undefined) return refuse(stream, Status.INTERNAL, 'malformed grpc-timeout');
     const encoding = first(headers['grpc-encoding']) ?? 'identity';
-    if (encoding !== 'identity') return refuse(stream, Status.UNIMPLEMENTED, `grpc: Decompressor is not installed for grpc-encoding "${encoding}"`);
+    if (encoding !== 'identity')
+      return refuse(stream, Status.UNIMPLEMENTED, `grpc: Decompressor is not installed for grpc-encoding "${encoding}"`);
     const { socket } = stream.session ?? {};
     const call = new NodeCall(this, stream, method, {
       path,
@@ -188,6 +201,9 @@ function refuse(stream: ServerHttp2Stream, status: Status, message: string): voi
   stream.on('error', () => {});
   const trailers = { 'grpc-status': String(status), 'grpc-message': encodeStatusMessage(message) };
   // Said once per refusal, where it costs nothing: the encodings this side reads.
-  stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'grpc-accept-encoding': 'identity', ...trailers }, { endStream: true });
+  stream.respond(
+    { ':status': 200, 'content-type': 'application/grpc', 'grpc-accept-encoding': 'identity', ...trailers },
+    { endStream: true },
+  );
   stream.resume();
 }

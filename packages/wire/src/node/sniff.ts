@@ -18,7 +18,7 @@ export function sniffProtocol(socket: Socket, decided: (protocol: 'http1' | 'htt
   const onError = () => {};
   const onData = (chunk: Buffer) => {
     head = Buffer.concat([head, chunk]);
-    const seen = head.latin1Slice(0, PREFACE.length);
+    const seen = head.toString('latin1', 0, PREFACE.length);
     if (head.length < PREFACE.length && PREFACE.startsWith(seen)) return;
     leave();
     socket.pause();

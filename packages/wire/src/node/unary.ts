@@ -20,7 +20,8 @@ export class UnaryListener implements RpcStreamListener {
 
   onEnd(end: RpcStreamEnd): void {
     if (end.outcome !== 'status' || end.code !== Status.OK) return this.done(end);
-    if (this.message === undefined || this.extra) return this.done({ outcome: 'maybeDelivered', reason: 'an answer of none or several messages' });
+    if (this.message === undefined || this.extra)
+      return this.done({ outcome: 'maybeDelivered', reason: 'an answer of none or several messages' });
     this.done({ outcome: 'ok', message: this.message });
   }
 }
