@@ -1,0 +1,2 @@
+export { kvAcceptance } from './suite.ts';
+export type { OpenKv, OpenedKv } from './fixture.ts';
