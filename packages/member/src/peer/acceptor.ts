@@ -1,0 +1,71 @@
+import type { Connection, ConnectionEvents, Listener, Network } from '@raftgate/io';
+import type { IoError } from '@raftgate/io';
+import { MAX_INBOUND_CONNECTIONS } from '../limits.ts';
+import type { ListenAddress } from '../options.ts';
+import type { Hello } from './hello.ts';
+import type { PeerHost } from './host.ts';
+import { Inbound } from './inbound.ts';
+import type { InboundOwner } from './inbound.ts';
+
+/** Takes the connections of peers: one of each lane from each, the later wins (001-formats, section 7). */
+export class Acceptor implements InboundOwner {
+  private readonly host: PeerHost;
+  private readonly listeners: Listener[] = [];
+  private readonly connections = new Set<Inbound>();
+  private hasStopped = false;
+
+  constructor(host: PeerHost) {
+    this.host = host;
+  }
+
+  get ports(): readonly number[] {
+    return this.listeners.map((listener) => listener.port);
+  }
+
+  /** Listens on all addresses; the first failure ends it. */
+  listen(network: Network, addresses: readonly ListenAddress[], done: (error: IoError | undefined) => void): void {
+    const [address, ...others] = addresses;
+    if (address === undefined) return done(undefined);
+    network.listen(address.host, address.port, (connection) => this.accept(connection), (error, listener) => {
+      if (error !== undefined || listener === undefined) return done(error);
+      this.listeners.push(listener);
+      this.listen(network, others, done);
+    });
+  }
+
+  receivedBytes(peer: number): number {
+    let bytes = 0;
+    for (const inbound of this.connections) if (inbound.hello?.from === peer) bytes += inbound.receivedBytes;
+    return bytes;
+  }
+
+  greeted(inbound: Inbound, hello: Hello): void {
+    for (const other of this.connections) {
+      if (other !== inbound && other.hello?.from === hello.from && other.hello.lane === hello.lane) other.close('a later connection');
+    }
+  }
+
+  gone(inbound: Inbound): void {
+    this.connections.delete(inbound);
+  }
+
+  stop(done: () => void): void {
+    this.hasStopped = true;
+    for (const inbound of this.connections) inbound.close('stopped');
+    let open = this.listeners.length;
+    if (open === 0) return done();
+    for (const listener of this.listeners) {
+      listener.close(() => {
+        if (--open === 0) done();
+      });
+    }
+  }
+
+  private accept(connection: Connection): ConnectionEvents {
+    const inbound = new Inbound(this.host, this, connection);
+    this.connections.add(inbound);
+    // What is one too many is closed on its first event: `accept` has to return who hears of it.
+    if (this.hasStopped || this.connections.size > MAX_INBOUND_CONNECTIONS) inbound.close('too many connections');
+    return inbound;
+  }
+}

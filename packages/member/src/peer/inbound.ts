@@ -1,0 +1,116 @@
+import { DecodeError } from '@raftgate/bytes';
+import type { Connection, ConnectionEvents, IoError, Timer } from '@raftgate/io';
+import { HELLO_TIMEOUT_MS } from '../limits.ts';
+import { PEER_PROTOCOL_VERSION } from '../versions.ts';
+import { FrameReader } from './frame-reader.ts';
+import { HandshakeReader } from './handshake-reader.ts';
+import { LANE_SNAPSHOTS, decodeHello } from './hello.ts';
+import type { Hello } from './hello.ts';
+import type { PeerHost } from './host.ts';
+import { receiveFrame } from './receive.ts';
+import type { SnapshotSink } from './snapshot-sink.ts';
+import type { HelloRefusal } from './welcome.ts';
+
+/** What the acceptor hears of a connection. */
+export interface InboundOwner {
+  /** The hello was accepted; called before the first frame. */
+  greeted(inbound: Inbound, hello: Hello): void;
+  gone(inbound: Inbound): void;
+}
+
+/** A connection a peer opened to us: its hello, our welcome, then its frames. Malformed input closes it and harms nothing else. */
+export class Inbound implements ConnectionEvents {
+  hello: Hello | undefined = undefined;
+  receivedBytes = 0;
+  private readonly host: PeerHost;
+  private readonly owner: InboundOwner;
+  private readonly connection: Connection;
+  private readonly deadline: Timer;
+  private readonly handshake = new HandshakeReader();
+  private frames: FrameReader | undefined = undefined;
+  private sink: SnapshotSink | undefined = undefined;
+  private isClosed = false;
+
+  constructor(host: PeerHost, owner: InboundOwner, connection: Connection) {
+    this.host = host;
+    this.owner = owner;
+    this.connection = connection;
+    this.deadline = host.io.timers.after(HELLO_TIMEOUT_MS, () => this.close('no hello in time'));
+  }
+
+  onBytes(bytes: Uint8Array): void {
+    if (this.isClosed) return;
+    this.receivedBytes += bytes.length;
+    if (this.frames !== undefined) return this.closeIf(this.frames.receive(bytes));
+    if (this.hello !== undefined) return this.close('bytes before the welcome');
+    const received = this.handshake.receive(bytes);
+    if (received === undefined) return;
+    if (typeof received === 'string') return this.close(received);
+    if (received.rest.length > 0) return this.close('bytes before the welcome');
+    this.greet(received.handshake);
+  }
+
+  onDrain(): void {}
+
+  onClose(error: IoError | undefined): void {
+    this.finish(error === undefined ? 'closed by the peer' : error.message);
+  }
+
+  close(reason: string): void {
+    if (this.isClosed) return;
+    this.connection.destroy();
+    this.finish(reason);
+  }
+
+  private greet(handshake: Uint8Array): void {
+    let hello: Hello;
+    try {
+      hello = decodeHello(handshake);
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      return this.close(`a malformed hello: ${error.message}`);
+    }
+    this.hello = hello;
+    const refusal = this.host.check(hello);
+    if (refusal !== undefined) return this.refuse(hello, refusal);
+    this.host.recognise(hello.from, hello, (refusal) => {
+      if (this.isClosed) return;
+      if (refusal !== undefined) return this.refuse(hello, refusal);
+      this.open(hello);
+    });
+  }
+
+  private refuse(hello: Hello, refusal: HelloRefusal): void {
+    this.host.refused(hello.from, `its hello: ${refusal}`);
+    this.connection.write(this.host.welcome(refusal, 0));
+    this.connection.end();
+    this.finish(`refused: ${refusal}`);
+  }
+
+  private open(hello: Hello): void {
+    this.host.io.timers.cancel(this.deadline);
+    this.connection.write(this.host.welcome(undefined, PEER_PROTOCOL_VERSION));
+    this.owner.greeted(this, hello);
+    if (hello.lane === LANE_SNAPSHOTS) {
+      const { connection } = this;
+      const sink = this.host.snapshotSink(hello.from, () => connection.pause(), () => connection.resume(), (reason) => this.close(reason));
+      this.sink = sink;
+      this.frames = new FrameReader((type, bytes, start, end, owned) => sink.frame(type, bytes, start, end, owned));
+    } else {
+      this.frames = new FrameReader((type, bytes, start, end, owned) => receiveFrame(this.host, hello, type, bytes, start, end, owned));
+    }
+  }
+
+  private closeIf(reason: string | undefined): void {
+    if (reason !== undefined) this.close(reason);
+  }
+
+  private finish(reason: string): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.host.io.timers.cancel(this.deadline);
+    this.sink?.closed();
+    this.owner.gone(this);
+    if (this.hello === undefined) this.host.refused(0, `${this.connection.remote}: ${reason}`);
+  }
+}

@@ -1,0 +1,144 @@
+import { Writer } from '@raftgate/bytes';
+import type { Connection, Timer } from '@raftgate/io';
+import type { ConfigurationMember, Message } from '@raftgate/raft';
+import { MAX_LINK_QUEUE_BYTES, RECONNECT_MAX_MS, RECONNECT_MIN_MS } from '../limits.ts';
+import { parsePeerUrl } from './address.ts';
+import { Backoff } from './backoff.ts';
+import { encodeForward } from './codec/forward.ts';
+import type { Forward } from './codec/forward.ts';
+import { encodeForwardRefused } from './codec/forward-refused.ts';
+import type { ForwardRefused } from './codec/forward-refused.ts';
+import { FRAME_FORWARD, FRAME_FORWARD_REFUSED } from './codec/frame-type.ts';
+import { encodeMessage } from './codec/message.ts';
+import { Dial } from './dial.ts';
+import type { DialEvents } from './dial.ts';
+import { beginFrame, endFrame } from './frame.ts';
+import { LANE_MESSAGES } from './hello.ts';
+import type { PeerHost } from './host.ts';
+import type { Welcome } from './welcome.ts';
+
+/**
+ * Our outgoing connection to one peer, for as long as it is a member: dialled again whenever it ends. What is sent in a
+ * turn leaves in one write. A message that finds no room or no connection is dropped: raft sends it again, or its maker
+ * was told.
+ */
+export class Link implements DialEvents {
+  readonly peer: ConfigurationMember;
+  sentBytes = 0;
+  lastFailure = '';
+  private readonly host: PeerHost;
+  private readonly backoff: Backoff;
+  private dial: Dial | undefined = undefined;
+  private connection: Connection | undefined = undefined;
+  private retry: Timer | undefined = undefined;
+  private frames: Writer | undefined = undefined;
+  private attempts = 0;
+  private hasStopped = false;
+
+  constructor(host: PeerHost, peer: ConfigurationMember) {
+    this.host = host;
+    this.peer = peer;
+    this.backoff = new Backoff(host.random.fork(peer.id), RECONNECT_MIN_MS, RECONNECT_MAX_MS);
+  }
+
+  get isOpen(): boolean {
+    return this.connection !== undefined;
+  }
+
+  /** Dials the next of the peer's URLs. */
+  start(): void {
+    if (this.hasStopped) return;
+    const url = this.peer.peerUrls[this.attempts++ % this.peer.peerUrls.length];
+    const address = url === undefined ? undefined : parsePeerUrl(url);
+    if (address === undefined) return this.closed(`${url} is no peer URL`);
+    this.dial = new Dial(this.host.io.timers, this);
+    this.dial.start(this.host.io.network, address, this.host.hello(this.peer.id, LANE_MESSAGES));
+  }
+
+  stop(): void {
+    this.hasStopped = true;
+    if (this.retry !== undefined) this.host.io.timers.cancel(this.retry);
+    this.flush();
+    this.connection?.end();
+    this.connection = undefined;
+    this.dial?.close('stopped');
+  }
+
+  /** False when the message was dropped. */
+  send(message: Message): boolean {
+    if (!this.hasRoom()) return false;
+    encodeMessage(this.writer(), message);
+    return true;
+  }
+
+  /** False when nothing was taken. */
+  forward(forward: Forward): boolean {
+    if (!this.hasRoom()) return false;
+    const writer = this.writer();
+    const at = beginFrame(writer, FRAME_FORWARD);
+    encodeForward(writer, forward);
+    endFrame(writer, at);
+    return true;
+  }
+
+  refuseForward(refused: ForwardRefused): void {
+    if (!this.hasRoom()) return;
+    const writer = this.writer();
+    const at = beginFrame(writer, FRAME_FORWARD_REFUSED);
+    encodeForwardRefused(writer, refused);
+    endFrame(writer, at);
+  }
+
+  /** Writes what this turn gathered. */
+  flush(): void {
+    const frames = this.frames;
+    if (frames === undefined || this.connection === undefined) return;
+    this.frames = undefined;
+    this.sentBytes += frames.length;
+    this.connection.write(frames.view());
+  }
+
+  answered(connection: Connection, welcome: Welcome): void {
+    if (welcome.refusal !== undefined) {
+      this.host.refused(this.peer.id, `refused by the peer: ${welcome.refusal}`);
+      this.dial?.close(`refused: ${welcome.refusal}`);
+      return;
+    }
+    const dial = this.dial;
+    this.host.recognise(this.peer.id, welcome, (refusal) => {
+      if (dial !== this.dial || this.hasStopped) return;
+      if (refusal !== undefined) {
+        this.host.refused(this.peer.id, `its welcome: ${refusal}`);
+        return dial?.close(`refused here: ${refusal}`);
+      }
+      this.connection = connection;
+      this.backoff.reset();
+      this.host.linkUp(this.peer.id);
+    });
+  }
+
+  drained(): void {
+    this.host.wake();
+  }
+
+  closed(reason: string): void {
+    const wasOpen = this.connection !== undefined;
+    this.dial = undefined;
+    this.connection = undefined;
+    this.frames = undefined;
+    if (this.hasStopped) return;
+    this.lastFailure = reason;
+    if (wasOpen) this.host.linkDown(this.peer.id, reason);
+    this.retry = this.host.io.timers.after(this.backoff.pauseMs(), () => this.start());
+  }
+
+  private hasRoom(): boolean {
+    if (this.connection === undefined) return false;
+    return this.connection.bufferedBytes + (this.frames?.length ?? 0) < MAX_LINK_QUEUE_BYTES;
+  }
+
+  private writer(): Writer {
+    this.frames ??= new Writer();
+    return this.frames;
+  }
+}

@@ -1,0 +1,66 @@
+import { Writer } from '@raftgate/bytes';
+import { encodeCommand } from '@raftgate/store';
+import type { Command, CommandHeader } from '@raftgate/store';
+import { MAX_ENTRY_BYTES, MAX_ENTRY_COMMANDS } from '../limits.ts';
+import type { ProposalRecord } from './record.ts';
+
+/** Encoded commands that travel together: the body of an entry, or part of one. Never above the bounds of an entry. */
+export class Batch {
+  readonly records: ProposalRecord[] = [];
+  private readonly writer = new Writer();
+  /** Where each command ends. */
+  private readonly ends: number[] = [];
+
+  get bytes(): number {
+    return this.writer.length;
+  }
+
+  get isFull(): boolean {
+    return this.records.length >= MAX_ENTRY_COMMANDS;
+  }
+
+  /** The commands back to back; nothing may be added afterwards. */
+  view(): Uint8Array {
+    return this.writer.view();
+  }
+
+  /** Encodes a command behind the others; false, and nothing added, when the batch would exceed an entry. Returns its bytes. */
+  add(header: CommandHeader, command: Command, record: ProposalRecord): number | undefined {
+    const before = this.writer.length;
+    encodeCommand(this.writer, header, command);
+    if (this.writer.length > MAX_ENTRY_BYTES && before > 0) {
+      this.writer.length = before;
+      return undefined;
+    }
+    this.records.push(record);
+    this.ends.push(this.writer.length);
+    return this.writer.length - before;
+  }
+
+  /** Takes back the command that was added last. */
+  removeLast(): void {
+    this.records.pop();
+    this.ends.pop();
+    this.writer.length = this.ends.at(-1) ?? 0;
+  }
+
+  /** A batch of the commands for which `keep` holds; those that are left out are passed to `drop`. */
+  filtered(keep: (record: ProposalRecord) => boolean, drop: (record: ProposalRecord) => void): Batch {
+    const kept = new Batch();
+    const bytes = this.writer.view();
+    let start = 0;
+    this.records.forEach((record, at) => {
+      const end = this.ends[at] ?? start;
+      if (keep(record)) kept.addEncoded(bytes.subarray(start, end), record);
+      else drop(record);
+      start = end;
+    });
+    return kept;
+  }
+
+  private addEncoded(command: Uint8Array, record: ProposalRecord): void {
+    this.writer.raw(command);
+    this.records.push(record);
+    this.ends.push(this.writer.length);
+  }
+}

@@ -1,0 +1,207 @@
+import { validateCommand } from '@raftgate/store';
+import type { Command, DecodedHeader, Result } from '@raftgate/store';
+import { MAX_COMMAND_BYTES, MAX_PENDING_BYTES, MAX_WAITING_PROPOSALS } from '../limits.ts';
+import type { Outcome, RefusedCode, UnknownReason } from '../outcome.ts';
+import { ANYBODY } from '../waiter.ts';
+import type { Principal, Waiter } from '../waiter.ts';
+import { Batch } from './batch.ts';
+import { settleRecord } from './record.ts';
+import type { ProposalRecord } from './record.ts';
+
+/**
+ * Every command this member took, until it has an outcome (law 5).
+ *
+ * A command is handed to one leader, once, for one term. Terms never fall along the log, so once an entry of a later term
+ * is applied the commands of the earlier one that were not seen will never be: they are refused, not unknown.
+ */
+export class Proposals {
+  private readonly member: number;
+  private readonly boot: number;
+  private nextSequence = 1;
+  /** In order; only the last is not full. */
+  private pending: Batch[] = [];
+  private pendingBytes = 0;
+  private pendingCount = 0;
+  /** Handed on, by sequence, in order. */
+  private readonly sent = new Map<number, ProposalRecord>();
+  /** Refused before they were taken: told in the next turn, never inside `propose`. */
+  private refused: { readonly waiter: Waiter; readonly outcome: Outcome }[] = [];
+  /** This turn's keepalives by lease. */
+  private readonly keepAlives = new Map<string, ProposalRecord>();
+
+  constructor(member: number, boot: number) {
+    this.member = member;
+    this.boot = boot;
+  }
+
+  get waiting(): number {
+    return this.sent.size + this.pendingCount;
+  }
+
+  get hasPending(): boolean {
+    return this.pendingCount > 0;
+  }
+
+  get hasRefused(): boolean {
+    return this.refused.length > 0;
+  }
+
+  add(command: Command, waiter: Waiter, deadlineMs: number, principal: Principal = ANYBODY, sessionSequence = 0): void {
+    const verdict = validateCommand(command);
+    if (verdict !== undefined) return this.refuseSoon(waiter, 'INVALID', verdict.message);
+    if (command.kind === 'leaseKeepAlive' && principal.session === 0 && this.joinKeepAlive(command.lease, waiter, deadlineMs)) return;
+    if (this.waiting >= MAX_WAITING_PROPOSALS || this.pendingBytes >= MAX_PENDING_BYTES) {
+      return this.refuseSoon(waiter, 'OVERLOADED', 'too many commands wait for an outcome');
+    }
+    const sequence = this.nextSequence++;
+    const record: ProposalRecord = { sequence, waiter, sharers: undefined, deadlineMs, lateReason: 'DEADLINE', term: 0, handedTo: 0 };
+    const { user, authRevision, session } = principal;
+    const header = { member: this.member, boot: this.boot, sequence, user, authRevision, session, sessionSequence };
+    let batch = this.openBatch();
+    let bytes = batch.add(header, command, record);
+    if (bytes === undefined) {
+      batch = this.newBatch();
+      bytes = batch.add(header, command, record) ?? 0;
+    }
+    if (bytes > MAX_COMMAND_BYTES) {
+      batch.removeLast();
+      return this.refuseSoon(waiter, 'TOO_LARGE', `a command of ${bytes} bytes, at most ${MAX_COMMAND_BYTES}`);
+    }
+    this.pendingBytes += bytes;
+    this.pendingCount++;
+    if (command.kind === 'leaseKeepAlive' && session === 0) this.keepAlives.set(command.lease, record);
+  }
+
+  refuseSoon(waiter: Waiter, code: RefusedCode, message: string): void {
+    this.refused.push({ waiter, outcome: { outcome: 'refused', code, message } });
+  }
+
+  /** Tells those whose command was never taken. */
+  settleRefused(): void {
+    const refused = this.refused;
+    this.refused = [];
+    for (const { waiter, outcome } of refused) waiter.settled(outcome);
+  }
+
+  /** The oldest batch that has not been handed on. */
+  firstPending(): Batch | undefined {
+    this.keepAlives.clear();
+    return this.pendingCount > 0 ? this.pending[0] : undefined;
+  }
+
+  /** The first batch left this member, for the leader of `term`. */
+  handedOn(term: number, leader: number): void {
+    const batch = this.pending.shift();
+    if (batch === undefined) return;
+    this.pendingBytes -= batch.bytes;
+    this.pendingCount -= batch.records.length;
+    for (const record of batch.records) {
+      record.term = term;
+      record.handedTo = leader;
+      this.sent.set(record.sequence, record);
+    }
+  }
+
+  /** A command was applied; most were another member's, or of an earlier start. */
+  applied(header: DecodedHeader, result: Result): void {
+    if (header.member !== this.member || header.boot !== this.boot) return;
+    const record = this.sent.get(header.sequence);
+    if (record === undefined) return;
+    this.sent.delete(header.sequence);
+    settleRecord(record, { outcome: 'applied', result });
+  }
+
+  /** An entry of `term` was applied: what was handed to earlier leaders and not seen is in no log that counts. */
+  superseded(term: number): void {
+    this.settleWhere((record) => record.term < term, {
+      outcome: 'refused',
+      code: 'SUPERSEDED',
+      message: 'the leader changed before the command was agreed',
+    });
+  }
+
+  /** The leader answered that it took nothing of what was forwarded under these sequences. */
+  forwardRefused(leader: number, first: number, last: number, code: RefusedCode, message: string): void {
+    const outcome: Outcome = { outcome: 'refused', code, message };
+    this.settleWhere(({ sequence, handedTo }) => handedTo === leader && sequence >= first && sequence <= last, outcome);
+  }
+
+  /** The log jumped to a snapshot whose last entry is of `term`: what may be in it can no longer be told. */
+  skipped(term: number): void {
+    this.settleWhere((record) => record.term <= term, { outcome: 'unknown', reason: 'SNAPSHOT' });
+  }
+
+  /** The connection to `leader` died: what was written to it may still be applied, so it is given until `untilMs`. */
+  linkLost(leader: number, untilMs: number): void {
+    for (const record of this.sent.values()) {
+      if (record.handedTo !== leader || record.deadlineMs <= untilMs) continue;
+      record.deadlineMs = untilMs;
+      record.lateReason = 'LINK_LOST';
+    }
+  }
+
+  /** Answers what is late: refused if it never left, else unknown. */
+  expire(nowMs: number): void {
+    this.expirePending(nowMs);
+    for (const record of this.sent.values()) {
+      if (record.deadlineMs > nowMs) continue;
+      this.sent.delete(record.sequence);
+      settleRecord(record, { outcome: 'unknown', reason: record.lateReason });
+    }
+  }
+
+  /** Answers everything: the member stops or failed. */
+  settleAll(reason: UnknownReason): void {
+    this.settleRefused();
+    const pending = this.pending;
+    this.pending = [];
+    this.pendingBytes = 0;
+    this.pendingCount = 0;
+    this.keepAlives.clear();
+    const stopped: Outcome = { outcome: 'refused', code: 'STOPPED', message: 'the member stopped' };
+    for (const batch of pending) for (const record of batch.records) settleRecord(record, stopped);
+    this.settleWhere(() => true, { outcome: 'unknown', reason });
+  }
+
+  private settleWhere(holds: (record: ProposalRecord) => boolean, outcome: Outcome): void {
+    for (const record of this.sent.values()) {
+      if (!holds(record)) continue;
+      this.sent.delete(record.sequence);
+      settleRecord(record, outcome);
+    }
+  }
+
+  private expirePending(nowMs: number): void {
+    if (!this.pending.some((batch) => batch.records.some((record) => record.deadlineMs <= nowMs))) return;
+    const late: ProposalRecord[] = [];
+    const isInTime = (record: ProposalRecord): boolean => record.deadlineMs > nowMs;
+    const kept = this.pending.map((batch) => batch.filtered(isInTime, (record) => late.push(record)));
+    this.pending = kept.filter((batch) => batch.records.length > 0);
+    this.pendingCount -= late.length;
+    this.pendingBytes = this.pending.reduce((sum, batch) => sum + batch.bytes, 0);
+    this.keepAlives.clear();
+    const outcome: Outcome = { outcome: 'refused', code: 'TIMEOUT', message: 'no leader took the command in time' };
+    for (const record of late) settleRecord(record, outcome);
+  }
+
+  private joinKeepAlive(lease: string, waiter: Waiter, deadlineMs: number): boolean {
+    const record = this.keepAlives.get(lease);
+    if (record === undefined) return false;
+    record.sharers ??= [];
+    if (record.sharers.length >= MAX_WAITING_PROPOSALS) return false;
+    record.sharers.push(waiter);
+    record.deadlineMs = Math.max(record.deadlineMs, deadlineMs);
+    return true;
+  }
+
+  private openBatch(): Batch {
+    const last = this.pending.at(-1);
+    return last === undefined || last.isFull ? this.newBatch() : last;
+  }
+
+  private newBatch(): Batch {
+    const batch = new Batch();
+    this.pending.push(batch);
+    return batch;
+  }
+}
