@@ -6,8 +6,8 @@ import type { MemberError } from './errors.ts';
 export interface Observer {
   onRole?(state: SoftState): void;
   onConfiguration?(configuration: Configuration): void;
-  /** One durable group: what it held, and how long the disk took. */
-  onPersisted?(firstIndex: number, lastIndex: number, elapsedMs: number): void;
+  /** One durable group: the entries it held (the simulator checks them), and how long the disk took. */
+  onPersisted?(entries: readonly Entry[], elapsedMs: number): void;
   /** `hash` is the store's state hash after the entry, as hexadecimal text. */
   onApplied?(entry: Entry, hash: string): void;
   onSnapshotWritten?(index: number, bytes: number): void;
