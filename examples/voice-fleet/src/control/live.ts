@@ -1,5 +1,6 @@
 import { parseJson } from '@raftgate/contract';
 import type { StoredPart } from '@raftgate/contract';
+import { readArtifact } from '../worker/artifacts.ts';
 import { loadModel, loadSettings } from '../worker/loaded.ts';
 import type { LoadedRelease } from '../worker/loaded.ts';
 import type { Turn, TurnRefusal, TurnSource } from '../worker/server.ts';
@@ -31,7 +32,7 @@ export class LiveParts implements TurnSource {
     const parts = partsOf(value);
     const [first] = parts;
     if (key === MODEL_KEY && first !== undefined) this.#queue('model', () => this.#swapModel(first));
-    if (key === CONFIG_KEY) this.#queue('config', async () => void (this.#settings = await loadSettings(parts)));
+    if (key === CONFIG_KEY) this.#queue('config', async () => void (this.#settings = await loadSettings(parts, readArtifact)));
   }
 
   take(): Turn | TurnRefusal {
@@ -58,7 +59,7 @@ export class LiveParts implements TurnSource {
 
   async #swapModel(part: StoredPart): Promise<void> {
     // The old model stays on the shelf: rolling back must not wait for a load.
-    this.#model = await loadModel(part, this.#shelf);
+    this.#model = await loadModel(part, this.#shelf, readArtifact);
   }
 }
 

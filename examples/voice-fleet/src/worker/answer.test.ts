@@ -4,6 +4,7 @@ import { digestOf } from '@raftgate/contract';
 import type { Overlay, StoredPart } from '@raftgate/contract';
 import { loadClips } from '../vad/clips.ts';
 import { answer } from './answer.ts';
+import { readArtifact } from './artifacts.ts';
 import { modelPart, servingPart, settingParts } from './fixtures.ts';
 import { loadRelease } from './loaded.ts';
 import { ModelShelf } from './shelf.ts';
@@ -18,7 +19,7 @@ const digestIn = (parts: readonly StoredPart[], kind: string): string => digestO
 
 test('the digests of an answer are those of the committed parts, when they are what was loaded', async () => {
   const parts = release(modelPart('v5'), servingPart('1', 512, 0));
-  const given = await answer(await loadRelease(parts, shelf), undefined, loud.samples, 'caller-1');
+  const given = await answer(await loadRelease(parts, shelf, readArtifact), undefined, loud.samples, 'caller-1');
   assert.equal(given.decision, 'speech');
   assert.equal(given.reply, 'speech: open the microphone and answer');
   assert.deepEqual(Object.keys(given.used).toSorted(), [
@@ -33,13 +34,13 @@ test('the digests of an answer are those of the committed parts, when they are w
 
 test('a model that is not what its part promised is told by its own bytes', async () => {
   const parts = release(modelPart('v5', `sha256:${'0'.repeat(64)}`), servingPart('1', 512, 0));
-  const given = await answer(await loadRelease(parts, shelf), undefined, loud.samples, 'caller-1');
+  const given = await answer(await loadRelease(parts, shelf, readArtifact), undefined, loud.samples, 'caller-1');
   assert.equal(given.used['model/silero'], digestOf(modelPart('v5')));
   assert.notEqual(given.used['model/silero'], digestIn(parts, 'model'));
 });
 
 test('a kill switch takes a prompt variant out of every answer, and the answer says what was used', async () => {
-  const loaded = await loadRelease(release(modelPart('v5'), servingPart('1', 512, 0)), shelf);
+  const loaded = await loadRelease(release(modelPart('v5'), servingPart('1', 512, 0)), shelf, readArtifact);
   const overlay: Overlay = {
     format: 1,
     channel: 'voice',
@@ -54,12 +55,12 @@ test('a kill switch takes a prompt variant out of every answer, and the answer s
 });
 
 test('a config the model cannot run is an ENGINE error, not an answer', async () => {
-  const loaded = await loadRelease(release(modelPart('v5'), servingPart('1', 1536, 0)), shelf);
+  const loaded = await loadRelease(release(modelPart('v5'), servingPart('1', 1536, 0)), shelf, readArtifact);
   await assert.rejects(answer(loaded, undefined, loud.samples, 'caller-1'), { code: 'ENGINE' });
 });
 
 test('two answers at once do not disturb each other', async () => {
-  const loaded = await loadRelease(release(modelPart('v6'), servingPart('1', 512, 64)), shelf);
+  const loaded = await loadRelease(release(modelPart('v6'), servingPart('1', 512, 64)), shelf, readArtifact);
   const shares = async (): Promise<number[]> =>
     (await Promise.all(clips.map((clip) => answer(loaded, undefined, clip.samples, 'k')))).map((each) => each.share);
   const alone: number[] = [];
@@ -68,5 +69,5 @@ test('two answers at once do not disturb each other', async () => {
 });
 
 test('a release that lacks a part a worker needs does not load', async () => {
-  await assert.rejects(loadRelease([modelPart('v5')], shelf), { code: 'SPEC', message: /servingConfig/ });
+  await assert.rejects(loadRelease([modelPart('v5')], shelf, readArtifact), { code: 'SPEC', message: /servingConfig/ });
 });

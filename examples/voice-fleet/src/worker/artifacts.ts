@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Artifact } from '@raftgate/contract';
 import { MODELS_DIRECTORY } from '../vad/models.ts';
 import { VoiceError } from './errors.ts';
 
@@ -12,7 +13,7 @@ const DIRECTORIES: ReadonlyMap<string, URL> = new Map([
 ]);
 
 /** Bytes behind a part: a model of the npm package, a table beside the manifests, a clip. */
-export async function readArtifact(uri: string): Promise<Uint8Array> {
+export async function readArtifact({ uri }: Artifact): Promise<Uint8Array> {
   const [, scheme = '', file = ''] = URI.exec(uri) ?? [];
   const directory = DIRECTORIES.get(scheme);
   if (directory === undefined) throw new VoiceError('ARTIFACT', `${uri} is not an artifact this fleet can fetch`);

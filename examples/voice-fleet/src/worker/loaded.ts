@@ -1,6 +1,5 @@
-import type { DataRefSpec, Digest, FlagSpec, ModelSpec, StoredPart } from '@raftgate/contract';
+import type { Artifact, DataRefSpec, Digest, FlagSpec, ModelSpec, StoredPart } from '@raftgate/contract';
 import type { VoiceModel } from '../vad/model.ts';
-import { readArtifact } from './artifacts.ts';
 import { VoiceError } from './errors.ts';
 import type { ModelShelf } from './shelf.ts';
 import { dataSpec, flagSpec, label, modelSpec, policyRows, promptSpec, servingSpec } from './specs.ts';
@@ -27,34 +26,37 @@ export interface LoadedRelease {
   readonly table: LoadedTable;
 }
 
+/** Brings the bytes behind a part. */
+export type ReadArtifact = (artifact: Artifact) => Promise<Uint8Array>;
+
 /** Loads the parts of one release that a worker consumes; parts of other kinds are not its business. */
-export async function loadRelease(parts: readonly StoredPart[], shelf: ModelShelf): Promise<LoadedRelease> {
-  const settings = await loadSettings(parts);
-  return { ...settings, model: await loadModel(one(parts, 'model'), shelf) };
+export async function loadRelease(parts: readonly StoredPart[], shelf: ModelShelf, read: ReadArtifact): Promise<LoadedRelease> {
+  const settings = await loadSettings(parts, read);
+  return { ...settings, model: await loadModel(one(parts, 'model'), shelf, read) };
 }
 
 /** All but the model: what is swapped without loading weights. */
-export async function loadSettings(parts: readonly StoredPart[]): Promise<Omit<LoadedRelease, 'model'>> {
+export async function loadSettings(parts: readonly StoredPart[], read: ReadArtifact): Promise<Omit<LoadedRelease, 'model'>> {
   const prompts = parts.filter((part) => part.kind === 'prompt').map((part) => hashed(promptSpec(part)));
   return {
     serving: hashed(servingSpec(one(parts, 'servingConfig'))),
     flag: hashed(flagSpec(one(parts, 'flag'))),
     prompts: new Map(prompts.map((prompt) => [prompt.stored.name, prompt])),
-    table: await loadTable(one(parts, 'dataRef')),
+    table: await loadTable(one(parts, 'dataRef'), read),
   };
 }
 
-export async function loadModel(stored: StoredPart, shelf: ModelShelf): Promise<LoadedModel> {
+export async function loadModel(stored: StoredPart, shelf: ModelShelf, read: ReadArtifact): Promise<LoadedModel> {
   const part = modelSpec(stored);
   const artifact = part.spec.artifacts[0];
   if (artifact === undefined) throw new VoiceError('SPEC', `${label(stored)}: an artifact is needed`);
-  const voice = await shelf.take(await readArtifact(artifact.uri));
+  const voice = await shelf.take(await read(artifact));
   return { ...part, voice, digest: usedDigest(stored, [voice.digest]) };
 }
 
-async function loadTable(stored: StoredPart): Promise<LoadedTable> {
+async function loadTable(stored: StoredPart, read: ReadArtifact): Promise<LoadedTable> {
   const part = dataSpec(stored);
-  const bytes = await readArtifact(part.spec.artifact.uri);
+  const bytes = await read(part.spec.artifact);
   return { ...part, rows: policyRows(stored, bytes), digest: usedDigest(stored, [sha256Of(bytes)]) };
 }
 
