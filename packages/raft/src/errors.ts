@@ -4,7 +4,7 @@ export type StepCode =
   | 'NOT_FOR_ME'
   /** `from` is not in the configuration in force. */
   | 'UNKNOWN_PEER'
-  /** A term, index or context is no integer in 0 .. 2^53 - 1, or names what cannot exist (an index past our log). */
+  /** A term or index is no integer below 2^52, a context none below 2^53, or it names what cannot exist (an index past our log). */
   | 'OUT_OF_RANGE'
   /** Entries that do not follow one another, an unknown kind, a configuration that does not decode. */
   | 'MALFORMED'
@@ -34,7 +34,7 @@ export type ProposeCode =
   | 'ENTRY_TOO_LARGE'
   /** A kind, command count or log time that no entry may have. */
   | 'BAD_PROPOSAL'
-  /** Indexes are used up (2^53). */
+  /** Indexes are used up (2^52). */
   | 'EXHAUSTED';
 
 /** What `propose` returns when nothing was appended: always safe to retry. */
@@ -83,7 +83,7 @@ export type CampaignCode =
   | 'MAY_NOT_VOTE'
   /** A snapshot is being installed: the log is about to be replaced. */
   | 'INSTALLING'
-  /** Terms are used up (2^53). */
+  /** Terms are used up (2^52). */
   | 'EXHAUSTED';
 
 /** What `campaign` returns when no election starts. */

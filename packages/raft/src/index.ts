@@ -1,17 +1,30 @@
 export { ENTRY_COMMANDS, ENTRY_CONFIGURATION, ENTRY_EMPTY } from './entry.ts';
 export type { Entry, EntryKind, HardState } from './entry.ts';
 export type { Configuration, ConfigurationMember } from './configuration.ts';
+export { decodeConfiguration, encodeConfiguration } from './configuration-codec.ts';
 export type { InitialState, RaftConfig } from './config.ts';
 export type * from './message.ts';
 export type { PersistToken, ReadState, Ready, Role, SnapshotMeta, SoftState } from './ready.ts';
-export type { PeerStatus, ProgressState, RaftStatus } from './status.ts';
-export { ENTRY_OVERHEAD_BYTES, MAX_ENTRY_BYTES, MAX_ENTRY_COMMANDS, MAX_MEMBERS } from './limits.ts';
+export { ENTRY_OVERHEAD_BYTES, MAX_ENTRY_BYTES, MAX_ENTRY_COMMANDS, MAX_MEMBERS, TERM_INDEX_LIMIT } from './limits.ts';
 export {
   CampaignRefusal, CompactRefusal, ConfigurationError, InvariantError, ProposeRefusal, ReadRefusal, StartRefusal, StepRefusal, TransferRefusal,
 } from './errors.ts';
-export type { Proposal, Proposed, Raft } from './door.ts';
-export {
-  applied, campaign, checkStart, compact, configurationAt, configurationInForce, createRaft, decodeConfiguration, encodeConfiguration,
-  entriesFrom, hasReady, lastLogTime, persisted, propose, readIndex, ready, reportUnreachable, snapshotInstalled, snapshotRefused,
-  snapshotStatus, status, step, termAt, tick, transfer,
-} from './door.ts';
+
+export { checkStart } from './start.ts';
+export { createRaft } from './raft.ts';
+export type { Raft } from './raft.ts';
+export { tick } from './tick.ts';
+export { step } from './step.ts';
+export { propose } from './propose.ts';
+export type { Proposal, Proposed } from './propose.ts';
+export { readIndex } from './read.ts';
+export { transfer } from './transfer.ts';
+export { campaign } from './campaign.ts';
+
+export { hasReady, ready } from './take-ready.ts';
+export { persisted } from './persisted.ts';
+export { applied, compact } from './applied.ts';
+export { forgetMatch, reportUnreachable, snapshotInstalled, snapshotRefused, snapshotStatus } from './snapshot.ts';
+
+export { configurationAt, configurationInForce, entriesFrom, lastLogTime, status, termAt } from './status.ts';
+export type { PeerStatus, ProgressState, RaftStatus } from './status.ts';

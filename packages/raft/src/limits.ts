@@ -1,5 +1,8 @@
-/** Terms, indexes, ids, contexts and log times are integers up to here, exact as doubles. */
+/** Ids, contexts and log times are integers up to here, exact as doubles. */
 export const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
+
+/** Terms and indexes are below this on every door, so that adding one never overflows. */
+export const TERM_INDEX_LIMIT = 2 ** 52;
 
 /** docs/decisions/001-formats.md, section 1. */
 export const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
@@ -25,3 +28,7 @@ export const MAX_HELD_MESSAGES = 4096;
 
 /** How many election timeouts a leader waits for the answer to a snapshot that was sent whole. */
 export const SNAPSHOT_REPLY_ELECTION_TIMEOUTS = 20;
+
+/** Bounds of the configuration itself. */
+export const MAX_ELECTION_TICKS = 1_000_000;
+export const MAX_INFLIGHT_MESSAGES = 65_536;

@@ -2,10 +2,14 @@ import type { Configuration } from './configuration.ts';
 import type { Entry, HardState } from './entry.ts';
 import type { Message } from './message.ts';
 
-/** Names what a durable write covered. Stale tokens (the log was cut since) move nothing: no ABA. */
+/**
+ * Names what a durable write covered. It counts by `sequence`, for that group and all before it; what was cut meanwhile is
+ * subtracted, so that entries sent again with the same index and term are not taken for the earlier ones (no ABA).
+ */
 export interface PersistToken {
   /** Grows by one with each Ready that has something to persist. */
   readonly sequence: number;
+  /** The last entry of the log when the group was handed out: for logs and records, not for counting. */
   readonly term: number;
   readonly index: number;
 }

@@ -1,3 +1,6 @@
+import type { Configuration } from './configuration.ts';
+import type { Entry } from './entry.ts';
+import type { Raft } from './raft.ts';
 import type { Role } from './ready.ts';
 
 export type ProgressState = 'probe' | 'replicate' | 'snapshot';
@@ -37,4 +40,66 @@ export interface RaftStatus {
   readonly pendingReads: number;
   /** Empty unless this member leads; itself not included; in order of id. */
   readonly peers: readonly PeerStatus[];
+}
+
+export function status(raft: Raft): RaftStatus {
+  const { log } = raft;
+  return {
+    id: raft.id,
+    role: raft.role,
+    term: raft.term,
+    vote: raft.vote,
+    leader: raft.leader,
+    commit: log.committed,
+    applied: log.applied,
+    durable: log.durable,
+    first: log.base + 1,
+    last: log.last,
+    lastTerm: log.lastTerm,
+    mayVote: raft.mayVote,
+    transferee: raft.transferee,
+    uncommittedBytes: raft.uncommittedBytes,
+    pendingReads: raft.reads.size,
+    peers: raft.role === 'leader' ? peersOf(raft) : [],
+  };
+}
+
+function peersOf(raft: Raft): PeerStatus[] {
+  const others = raft.peers.filter(({ id }) => id !== raft.id);
+  return others.map((peer) => ({
+    id: peer.id,
+    state: peer.state,
+    match: peer.match,
+    next: peer.next,
+    isVoter: peer.isVoter,
+    isLearner: peer.isLearner,
+    recentlyActive: peer.recentlyActive,
+    inflightMessages: peer.inflights.count,
+    inflightBytes: peer.inflights.bytes,
+    pendingSnapshot: peer.pendingSnapshot,
+  }));
+}
+
+/** Log time of the last entry, in milliseconds: where a leader's own advance continues from. */
+export function lastLogTime(raft: Raft): number {
+  return raft.log.lastLogTime;
+}
+
+export function configurationInForce(raft: Raft): Configuration {
+  return raft.history.inForce;
+}
+
+/** The configuration in force at `index`, for a snapshot taken there; undefined when that was compacted away. */
+export function configurationAt(raft: Raft, index: number): Configuration | undefined {
+  return raft.history.at(index);
+}
+
+/** The term at `index`; -1 where the log cannot say. */
+export function termAt(raft: Raft, index: number): number {
+  return raft.log.termAt(index);
+}
+
+/** Entries from `index` on, weighing at most `maxBytes` but at least one; none when `index` is compacted or past the end. */
+export function entriesFrom(raft: Raft, index: number, maxBytes: number): readonly Entry[] {
+  return raft.log.slice(index, raft.log.last, maxBytes);
 }

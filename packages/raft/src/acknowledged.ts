@@ -1,0 +1,20 @@
+import { maybeCommit } from './commit.ts';
+import type { Progress } from './progress/progress.ts';
+import type { Raft } from './raft.ts';
+import { maybeFinishTransfer } from './transfer.ts';
+
+/** The peer's log is durable and equal to this leader's up to `index`, by append or by snapshot. */
+export function acknowledged(raft: Raft, peer: Progress, index: number): void {
+  const isNews = peer.accept(index);
+  if (peer.state === 'replicate') peer.inflights.freeTo(index);
+  // A probe is answered by what matches at its guess or after, a snapshot by anything this log continues from.
+  else if (peer.match === index && (peer.state === 'probe' || index >= raft.log.base)) peer.becomeReplicate();
+  if (isNews && (peer.isVoter || peer.isOutgoing)) maybeCommit(raft);
+  if (isAppendDue(raft, peer)) raft.replicationDue = true;
+  if (peer.id === raft.transferee) maybeFinishTransfer(raft);
+}
+
+function isAppendDue(raft: Raft, peer: Progress): boolean {
+  const { log } = raft;
+  return peer.next <= log.last || Math.min(log.committed, peer.next - 1) > peer.sentCommit;
+}

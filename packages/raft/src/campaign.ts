@@ -1,0 +1,67 @@
+import { CampaignRefusal } from './errors.ts';
+import { TERM_INDEX_LIMIT } from './limits.ts';
+import { send, sendWhenDurable } from './outbox.ts';
+import { tally } from './quorum.ts';
+import { findPeer, type Raft } from './raft.ts';
+import { becomeCandidate, becomeFollower, becomeLeader, becomePreCandidate } from './role.ts';
+
+/** Starts an election at once, as if the election timeout had passed. */
+export function campaign(raft: Raft): CampaignRefusal | undefined {
+  const refusal = whyNotCampaign(raft);
+  if (refusal !== undefined) return refusal;
+  if (raft.config.preVote) startPreVote(raft);
+  else startElection(raft, false);
+  return undefined;
+}
+
+/** Why this member may not stand for election; undefined when it may. */
+export function whyNotCampaign(raft: Raft): CampaignRefusal | undefined {
+  if (raft.role === 'leader') return new CampaignRefusal('ALREADY_LEADER');
+  const self = findPeer(raft, raft.id);
+  if (self === undefined || !(self.isVoter || self.isOutgoing)) return new CampaignRefusal('NOT_A_VOTER');
+  if (!raft.mayVote) return new CampaignRefusal('MAY_NOT_VOTE');
+  if (raft.installing !== 0) return new CampaignRefusal('INSTALLING');
+  const isExhausted = raft.term + 1 >= TERM_INDEX_LIMIT || raft.log.last + 1 >= TERM_INDEX_LIMIT;
+  return isExhausted ? new CampaignRefusal('EXHAUSTED') : undefined;
+}
+
+function startPreVote(raft: Raft): void {
+  becomePreCandidate(raft);
+  requestVotes(raft, true, false);
+  vote(raft, raft.id, true);
+}
+
+/** `transfer`: the leader asked for it, so voters that hear it do not refuse (dissertation, 3.10). */
+export function startElection(raft: Raft, transfer: boolean): void {
+  becomeCandidate(raft);
+  requestVotes(raft, false, transfer);
+}
+
+/** Notes a vote and acts on the outcome. The first answer of a member counts. */
+export function vote(raft: Raft, from: number, granted: boolean): void {
+  const peer = findPeer(raft, from);
+  if (peer === undefined) return;
+  if (peer.vote === 'none') peer.vote = granted ? 'granted' : 'refused';
+  // A candidate whose own vote is not durable yet could win the same term twice, after a crash: it waits for it.
+  if (raft.role === 'candidate' && findPeer(raft, raft.id)?.vote !== 'granted') return;
+  const result = tally(raft);
+  if (result === 'lost') return becomeFollower(raft, raft.term, 0);
+  if (result === 'pending') return;
+  if (raft.role === 'preCandidate') startElection(raft, false);
+  else becomeLeader(raft);
+}
+
+/**
+ * A vote request leaves once the term and the candidate's own vote are durable: a candidate that crashed and forgot the term
+ * could ask in it again with a shorter log, and be elected by answers to its first request.
+ */
+function requestVotes(raft: Raft, pre: boolean, transfer: boolean): void {
+  const { log } = raft;
+  const term = pre ? raft.term + 1 : raft.term;
+  for (const peer of raft.peers) {
+    if (peer.id === raft.id || !(peer.isVoter || peer.isOutgoing)) continue;
+    const request = { type: 'vote', from: raft.id, to: peer.id, term, pre, lastIndex: log.last, lastTerm: log.lastTerm, transfer } as const;
+    if (pre) send(raft, request);
+    else sendWhenDurable(raft, request);
+  }
+}

@@ -1,0 +1,38 @@
+import type { VoteRequest } from '../message.ts';
+import { send, sendWhenDurable, sendWhenTermDurable } from '../outbox.ts';
+import type { Raft } from '../raft.ts';
+
+/**
+ * RequestVote (paper, figure 2, receiver rules 1 and 2; 5.4.1), and the pre-vote that only asks whether it would be granted
+ * (dissertation, 9.6). One vote a term, to a log at least as complete as ours. A grant leaves once the vote is durable.
+ *
+ * A learner answers too: the candidate may know of a configuration that has not reached us.
+ */
+export function handleVote(raft: Raft, message: VoteRequest): undefined {
+  const { from, pre } = message;
+  const isFree = raft.vote === from || (raft.vote === 0 && raft.leader === 0);
+  // A pre-vote for a term to come asks for no vote that is spent yet.
+  const mayGrant = raft.mayVote && (isFree || (pre && message.term > raft.term));
+  if (!mayGrant || !raft.log.isUpToDate(message.lastIndex, message.lastTerm)) {
+    sendWhenTermDurable(raft, { type: 'voteReply', from: raft.id, to: from, term: raft.term, pre, granted: false });
+    return;
+  }
+  // A granted pre-vote carries the term it is for: the asker's own would look stale to it.
+  if (pre) {
+    send(raft, { type: 'voteReply', from: raft.id, to: from, term: message.term, pre, granted: true });
+    return;
+  }
+  raft.vote = from;
+  raft.electionElapsed = 0;
+  sendWhenDurable(raft, { type: 'voteReply', from: raft.id, to: from, term: raft.term, pre, granted: true });
+}
+
+/**
+ * Whether this member has heard from a leader too recently to help another to power (dissertation, 4.2.3): a partitioned or
+ * removed member must not disturb a working leader. Not against that leader itself, which may have stepped down, and not
+ * when the leader asked for the election.
+ */
+export function isLoyal(raft: Raft, { from, transfer }: VoteRequest): boolean {
+  if (!raft.config.checkQuorum || transfer || raft.leader === 0 || raft.leader === from) return false;
+  return raft.electionElapsed < raft.config.electionTicks;
+}

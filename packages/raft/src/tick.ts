@@ -1,0 +1,44 @@
+import { campaign } from './campaign.ts';
+import { SNAPSHOT_REPLY_ELECTION_TIMEOUTS } from './limits.ts';
+import { isQuorumActive } from './quorum.ts';
+import type { Raft } from './raft.ts';
+import { ageForwardedReads, broadcastHeartbeat, startReadRound } from './read.ts';
+import { becomeFollower } from './role.ts';
+
+/** One tick of the caller's clock passed. */
+export function tick(raft: Raft): void {
+  raft.electionElapsed++;
+  if (raft.role === 'leader') return tickLeader(raft);
+  ageForwardedReads(raft);
+  if (raft.electionElapsed < raft.electionTimeout) return;
+  // A member that may not campaign looks again every tick; whoever may resets the clock by doing so.
+  campaign(raft);
+}
+
+function tickLeader(raft: Raft): void {
+  if (raft.electionElapsed >= raft.config.electionTicks) {
+    raft.electionElapsed = 0;
+    // A transfer that took so long has failed; proposals are welcome again (dissertation, 3.10).
+    raft.transferee = 0;
+    if (raft.config.checkQuorum && !isQuorumActive(raft)) return becomeFollower(raft, raft.term, 0);
+    for (const peer of raft.peers) peer.recentlyActive = false;
+  }
+  ageSnapshots(raft);
+  raft.heartbeatElapsed++;
+  if (raft.heartbeatElapsed < raft.config.heartbeatTicks) return;
+  raft.heartbeatElapsed = 0;
+  if (raft.reads.pending.length > 0) startReadRound(raft);
+  else broadcastHeartbeat(raft, 0);
+}
+
+/** The answer to a snapshot that was sent whole may be lost. */
+function ageSnapshots(raft: Raft): void {
+  for (const peer of raft.peers) {
+    if (!peer.snapshotSent) continue;
+    peer.snapshotTicks++;
+    if (peer.snapshotTicks >= SNAPSHOT_REPLY_ELECTION_TIMEOUTS * raft.config.electionTicks) {
+      peer.becomeProbe();
+      raft.replicationDue = true;
+    }
+  }
+}

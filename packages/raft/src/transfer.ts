@@ -1,0 +1,28 @@
+import { TransferRefusal } from './errors.ts';
+import { send } from './outbox.ts';
+import { findPeer, type Raft } from './raft.ts';
+
+/**
+ * Hands leadership over (dissertation, 3.10): proposals are refused from here on, `to` is brought up to date and told to
+ * campaign at once. Given up after an election timeout; asking again with another target replaces this one.
+ */
+export function transfer(raft: Raft, to: number): TransferRefusal | undefined {
+  if (raft.role !== 'leader') return new TransferRefusal('NOT_LEADER');
+  if (to === raft.id) return new TransferRefusal('ALREADY_LEADER');
+  const peer = findPeer(raft, to);
+  if (peer === undefined || !peer.isVoter) return new TransferRefusal('NOT_A_VOTER');
+  if (raft.transferee === to) return undefined;
+  raft.transferee = to;
+  raft.electionElapsed = 0;
+  raft.replicationDue = true;
+  maybeFinishTransfer(raft);
+  return undefined;
+}
+
+/** Tells the target to campaign as soon as it holds everything. */
+export function maybeFinishTransfer(raft: Raft): void {
+  if (raft.transferee === 0) return;
+  const peer = findPeer(raft, raft.transferee);
+  if (peer === undefined || peer.match !== raft.log.last) return;
+  send(raft, { type: 'timeoutNow', from: raft.id, to: peer.id, term: raft.term });
+}
