@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addSim } from './commands/sim.ts';
 import { FORMATS, type Format } from './output/format.ts';
 import type { Streams } from './streams.ts';
 import { VERSION } from './version.ts';
@@ -41,5 +42,6 @@ export function createProgram(env: Readonly<Record<string, string | undefined>>,
     .showHelpAfterError('(run with --help for the options)');
 
   program.command('serve').description("run one member; takes etcd's flags and ETCD_ environment (serve --help)").helpOption(false);
+  addSim(program, streams);
   return program;
 }

@@ -1,1 +1,3 @@
-export {};
+export { simulate } from './simulate.ts';
+export type { SimVerdict } from './simulate.ts';
+export type { SimOptions } from './options.ts';

@@ -1,0 +1,81 @@
+import { crc32c } from '@raftgate/bytes';
+import type { Entry } from '@raftgate/raft';
+import { Violation } from './violation.ts';
+
+interface Known {
+  readonly digest: number;
+  readonly previousTerm: number;
+}
+
+/** What one member's disk holds: terms by index, and up to where a snapshot stands for the log. */
+class DurableLog {
+  snapshot = 0;
+  last = 0;
+  readonly terms = new Map<number, number>();
+
+  holds(index: number, term: number): boolean {
+    return index <= this.snapshot || this.terms.get(index) === term;
+  }
+}
+
+/**
+ * Log matching (Raft paper, figure 3): the same index and term mean the same entry and the same predecessor.
+ * Committed on a durable quorum (TLA+ CommittedIsDurable): whatever anybody applies is on the disks of a majority.
+ */
+export class DurableLogs {
+  readonly #members: readonly string[];
+  readonly #logs: ReadonlyMap<string, DurableLog>;
+  readonly #entries = new Map<string, Known>();
+  #committed = 0;
+
+  constructor(members: readonly string[]) {
+    this.#members = members;
+    this.#logs = new Map(members.map((member) => [member, new DurableLog()]));
+  }
+
+  onPersisted(member: string, entries: readonly Entry[], atMs: number): void {
+    const log = this.#of(member);
+    for (const entry of entries) {
+      if (entry.index <= log.last) for (let index = entry.index; index <= log.last; index++) log.terms.delete(index);
+      this.#match(member, log, entry, atMs);
+      log.terms.set(entry.index, entry.term);
+      log.last = entry.index;
+    }
+  }
+
+  onSnapshotInstalled(member: string, index: number): void {
+    const log = this.#of(member);
+    if (index > log.last) {
+      log.terms.clear();
+      log.last = index;
+    }
+    log.snapshot = Math.max(log.snapshot, index);
+  }
+
+  onApplied(entry: Entry, atMs: number): void {
+    if (entry.index <= this.#committed) return;
+    this.#committed = entry.index;
+    const holders = this.#members.filter((member) => this.#of(member).holds(entry.index, entry.term));
+    if (holders.length * 2 <= this.#members.length)
+      throw new Violation('committed-on-durable-quorum', `index ${entry.index} (term ${entry.term}) was applied and is durable on ${holders.join(' ') || 'nobody'} only`, atMs);
+  }
+
+  #match(member: string, log: DurableLog, entry: Entry, atMs: number): void {
+    const name = `${entry.index}/${entry.term}`;
+    const digest = crc32c(entry.body);
+    const previousTerm = log.terms.get(entry.index - 1);
+    const known = this.#entries.get(name);
+    if (known === undefined) {
+      if (previousTerm !== undefined || entry.index === 1) this.#entries.set(name, { digest, previousTerm: previousTerm ?? 0 });
+      return;
+    }
+    if (known.digest !== digest || (previousTerm !== undefined && previousTerm !== known.previousTerm))
+      throw new Violation('log-matching', `${member}: entry ${name} differs from the one another member holds, or follows another term`, atMs);
+  }
+
+  #of(member: string): DurableLog {
+    const log = this.#logs.get(member);
+    if (log === undefined) throw new Error(`no member ${member}`);
+    return log;
+  }
+}

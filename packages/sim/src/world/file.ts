@@ -1,0 +1,49 @@
+import type { Prng } from '@raftgate/bytes';
+import { Sectors, SECTOR_BYTES } from './pages.ts';
+
+/** One file on a disk that may lose what was not synced: what programs see, and what a power cut leaves. */
+export class SimFile {
+  now = new Sectors();
+  durable = new Sectors();
+  /** Sectors written since the last sync began. */
+  #unsynced = new Set<number>();
+  /** Sectors whose sync has begun and not ended. */
+  readonly #syncing = new Set<ReadonlySet<number>>();
+
+  write(offset: number, bytes: Uint8Array): void {
+    for (const sector of this.now.write(offset, bytes)) this.#unsynced.add(sector);
+  }
+
+  truncate(bytes: number): void {
+    this.now.truncate(bytes);
+    this.durable.truncate(Math.min(bytes, this.durable.size));
+  }
+
+  /** Begins a sync of what was written so far; the result ends it. */
+  startSync(): () => void {
+    const covered = this.#unsynced;
+    const content = new Map([...covered].map((sector) => [sector, this.now.get(sector)]));
+    const size = this.now.size;
+    this.#unsynced = new Set();
+    this.#syncing.add(covered);
+    return () => {
+      for (const [sector, bytes] of content) this.durable.set(sector, bytes);
+      this.durable.size = Math.max(this.durable.size, size);
+      this.#syncing.delete(covered);
+    };
+  }
+
+  /** Power cut: each sector not known to be synced is on the disk or not, in any combination, by `keepPercent`. */
+  crash(prng: Prng, keepPercent: number): void {
+    const doubtful = new Set(this.#unsynced);
+    for (const covered of this.#syncing) for (const sector of covered) doubtful.add(sector);
+    for (const sector of doubtful) {
+      if (!prng.chance(keepPercent, 100)) continue;
+      this.durable.set(sector, this.now.get(sector));
+      this.durable.size = Math.max(this.durable.size, Math.min(this.now.size, (sector + 1) * SECTOR_BYTES));
+    }
+    this.now = this.durable.copy();
+    this.#unsynced = new Set();
+    this.#syncing.clear();
+  }
+}
