@@ -18,6 +18,7 @@ const every: readonly ParsedKey[] = [
   { type: 'instance', channel: 'voice', region: 'eu-1', instance: 'w-1' },
   { type: 'report', channel: 'voice', region: 'eu-1', instance: 'w-1' },
   { type: 'rollout', channel: 'voice', rollout: 'r2' },
+  { type: 'timer', channel: 'voice', rollout: 'r2' },
   { type: 'audit', channel: 'voice', sequence: 12 },
   { type: 'election' },
 ];

@@ -95,6 +95,10 @@ export class Keys {
   rollouts(channel: string): string {
     return `${this.root}rollouts/${label(channel)}/`;
   }
+  /** How far the rollout's step timer has come: apart from the record, so that checkpoints do not make its revision old. */
+  timer(channel: string, rollout: string): string {
+    return `${this.root}timers/${label(channel)}/${segment(rollout)}`;
+  }
   /** The channel's lock and history head: which rollout is active, which releases were healthy. */
   lane(channel: string): string {
     return `${this.root}lanes/${label(channel)}`;
@@ -122,7 +126,7 @@ export type ParsedKey =
   | { readonly type: 'channel' | 'overlay' | 'lane'; readonly channel: string }
   | { readonly type: 'assignment' | 'prepare'; readonly channel: string; readonly region: string }
   | { readonly type: 'instance' | 'report'; readonly channel: string; readonly region: string; readonly instance: string }
-  | { readonly type: 'rollout'; readonly channel: string; readonly rollout: string }
+  | { readonly type: 'rollout' | 'timer'; readonly channel: string; readonly rollout: string }
   | { readonly type: 'audit'; readonly channel: string; readonly sequence: number }
   | { readonly type: 'election' };
 
@@ -158,6 +162,8 @@ function parseSegments(area: string, a: string, b: string, c: string): ParsedKey
       return isLabel(a) && isLabel(b) && isName(c) ? { type: 'report', channel: a, region: b, instance: c } : undefined;
     case 'rollouts':
       return isLabel(a) && isName(b) ? { type: 'rollout', channel: a, rollout: b } : undefined;
+    case 'timers':
+      return isLabel(a) && isName(b) ? { type: 'timer', channel: a, rollout: b } : undefined;
     case 'audit':
       return isLabel(a) && /^[0-9]{16}$/.test(b) ? { type: 'audit', channel: a, sequence: Number(b) } : undefined;
     case 'controllers':
@@ -201,6 +207,8 @@ export function buildKey(keys: Keys, parsed: ParsedKey): string {
       return keys.report(parsed.channel, parsed.region, parsed.instance);
     case 'rollout':
       return keys.rollout(parsed.channel, parsed.rollout);
+    case 'timer':
+      return keys.timer(parsed.channel, parsed.rollout);
     case 'audit':
       return keys.audit(parsed.channel, parsed.sequence);
     case 'election':

@@ -10,7 +10,8 @@ export const MAX_LABEL_LENGTH = 63;
 export const MAX_TEXT_LENGTH = 4096;
 export const MAX_REGIONS = 32;
 export const MAX_ROLES = 32;
-export const MAX_BUNDLE_PARTS = 256;
+/** A bundle is committed by one transaction that compares the version of every part. */
+export const MAX_BUNDLE_PARTS = 100;
 /** Generations in one assignment: stable, candidate, fallback and those that drain. */
 export const MAX_GENERATIONS = 8;
 /** Weights of one assignment or flag add up to at most this: hash * total stays exact in a double. */
