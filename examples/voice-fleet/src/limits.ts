@@ -13,3 +13,11 @@ export const CLIENT_TIMEOUT_MS = 10_000;
 export const REQUESTS_PER_SECOND_PER_STAGE = 8;
 export const MAX_IN_FLIGHT_PER_STAGE = 16;
 export const TALLY_INTERVAL_MS = 500;
+/** Keep-alive connections from a router to one worker. */
+export const MAX_SOCKETS_PER_WORKER = 16;
+/** How often guards get fresh figures from an instance. */
+export const FLEET_REPORT_MS = 1_000;
+/** A child that has not said `ready` by then will not. Generous: twenty processes start at once on two cores. */
+export const READY_TIMEOUT_MS = 30_000;
+/** A worker loads a model and plays a probe before it serves. */
+export const SERVING_TIMEOUT_MS = 30_000;

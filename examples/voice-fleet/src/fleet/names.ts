@@ -1,0 +1,7 @@
+/** The namespace and channel of the example, and who is in it. */
+export const NAMESPACE = 'voice';
+export const CHANNEL = 'voice';
+export const REGIONS = ['a', 'b', 'c'] as const;
+export const WORKERS_PER_REGION = 2;
+export const ROLE_WORKER = 'worker';
+export const ROLE_ROUTER = 'router';
