@@ -1,4 +1,4 @@
-import type { IoErrorCode } from '@raftgate/io';
+import type { IoError, IoErrorCode } from '@raftgate/io';
 
 /**
  * Stable codes; docs list cause and cure of each.
@@ -57,4 +57,9 @@ export class StorageError extends Error {
     this.do = lines.do;
     this.ioCode = lines.ioCode;
   }
+}
+
+/** What the system refused, in the system's words. */
+export function diskError(error: IoError): StorageError {
+  return new StorageError('RG_DISK', error.message, { ioCode: error.code });
 }

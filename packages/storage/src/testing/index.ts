@@ -1,0 +1,2 @@
+export { MemoryDisk } from './memory-disk.ts';
+export type { Operation, OperationKind } from './memory-disk.ts';
