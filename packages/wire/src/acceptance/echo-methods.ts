@@ -14,7 +14,8 @@ export function echoMethods(log: EchoLog): RpcMethods {
   const onCancel = (call: RpcCall) => void log.cancelled.push(call.path);
   const methods: Record<string, RpcMethod> = {
     Unary: { kind: 'unary', handle: (call, request) => call.respond(copy(request)) },
-    Fail: { kind: 'unary', handle: (call) => call.fail(Status.OUT_OF_RANGE, 'rôle: 100 %\nüber') },
+    Pieces: { kind: 'unary', handle: (call, request) => call.respond([copy(request), new Uint8Array(0), copy(request)]) },
+    Fail: { kind: 'unary', handle: (call) => call.fail(Status.OUT_OF_RANGE, 'rôle: 100 %\nüber', { 'x-why': 'because' }) },
     Throw: {
       kind: 'unary',
       handle: (call) => {

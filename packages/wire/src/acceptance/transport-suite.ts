@@ -48,6 +48,7 @@ export function transportSuite(name: string, start: (methods: RpcMethods, maxMes
     it('a unary call brings back what was sent, empty messages too', async () => {
       assert.deepEqual([...(await unary('Unary', Uint8Array.of(1, 2, 3)))], [1, 2, 3]);
       assert.equal((await unary('Unary', new Uint8Array(0))).length, 0);
+      assert.deepEqual([...(await unary('Pieces', Uint8Array.of(1, 2)))], [1, 2, 1, 2]);
       const large = new Uint8Array(1_000_000).map((_, i) => i * 7);
       assert.deepEqual(new Uint8Array(await unary('Unary', large)), large);
     });
@@ -58,7 +59,11 @@ export function transportSuite(name: string, start: (methods: RpcMethods, maxMes
     });
 
     it('a status carries its code and its message, whatever the message holds', async () => {
-      await assert.rejects(unary('Fail', new Uint8Array(1)), { code: grpc.status.OUT_OF_RANGE, details: 'rôle: 100 %\nüber' });
+      await assert.rejects(unary('Fail', new Uint8Array(1)), (error: grpc.ServiceError) => {
+        assert.deepEqual([error.code, error.details], [grpc.status.OUT_OF_RANGE, 'rôle: 100 %\nüber']);
+        assert.deepEqual(error.metadata.get('x-why'), ['because']);
+        return true;
+      });
     });
 
     it('a method nobody serves is UNIMPLEMENTED', async () => {

@@ -7,7 +7,13 @@ import type { Status } from './status.ts';
  */
 export type RpcOutcome =
   | { readonly outcome: 'ok'; readonly message: Uint8Array }
-  | { readonly outcome: 'status'; readonly code: Status; readonly message: string }
+  | {
+      readonly outcome: 'status';
+      readonly code: Status;
+      readonly message: string;
+      /** What else the server said at the end, where it said anything. */
+      readonly trailers?: Readonly<Record<string, string>>;
+    }
   | { readonly outcome: 'neverSent'; readonly reason: string }
   | { readonly outcome: 'maybeDelivered'; readonly reason: string };
 

@@ -24,13 +24,14 @@ export interface RpcCall {
   readonly deadlineMs: number | undefined;
   /** False once the call is answered, failed, cancelled or past its deadline. */
   readonly isOpen: boolean;
-  /** Unary and clientStream: the one answer. The bytes must not change afterwards. */
-  respond(message: Uint8Array): void;
+  /** Unary and clientStream: the one answer, in one piece or several. The bytes must not change afterwards. */
+  respond(message: Uint8Array | readonly Uint8Array[]): void;
   /** Streams: queues one message; false when the handler should wait for `onDrain`. */
   send(message: Uint8Array): boolean;
   /** Streams: all was sent, status OK. */
   end(): void;
-  fail(status: Status, message: string): void;
+  /** `trailers` are for clients that know them; names are lower-case ASCII. */
+  fail(status: Status, message: string, trailers?: Readonly<Record<string, string>>): void;
 }
 
 /** What a call that outlives its handler's first call still tells. */

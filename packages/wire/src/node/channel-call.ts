@@ -4,7 +4,7 @@ import { MAX_TIMER_MS } from './limits.ts';
 import { Deframer, type FrameRefusal, type FrameSink, framePrefix } from '../grpc/deframer.ts';
 import { MAX_SEND_QUEUE_BYTES } from '../grpc/limits.ts';
 import { decodeStatusMessage } from '../grpc/status-message.ts';
-import { type Status, parseStatus, statusOfHttp } from '../grpc/status.ts';
+import { parseStatus, statusOfHttp } from '../grpc/status.ts';
 import { formatTimeout } from '../grpc/timeout.ts';
 
 /** One call of a client: it waits for a connection, then lives on one stream of it. */
@@ -20,7 +20,7 @@ export class ChannelCall implements RpcStream, FrameSink {
   private halfClosed = false;
   private stream: ClientHttp2Stream | undefined;
   private httpStatus = 200;
-  private status: { code: Status; message: string } | undefined;
+  private status: Extract<RpcStreamEnd, { outcome: 'status' }> | undefined;
   private ended = false;
 
   constructor(
@@ -126,13 +126,18 @@ export class ChannelCall implements RpcStream, FrameSink {
     const code = trailers['grpc-status'];
     if (typeof code !== 'string') return;
     const message = trailers['grpc-message'];
-    this.status = { code: parseStatus(code), message: typeof message === 'string' ? decodeStatusMessage(message) : '' };
+    this.status = {
+      outcome: 'status',
+      code: parseStatus(code),
+      message: typeof message === 'string' ? decodeStatusMessage(message) : '',
+      trailers: customTrailers(trailers),
+    };
   }
 
   private onClose(): void {
     if (this.ended) return;
     const rstCode = this.stream?.rstCode ?? constants.NGHTTP2_NO_ERROR;
-    if (this.status) this.finish({ outcome: 'status', code: this.status.code, message: this.status.message });
+    if (this.status) this.finish(this.status);
     else if (rstCode === constants.NGHTTP2_REFUSED_STREAM) this.finish({ outcome: 'neverSent', reason: 'the server refused the stream' });
     else if (this.httpStatus !== 200) {
       this.finish({ outcome: 'status', code: statusOfHttp(this.httpStatus), message: `HTTP status ${this.httpStatus}` });
@@ -162,4 +167,11 @@ export class ChannelCall implements RpcStream, FrameSink {
     this.stream.write(framePrefix(message.length));
     return this.stream.write(message);
   }
+}
+
+function customTrailers(trailers: IncomingHttpHeaders): Record<string, string> {
+  const custom = Object.entries(trailers).filter(
+    ([name, value]) => typeof value === 'string' && !/^(?::|grpc-|content-type$|date$)/.test(name),
+  );
+  return Object.fromEntries(custom) as Record<string, string>;
 }

@@ -44,6 +44,7 @@ describe('a channel', () => {
         outcome: 'status',
         code: Status.OUT_OF_RANGE,
         message: 'rôle: 100 %\nüber',
+        trailers: { 'x-why': 'because' },
       });
     }));
 
@@ -115,7 +116,7 @@ describe('a channel', () => {
         );
         stream.send(Uint8Array.of(0));
       });
-      assert.deepEqual(end, { outcome: 'status', code: Status.OK, message: '' });
+      assert.deepEqual(end, { outcome: 'status', code: Status.OK, message: '', trailers: {} });
       assert.equal(got.length, 20);
     }));
 

@@ -65,7 +65,7 @@ export class NodeCall implements RpcCall, FrameSink {
     });
   }
 
-  respond(message: Uint8Array): void {
+  respond(message: Uint8Array | readonly Uint8Array[]): void {
     if (!this.isOpen) return;
     this.write(message);
     this.finish(Status.OK, '');
@@ -87,8 +87,8 @@ export class NodeCall implements RpcCall, FrameSink {
     if (this.isOpen) this.finish(Status.OK, '');
   }
 
-  fail(status: Status, message: string): void {
-    if (this.isOpen) this.finish(status, message);
+  fail(status: Status, message: string, trailers?: Readonly<Record<string, string>>): void {
+    if (this.isOpen) this.finish(status, message, trailers);
   }
 
   /** Ends the call from the transport's side: the handler hears of it as a cancellation. */
@@ -155,22 +155,24 @@ export class NodeCall implements RpcCall, FrameSink {
     }
   }
 
-  private write(message: Uint8Array): boolean {
+  private write(message: Uint8Array | readonly Uint8Array[]): boolean {
     if (this.stream.destroyed) return false;
     if (!this.headersSent) {
       this.headersSent = true;
       this.stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
     }
-    this.stream.write(framePrefix(message.length));
-    return this.stream.write(message);
+    const parts = message instanceof Uint8Array ? [message] : message;
+    let more = this.stream.write(framePrefix(parts.reduce((bytes, part) => bytes + part.length, 0)));
+    for (const part of parts) more = this.stream.write(part);
+    return more;
   }
 
-  private finish(status: Status, message: string): void {
+  private finish(status: Status, message: string, trailers: Readonly<Record<string, string>> = {}): void {
     this.isOpen = false;
     this.deframer.stop();
     this.host.finished(this, status);
     if (this.stream.destroyed) return;
-    this.trailers = { 'grpc-status': String(status) };
+    this.trailers = { ...trailers, 'grpc-status': String(status) };
     if (message !== '') this.trailers['grpc-message'] = encodeStatusMessage(message);
     if (this.headersSent) this.stream.end();
     else {
