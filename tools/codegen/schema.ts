@@ -110,7 +110,7 @@ function typeOf(type: protobuf.Type, field: protobuf.Field): FieldType {
 function methodsOf(service: protobuf.Service): SchemaMethod[] {
   const owner = service.fullName.replace(/^\./, '');
   return service.methodsArray.map((method) => ({
-    name: method.name.startsWith(service.name) ? method.name : `${service.name}${method.name}`,
+    name: `${service.name}${method.name === service.name ? '' : method.name}`,
     path: `/${owner}/${method.name}`,
     kind: method.requestStream ? (method.responseStream ? 'bidi' : 'clientStream') : method.responseStream ? 'serverStream' : 'unary',
     request: method.requestType,
