@@ -1,3 +1,5 @@
+export { createStore } from './store.ts';
+export { encodeImage } from './image/encode.ts';
 export { decodeCommand, decodeHeader, encodeCommand } from './command/codec.ts';
 export type { DecodedCommand } from './command/codec.ts';
 export { validateCommand, validateRange } from './command/validate.ts';

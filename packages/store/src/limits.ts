@@ -46,7 +46,7 @@ export const MAX_WATCHES = 200_000;
 /** Sets of watches that catch up side by side. */
 export const MAX_CATCH_UPS = 8;
 /** Watches that one catch-up takes along. */
-export const MAX_CATCH_UP_WATCHES = 4096;
+export const MAX_CATCH_UP_WATCHES = 1024;
 /** Events held before they are handed over; only the rest of one revision may exceed it. */
 export const WATCH_BATCH_EVENTS = 1024;
 

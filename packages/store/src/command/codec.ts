@@ -47,27 +47,29 @@ const scratch = new Writer(4096);
 
 /** Reads one command's body (without its length prefix): the header alone. */
 export function decodeHeader(body: Uint8Array): DecodedHeader | StoreRefusal {
-  return caught(() => readHeader(new Reader(body)));
+  try {
+    return readHeader(new Reader(body));
+  } catch (error) {
+    return malformedRefusal(error);
+  }
 }
 
 /** Reads and checks one command's body (without its length prefix). Its value is a view of `body`. */
 export function decodeCommand(body: Uint8Array): DecodedCommand | StoreRefusal {
-  return caught(() => {
+  try {
     const reader = new Reader(body);
     const header = readHeader(reader);
     if (header.minVersion > CLUSTER_VERSION || !(header.kind in READERS)) return refusal('unknownVersion');
     const command = READERS[header.kind](reader);
     return reader.remaining === 0 ? { header, command } : refusal('malformed');
-  });
+  } catch (error) {
+    return malformedRefusal(error);
+  }
 }
 
-function caught<T>(decode: () => T): T | StoreRefusal {
-  try {
-    return decode();
-  } catch (error) {
-    if (error instanceof DecodeError) return refusal('malformed');
-    throw error;
-  }
+function malformedRefusal(error: unknown): StoreRefusal {
+  if (error instanceof DecodeError) return refusal('malformed');
+  throw error;
 }
 
 function readHeader(reader: Reader): DecodedHeader {

@@ -1,3 +1,11 @@
+import type { Alarm } from '../result.ts';
+
+/** Of the encoded image; another number is refused. */
+export const IMAGE_VERSION = 1;
+
+/** Sections, in this order. Sessions and auth are empty in this version. */
+export const SECTION = { meta: 1, records: 2, leases: 3, sessions: 4, alarms: 5, auth: 6 } as const;
+
 /** One slab of a captured store: records in [start, end). */
 export interface ImageSlab {
   readonly buffer: SharedArrayBuffer;
@@ -5,9 +13,8 @@ export interface ImageSlab {
   readonly end: number;
 }
 
-/** A captured store: references, counts and small copies. Structured-clonable; `encodeImage` may run in another thread. */
-export interface StoreImage {
-  readonly version: number;
+/** What an image says about the whole. */
+export interface ImageMeta {
   readonly appliedIndex: number;
   readonly appliedTerm: number;
   readonly logTime: number;
@@ -16,6 +23,10 @@ export interface StoreImage {
   readonly clusterVersion: number;
   readonly hashLow: number;
   readonly hashHigh: number;
+}
+
+/** A captured store: references, counts and small copies. Structured-clonable; `encodeImage` may run in another thread. */
+export interface StoreImage extends ImageMeta {
   /** Records that died in this epoch or an earlier one are left out. */
   readonly epoch: number;
   readonly records: number;
@@ -24,5 +35,5 @@ export interface StoreImage {
   readonly leases: number;
   /** Slots of the lease table; empty ones are zero. */
   readonly leaseTable: Uint8Array;
-  readonly alarms: readonly { readonly member: number; readonly alarm: 'NOSPACE' }[];
+  readonly alarms: readonly Alarm[];
 }
