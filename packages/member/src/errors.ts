@@ -1,29 +1,38 @@
+import { StorageError } from '@raftgate/storage';
+import type { StorageErrorCode, StorageErrorLines } from '@raftgate/storage';
+
 /**
- * Stable codes of a member's failures; docs list cause and cure of each.
+ * Stable codes of a member's failures beside those of storage; docs list cause and cure of each.
  *
- * - `RG_OPTIONS`: an option is missing or contradicts another.
- * - `RG_DATA_DIR_FOREIGN`: the data directory was made for another cluster or member.
- * - `RG_DATA_DIR`: the data directory cannot be read or written.
- * - `RG_LOG_AMBIGUOUS`: a sole voter's log ends in something neither whole nor torn.
- * - `RG_SNAPSHOT_UNREADABLE`: the log begins after a snapshot that no file holds intact.
- * - `RG_DISK`: a write or a sync failed; what was not acknowledged may be lost.
+ * - `RG_OPTIONS`: an option is missing, out of range or contradicts another.
  * - `RG_LISTEN`: a peer address cannot be listened on.
- * - `RG_UNKNOWN_COMMAND`: the log holds a command this build cannot decode (law 10).
+ * - `RG_SOLE_VOTER`: the log or its snapshot cannot be trusted, and no other voter can bring it back.
  * - `RG_INVARIANT`: something that cannot happen happened; the flight record says what led to it.
  */
-export type MemberErrorCode =
-  | 'RG_OPTIONS' | 'RG_DATA_DIR_FOREIGN' | 'RG_DATA_DIR' | 'RG_LOG_AMBIGUOUS' | 'RG_SNAPSHOT_UNREADABLE'
-  | 'RG_DISK' | 'RG_LISTEN' | 'RG_UNKNOWN_COMMAND' | 'RG_INVARIANT';
+export type MemberErrorCode = StorageErrorCode | 'RG_OPTIONS' | 'RG_LISTEN' | 'RG_SOLE_VOTER' | 'RG_INVARIANT';
 
-/** What a member reports when it cannot start or must stop: a code to decide by, what was found, and what to do. */
+/** Why a member cannot start or must stop: a code to decide by, a sentence, and the lines printed under it. */
 export class MemberError extends Error {
   readonly code: MemberErrorCode;
-  /** What the operator does next, as one sentence. */
-  readonly remedy: string;
-  constructor(code: MemberErrorCode, message: string, remedy: string) {
+  readonly found: string | undefined;
+  readonly expected: string | undefined;
+  readonly do: string | undefined;
+  constructor(code: MemberErrorCode, message: string, lines: StorageErrorLines = {}) {
     super(message);
     this.name = 'MemberError';
     this.code = code;
-    this.remedy = remedy;
+    this.found = lines.found;
+    this.expected = lines.expected;
+    this.do = lines.do;
   }
+}
+
+/** What anything thrown inside a member, or reported by storage, is called at its door. */
+export function memberErrorFrom(error: unknown): MemberError {
+  if (error instanceof MemberError) return error;
+  if (error instanceof StorageError) return new MemberError(error.code, error.message, error);
+  const message = error instanceof Error ? error.message : String(error);
+  const failure = new MemberError('RG_INVARIANT', message, { do: 'keep the data directory and the flight record, and report both' });
+  if (error instanceof Error) failure.cause = error;
+  return failure;
 }

@@ -10,4 +10,6 @@ export type { FlightRecord } from './flight/record.ts';
 export type { SnapshotHeader, SnapshotPort } from './snapshot/port.ts';
 export { MemberError } from './errors.ts';
 export type { MemberErrorCode } from './errors.ts';
-export * from './limits.ts';
+export {
+  APPLY_SLICE_UNITS, LOOP_BUDGET_MS, MAX_FORWARDED_BYTES, MAX_FRAME_BYTES, MAX_PENDING_BYTES, MAX_WAITING_PROPOSALS, MAX_WAITING_READS,
+} from './limits.ts';

@@ -1,9 +1,8 @@
-/** Bytes of one encoded command, its length included (docs/decisions/001-formats.md, section 2). */
-export const MAX_COMMAND_BYTES = 2 * 1024 * 1024;
+import { MAX_ENTRY_BYTES, MAX_ENTRY_COMMANDS } from '@raftgate/raft';
+import { MAX_COMMAND_BYTES } from '@raftgate/store';
 
-/** Commands in one entry, and bytes of its body (section 1). A forwarded batch has the same bounds. */
-export const MAX_ENTRY_COMMANDS = 4_096;
-export const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+/** The bounds of a command, and of an entry; a forwarded batch has those of an entry (001-formats, sections 1 and 2). */
+export { MAX_COMMAND_BYTES, MAX_ENTRY_BYTES, MAX_ENTRY_COMMANDS };
 
 /** Payload of one frame between peers (section 7). */
 export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
@@ -48,6 +47,8 @@ export const MAX_EXPIRIES_PER_TURN = 512;
 
 /** Records the flight recorder keeps. */
 export const FLIGHT_RECORDS = 4_096;
+/** Bytes of a body that its record's digest covers. */
+export const FLIGHT_DIGEST_BYTES = 1_024;
 
 /** Names, tokens and peer URLs, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 256;

@@ -1,4 +1,5 @@
 import type { Configuration, Entry, SoftState } from '@raftgate/raft';
+import type { StateHash } from '@raftgate/store';
 import type { FlightRecord } from './flight/record.ts';
 import type { MemberError } from './errors.ts';
 
@@ -8,8 +9,10 @@ export interface Observer {
   onConfiguration?(configuration: Configuration): void;
   /** One durable group: the entries it held (the simulator checks them), and how long the disk took. */
   onPersisted?(entries: readonly Entry[], elapsedMs: number): void;
-  /** `hash` is the store's state hash after the entry, as hexadecimal text. */
-  onApplied?(entry: Entry, hash: string): void;
+  /** `hash` is the store's after the entry: equal on members that applied the same entries. */
+  onApplied?(entry: Entry, hash: StateHash): void;
+  /** Something an operator may want to read, one sentence. */
+  onReport?(text: string): void;
   onSnapshotWritten?(index: number, bytes: number): void;
   onSnapshotInstalled?(index: number): void;
   onPeer?(peer: number, event: 'connected' | 'closed' | 'refused', reason: string): void;

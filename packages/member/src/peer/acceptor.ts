@@ -3,18 +3,18 @@ import type { IoError } from '@raftgate/io';
 import { MAX_INBOUND_CONNECTIONS } from '../limits.ts';
 import type { ListenAddress } from '../options.ts';
 import type { Hello } from './hello.ts';
-import type { PeerHost } from './host.ts';
+import type { InboundHost } from './host.ts';
 import { Inbound } from './inbound.ts';
 import type { InboundOwner } from './inbound.ts';
 
 /** Takes the connections of peers: one of each lane from each, the later wins (001-formats, section 7). */
 export class Acceptor implements InboundOwner {
-  private readonly host: PeerHost;
+  private readonly host: InboundHost;
   private readonly listeners: Listener[] = [];
   private readonly connections = new Set<Inbound>();
   private hasStopped = false;
 
-  constructor(host: PeerHost) {
+  constructor(host: InboundHost) {
     this.host = host;
   }
 
@@ -64,7 +64,6 @@ export class Acceptor implements InboundOwner {
   private accept(connection: Connection): ConnectionEvents {
     const inbound = new Inbound(this.host, this, connection);
     this.connections.add(inbound);
-    // What is one too many is closed on its first event: `accept` has to return who hears of it.
     if (this.hasStopped || this.connections.size > MAX_INBOUND_CONNECTIONS) inbound.close('too many connections');
     return inbound;
   }

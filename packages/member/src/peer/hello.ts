@@ -21,6 +21,8 @@ export interface Hello {
   readonly lineage: number;
   /** Durable at the sender. */
   readonly term: number;
+  /** Of the sender's log, durable or not: nothing it was ever sent an acknowledgement for is above. */
+  readonly lastIndex: number;
   readonly recovering: boolean;
 }
 
@@ -40,6 +42,7 @@ export function encodeHello(hello: Hello): Uint8Array {
   writer.varint(hello.boot);
   writer.varint(hello.lineage);
   writer.varint(hello.term);
+  writer.varint(hello.lastIndex);
   writeFlag(writer, hello.recovering);
   return sealHandshake(writer);
 }
@@ -60,7 +63,8 @@ export function decodeHello(bytes: Uint8Array): Hello {
   const boot = reader.varint();
   const lineage = reader.varint();
   const term = reader.varint();
+  const lastIndex = reader.varint();
   const recovering = readFlag(reader);
   if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a hello');
-  return { lane, minVersion, maxVersion, clusterVersionMax, cluster, from, to, incarnation, boot, lineage, term, recovering };
+  return { lane, minVersion, maxVersion, clusterVersionMax, cluster, from, to, incarnation, boot, lineage, term, lastIndex, recovering };
 }

@@ -4,37 +4,61 @@ import type { Message } from '@raftgate/raft';
 import type { Forward } from './codec/forward.ts';
 import type { ForwardRefused } from './codec/forward-refused.ts';
 import type { Hello, Lane } from './hello.ts';
-import type { SnapshotSink } from './snapshot-sink.ts';
-import type { HelloRefusal, Welcome } from './welcome.ts';
+import type { SnapshotLane, SnapshotSink } from './snapshot-sink.ts';
+import type { HelloRefusal } from './welcome.ts';
 
-/** What both sides of a handshake say of themselves that has to be remembered. */
+/** What both sides of a handshake say of themselves that is remembered. */
 export interface Introduction {
   readonly incarnation: number;
   readonly boot: number;
   readonly term: number;
+  readonly lastIndex: number;
+  readonly recovering?: boolean;
 }
 
-/** What links and inbound connections need of the member they belong to. */
-export interface PeerHost {
+/** What a link needs of the member it belongs to. */
+export interface LinkHost {
   readonly io: Io;
   readonly random: Prng;
   /** Our hello to `to`, encoded. */
   hello(to: number, lane: Lane): Uint8Array;
-  /** Our answer to a hello; the refusal is 0 on the wire when there is none. */
-  welcome(refusal: HelloRefusal | undefined, version: number): Uint8Array;
-  /** What speaks against a hello, before its incarnation is looked at. */
-  check(hello: Hello): HelloRefusal | undefined;
   /** Remembers who speaks; `proceed` once a first incarnation is durable, or with the refusal when it is another. */
-  recognise(peer: number, introduction: Introduction | Welcome, proceed: (refusal: HelloRefusal | undefined) => void): void;
-  /** Says that a peer refused us or was refused. */
+  recognise(peer: number, introduction: Introduction, proceed: (refusal: HelloRefusal | undefined) => void): void;
+  /** A peer refused us, or was refused. */
   refused(peer: number, reason: string): void;
   linkUp(peer: number): void;
   linkDown(peer: number, reason: string): void;
-  onMessage(message: Message): void;
-  onForward(from: number, boot: number, forward: Forward): void;
-  onForwardRefused(from: number, refused: ForwardRefused): void;
-  /** A peer's snapshot lane opened: who takes what comes. */
-  snapshotSink(from: number, pause: () => void, resume: () => void, close: (reason: string) => void): SnapshotSink;
   /** Asks for a turn. */
+  wake(): void;
+}
+
+/** What a connection that a peer opened needs. */
+export interface InboundHost {
+  readonly io: Io;
+  /** What speaks against a hello, before its incarnation is looked at. */
+  check(hello: Hello): HelloRefusal | undefined;
+  recognise(peer: number, introduction: Introduction, proceed: (refusal: HelloRefusal | undefined) => void): void;
+  refused(peer: number, reason: string): void;
+  /** Our answer to a hello, encoded. */
+  welcome(refusal: HelloRefusal | undefined): Uint8Array;
+  readonly receiver: Receiver;
+}
+
+/** Who takes what peers say. Nothing of it throws: what breaks inside stops the member. */
+export interface Receiver {
+  message(message: Message): void;
+  forward(from: number, boot: number, forward: Forward): void;
+  forwardRefused(from: number, refused: ForwardRefused): void;
+  /** The snapshot lane of `from` opened. */
+  snapshotLane(from: number, lane: SnapshotLane): SnapshotSink;
+  connected(peer: number): void;
+  disconnected(peer: number, reason: string): void;
+  /** The peer's process is another than the one we spoke to: what was on its way to it is gone. */
+  restarted(peer: number): void;
+  /** The peer's disk lost what it had acknowledged. */
+  forgot(peer: number): void;
+  report(peer: number, event: 'connected' | 'closed' | 'refused', reason: string): void;
+  /** An incarnation could not be recorded. */
+  failed(error: unknown): void;
   wake(): void;
 }

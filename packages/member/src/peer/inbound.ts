@@ -1,14 +1,13 @@
 import { DecodeError } from '@raftgate/bytes';
 import type { Connection, ConnectionEvents, IoError, Timer } from '@raftgate/io';
 import { HELLO_TIMEOUT_MS } from '../limits.ts';
-import { PEER_PROTOCOL_VERSION } from '../versions.ts';
 import { FrameReader } from './frame-reader.ts';
 import { HandshakeReader } from './handshake-reader.ts';
 import { LANE_SNAPSHOTS, decodeHello } from './hello.ts';
 import type { Hello } from './hello.ts';
-import type { PeerHost } from './host.ts';
+import type { InboundHost } from './host.ts';
 import { receiveFrame } from './receive.ts';
-import type { SnapshotSink } from './snapshot-sink.ts';
+import type { SnapshotLane, SnapshotSink } from './snapshot-sink.ts';
 import type { HelloRefusal } from './welcome.ts';
 
 /** What the acceptor hears of a connection. */
@@ -19,10 +18,10 @@ export interface InboundOwner {
 }
 
 /** A connection a peer opened to us: its hello, our welcome, then its frames. Malformed input closes it and harms nothing else. */
-export class Inbound implements ConnectionEvents {
+export class Inbound implements ConnectionEvents, SnapshotLane {
   hello: Hello | undefined = undefined;
   receivedBytes = 0;
-  private readonly host: PeerHost;
+  private readonly host: InboundHost;
   private readonly owner: InboundOwner;
   private readonly connection: Connection;
   private readonly deadline: Timer;
@@ -31,7 +30,7 @@ export class Inbound implements ConnectionEvents {
   private sink: SnapshotSink | undefined = undefined;
   private isClosed = false;
 
-  constructor(host: PeerHost, owner: InboundOwner, connection: Connection) {
+  constructor(host: InboundHost, owner: InboundOwner, connection: Connection) {
     this.host = host;
     this.owner = owner;
     this.connection = connection;
@@ -54,6 +53,14 @@ export class Inbound implements ConnectionEvents {
 
   onClose(error: IoError | undefined): void {
     this.finish(error === undefined ? 'closed by the peer' : error.message);
+  }
+
+  pause(): void {
+    if (!this.isClosed) this.connection.pause();
+  }
+
+  resume(): void {
+    if (!this.isClosed) this.connection.resume();
   }
 
   close(reason: string): void {
@@ -82,22 +89,21 @@ export class Inbound implements ConnectionEvents {
 
   private refuse(hello: Hello, refusal: HelloRefusal): void {
     this.host.refused(hello.from, `its hello: ${refusal}`);
-    this.connection.write(this.host.welcome(refusal, 0));
+    this.connection.write(this.host.welcome(refusal));
     this.connection.end();
     this.finish(`refused: ${refusal}`);
   }
 
   private open(hello: Hello): void {
     this.host.io.timers.cancel(this.deadline);
-    this.connection.write(this.host.welcome(undefined, PEER_PROTOCOL_VERSION));
+    this.connection.write(this.host.welcome(undefined));
     this.owner.greeted(this, hello);
     if (hello.lane === LANE_SNAPSHOTS) {
-      const { connection } = this;
-      const sink = this.host.snapshotSink(hello.from, () => connection.pause(), () => connection.resume(), (reason) => this.close(reason));
+      const sink = this.host.receiver.snapshotLane(hello.from, this);
       this.sink = sink;
       this.frames = new FrameReader((type, bytes, start, end, owned) => sink.frame(type, bytes, start, end, owned));
     } else {
-      this.frames = new FrameReader((type, bytes, start, end, owned) => receiveFrame(this.host, hello, type, bytes, start, end, owned));
+      this.frames = new FrameReader((type, bytes, start, end, owned) => receiveFrame(this.host.receiver, hello, type, bytes, start, end, owned));
     }
   }
 

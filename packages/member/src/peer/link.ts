@@ -14,7 +14,7 @@ import { Dial } from './dial.ts';
 import type { DialEvents } from './dial.ts';
 import { beginFrame, endFrame } from './frame.ts';
 import { LANE_MESSAGES } from './hello.ts';
-import type { PeerHost } from './host.ts';
+import type { LinkHost } from './host.ts';
 import type { Welcome } from './welcome.ts';
 
 /**
@@ -26,16 +26,18 @@ export class Link implements DialEvents {
   readonly peer: ConfigurationMember;
   sentBytes = 0;
   lastFailure = '';
-  private readonly host: PeerHost;
+  private readonly host: LinkHost;
   private readonly backoff: Backoff;
   private dial: Dial | undefined = undefined;
   private connection: Connection | undefined = undefined;
   private retry: Timer | undefined = undefined;
   private frames: Writer | undefined = undefined;
   private attempts = 0;
+  /** The process at the other end of the open connection. */
+  private boot = 0;
   private hasStopped = false;
 
-  constructor(host: PeerHost, peer: ConfigurationMember) {
+  constructor(host: LinkHost, peer: ConfigurationMember) {
     this.host = host;
     this.peer = peer;
     this.backoff = new Backoff(host.random.fork(peer.id), RECONNECT_MIN_MS, RECONNECT_MAX_MS);
@@ -59,9 +61,14 @@ export class Link implements DialEvents {
     this.hasStopped = true;
     if (this.retry !== undefined) this.host.io.timers.cancel(this.retry);
     this.flush();
-    this.connection?.end();
+    if (this.connection === undefined) this.dial?.close('stopped');
+    else this.connection.end();
     this.connection = undefined;
-    this.dial?.close('stopped');
+  }
+
+  /** The peer is known to be another process than the one this link may be open to. */
+  redial(reason: string, boot: number): void {
+    if (this.connection !== undefined && this.boot !== boot) this.dial?.close(reason);
   }
 
   /** False when the message was dropped. */
@@ -112,6 +119,7 @@ export class Link implements DialEvents {
         return dial?.close(`refused here: ${refusal}`);
       }
       this.connection = connection;
+      this.boot = welcome.boot;
       this.backoff.reset();
       this.host.linkUp(this.peer.id);
     });

@@ -4,34 +4,34 @@ import { decodeForwardRefused } from './codec/forward-refused.ts';
 import { FRAME_APPEND, FRAME_FORWARD, FRAME_FORWARD_REFUSED, FRAME_SNAPSHOT } from './codec/frame-type.ts';
 import { decodeMessage, isMessageFrame } from './codec/message.ts';
 import type { Hello } from './hello.ts';
-import type { PeerHost } from './host.ts';
+import type { Receiver } from './host.ts';
 
 /** One verified frame of the message lane, from the member that said `hello`. Returns why the connection must close. */
 export function receiveFrame(
-  host: PeerHost, hello: Hello, type: number, bytes: Uint8Array, start: number, end: number, owned: boolean,
+  receiver: Receiver, hello: Hello, type: number, bytes: Uint8Array, start: number, end: number, owned: boolean,
 ): string | undefined {
   const isKept = type === FRAME_APPEND || type === FRAME_FORWARD;
   const reader = isKept && !owned ? new Reader(bytes.slice(start, end)) : new Reader(bytes, start, end);
   try {
-    return dispatch(host, hello, type, reader);
+    return dispatch(receiver, hello, type, reader);
   } catch (error) {
     if (error instanceof DecodeError) return `a malformed frame of type ${type}: ${error.message}`;
     throw error;
   }
 }
 
-function dispatch(host: PeerHost, hello: Hello, type: number, reader: Reader): string | undefined {
+function dispatch(receiver: Receiver, hello: Hello, type: number, reader: Reader): string | undefined {
   if (type === FRAME_FORWARD) {
-    host.onForward(hello.from, hello.boot, decodeForward(reader));
+    receiver.forward(hello.from, hello.boot, decodeForward(reader));
     return undefined;
   }
   if (type === FRAME_FORWARD_REFUSED) {
     const refused = decodeForwardRefused(reader);
     if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a refusal');
-    host.onForwardRefused(hello.from, refused);
+    receiver.forwardRefused(hello.from, refused);
     return undefined;
   }
   if (type === FRAME_SNAPSHOT || !isMessageFrame(type)) return `no frame type ${type} on the message lane`;
-  host.onMessage(decodeMessage(type, reader, { from: hello.from, to: hello.to }));
+  receiver.message(decodeMessage(type, reader, { from: hello.from, to: hello.to }));
   return undefined;
 }

@@ -18,6 +18,8 @@ export interface Welcome {
   readonly boot: number;
   /** Durable at the sender. */
   readonly term: number;
+  /** Of the sender's log, durable or not. */
+  readonly lastIndex: number;
 }
 
 export function encodeWelcome(welcome: Welcome): Uint8Array {
@@ -29,6 +31,7 @@ export function encodeWelcome(welcome: Welcome): Uint8Array {
   writer.varint(welcome.incarnation);
   writer.varint(welcome.boot);
   writer.varint(welcome.term);
+  writer.varint(welcome.lastIndex);
   return sealHandshake(writer);
 }
 
@@ -40,9 +43,10 @@ export function decodeWelcome(bytes: Uint8Array): Welcome {
   const incarnation = reader.varint();
   const boot = reader.varint();
   const term = reader.varint();
+  const lastIndex = reader.varint();
   if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a welcome');
   if (code >= REFUSALS.length) throw new DecodeError('MALFORMED', `no refusal ${code}`);
   const refusal = REFUSALS[code];
   if ((version === 0) !== (refusal !== undefined)) throw new DecodeError('MALFORMED', 'a welcome that also refuses');
-  return { version, refusal, incarnation, boot, term };
+  return { version, refusal, incarnation, boot, term, lastIndex };
 }

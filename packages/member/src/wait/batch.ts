@@ -11,30 +11,31 @@ export class Batch {
   /** Where each command ends. */
   private readonly ends: number[] = [];
 
-  get bytes(): number {
-    return this.writer.length;
+  get commands(): number {
+    return this.records.length;
   }
 
   get isFull(): boolean {
     return this.records.length >= MAX_ENTRY_COMMANDS;
   }
 
-  /** The commands back to back; nothing may be added afterwards. */
-  view(): Uint8Array {
+  /** The commands back to back. Once they were handed on, nothing is added. */
+  get bytes(): Uint8Array {
     return this.writer.view();
   }
 
-  /** Encodes a command behind the others; false, and nothing added, when the batch would exceed an entry. Returns its bytes. */
+  /** Encodes a command behind the others and returns its size in bytes; undefined, and nothing added, when they would exceed an entry. */
   add(header: CommandHeader, command: Command, record: ProposalRecord): number | undefined {
     const before = this.writer.length;
     encodeCommand(this.writer, header, command);
+    const size = this.writer.length - before;
     if (this.writer.length > MAX_ENTRY_BYTES && before > 0) {
       this.writer.length = before;
       return undefined;
     }
     this.records.push(record);
     this.ends.push(this.writer.length);
-    return this.writer.length - before;
+    return size;
   }
 
   /** Takes back the command that was added last. */
@@ -44,15 +45,14 @@ export class Batch {
     this.writer.length = this.ends.at(-1) ?? 0;
   }
 
-  /** A batch of the commands for which `keep` holds; those that are left out are passed to `drop`. */
-  filtered(keep: (record: ProposalRecord) => boolean, drop: (record: ProposalRecord) => void): Batch {
+  /** A batch of the commands for which `keep` holds. */
+  filtered(keep: (record: ProposalRecord) => boolean): Batch {
     const kept = new Batch();
-    const bytes = this.writer.view();
+    const { bytes } = this;
     let start = 0;
     this.records.forEach((record, at) => {
       const end = this.ends[at] ?? start;
       if (keep(record)) kept.addEncoded(bytes.subarray(start, end), record);
-      else drop(record);
       start = end;
     });
     return kept;

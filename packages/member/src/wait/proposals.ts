@@ -65,6 +65,7 @@ export class Proposals {
     }
     if (bytes > MAX_COMMAND_BYTES) {
       batch.removeLast();
+      if (batch.commands === 0) this.pending.pop();
       return this.refuseSoon(waiter, 'TOO_LARGE', `a command of ${bytes} bytes, at most ${MAX_COMMAND_BYTES}`);
     }
     this.pendingBytes += bytes;
@@ -83,18 +84,18 @@ export class Proposals {
     for (const { waiter, outcome } of refused) waiter.settled(outcome);
   }
 
-  /** The oldest batch that has not been handed on. */
-  firstPending(): Batch | undefined {
-    this.keepAlives.clear();
-    return this.pendingCount > 0 ? this.pending[0] : undefined;
+  /** What has not been handed on, oldest first. */
+  get batches(): readonly Batch[] {
+    return this.pending;
   }
 
   /** The first batch left this member, for the leader of `term`. */
   handedOn(term: number, leader: number): void {
     const batch = this.pending.shift();
     if (batch === undefined) return;
-    this.pendingBytes -= batch.bytes;
-    this.pendingCount -= batch.records.length;
+    this.keepAlives.clear();
+    this.pendingBytes -= batch.bytes.length;
+    this.pendingCount -= batch.commands;
     for (const record of batch.records) {
       record.term = term;
       record.handedTo = leader;
@@ -173,12 +174,11 @@ export class Proposals {
 
   private expirePending(nowMs: number): void {
     if (!this.pending.some((batch) => batch.records.some((record) => record.deadlineMs <= nowMs))) return;
-    const late: ProposalRecord[] = [];
-    const isInTime = (record: ProposalRecord): boolean => record.deadlineMs > nowMs;
-    const kept = this.pending.map((batch) => batch.filtered(isInTime, (record) => late.push(record)));
-    this.pending = kept.filter((batch) => batch.records.length > 0);
+    const late = this.pending.flatMap((batch) => batch.records.filter((record) => record.deadlineMs <= nowMs));
+    const kept = this.pending.map((batch) => batch.filtered((record) => record.deadlineMs > nowMs));
+    this.pending = kept.filter((batch) => batch.commands > 0);
     this.pendingCount -= late.length;
-    this.pendingBytes = this.pending.reduce((sum, batch) => sum + batch.bytes, 0);
+    this.pendingBytes = this.pending.reduce((sum, batch) => sum + batch.bytes.length, 0);
     this.keepAlives.clear();
     const outcome: Outcome = { outcome: 'refused', code: 'TIMEOUT', message: 'no leader took the command in time' };
     for (const record of late) settleRecord(record, outcome);

@@ -42,9 +42,8 @@ export class Reads {
     return this.count;
   }
 
-  /** True when there are reads to ask for, or to tell that they were refused. */
-  get hasWork(): boolean {
-    return this.refused.length > 0 || (this.waiting.length > 0 && this.rounds.size < MAX_READ_ROUNDS);
+  get hasRefused(): boolean {
+    return this.refused.length > 0;
   }
 
   add(waiter: BarrierWaiter, deadlineMs: number): void {

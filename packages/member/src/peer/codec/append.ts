@@ -1,16 +1,16 @@
-import { DecodeError } from '@raftgate/bytes';
+import { DecodeError, Reader } from '@raftgate/bytes';
 import type { AppendRequest, Entry } from '@raftgate/raft';
 import { decodeEntry, encodeEntry } from '@raftgate/storage';
 import { MAX_ENTRY_BYTES } from '../../limits.ts';
 import type { Codec } from './codec.ts';
 import { FRAME_APPEND } from './frame-type.ts';
 
-/** What the fields of an entry take beside its body (001-formats, section 1). */
+/** What an entry has beside its body, at most (001-formats, section 1). */
 const ENTRY_HEADER_BYTES = 64;
-/** Smallest entry with its length: what bounds the count before anything is allocated. */
-const SMALLEST_ENTRY_BYTES = 7;
+/** The smallest entry behind its length: bounds the count before anything is allocated. */
+const SMALLEST_ENTRY_BYTES = 10;
 
-/** varint term | varint prevIndex | varint prevTerm | varint commit | varint n | n entries, each behind its varint length */
+/** varint term | varint prevIndex | varint prevTerm | varint commit | varint n | n entries, each behind its u32 length */
 export const appendCodec: Codec<AppendRequest> = {
   frameType: FRAME_APPEND,
   encode(writer, message) {
@@ -19,7 +19,12 @@ export const appendCodec: Codec<AppendRequest> = {
     writer.varint(message.prevTerm);
     writer.varint(message.commit);
     writer.varint(message.entries.length);
-    for (const entry of message.entries) encodeEntry(writer, entry);
+    for (const entry of message.entries) {
+      const at = writer.length;
+      writer.u32(0);
+      encodeEntry(writer, entry);
+      writer.patchU32(at, writer.length - at - 4);
+    }
   },
   decode(reader, { from, to }) {
     const term = reader.varint();
@@ -29,7 +34,11 @@ export const appendCodec: Codec<AppendRequest> = {
     const count = reader.varint();
     if (count * SMALLEST_ENTRY_BYTES > reader.remaining) throw new DecodeError('TRUNCATED', `${count} entries do not fit`);
     const entries: Entry[] = [];
-    for (let i = 0; i < count; i++) entries.push(decodeEntry(reader.bytes(MAX_ENTRY_BYTES + ENTRY_HEADER_BYTES)));
+    for (let i = 0; i < count; i++) {
+      const length = reader.u32();
+      if (length > MAX_ENTRY_BYTES + ENTRY_HEADER_BYTES) throw new DecodeError('TOO_LONG', `an entry of ${length} bytes`);
+      entries.push(decodeEntry(new Reader(reader.raw(length))));
+    }
     return { type: 'append', from, to, term, prevIndex, prevTerm, commit, entries };
   },
 };

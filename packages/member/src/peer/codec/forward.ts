@@ -6,16 +6,18 @@ import { MAX_COMMAND_BYTES, MAX_ENTRY_BYTES, MAX_ENTRY_COMMANDS } from '../../li
 export interface Forward {
   /** The term of the leader they are meant for. Another term refuses them, so that a later one proves them lost. */
   readonly term: number;
-  /** The sender's sequence of the first; the others follow without a gap. */
+  /** The sender's sequences lie in here, in order; a refusal names them. */
   readonly firstSeq: number;
+  readonly lastSeq: number;
   readonly commands: number;
   readonly bytes: Uint8Array;
 }
 
-/** varint term | varint firstSeq | varint n | n commands to the end */
+/** varint term | varint firstSeq | varint lastSeq | varint n | n commands to the end */
 export function encodeForward(writer: Writer, forward: Forward): void {
   writer.varint(forward.term);
   writer.varint(forward.firstSeq);
+  writer.varint(forward.lastSeq);
   writer.varint(forward.commands);
   writer.raw(forward.bytes);
 }
@@ -24,9 +26,10 @@ export function encodeForward(writer: Writer, forward: Forward): void {
 export function decodeForward(reader: Reader): Forward {
   const term = reader.varint();
   const firstSeq = reader.varint();
+  const lastSeq = reader.varint();
   const commands = reader.varint();
   if (commands < 1 || commands > MAX_ENTRY_COMMANDS) throw new DecodeError('OUT_OF_RANGE', `${commands} forwarded commands`);
   const length = reader.remaining;
   if (length > MAX_ENTRY_BYTES || length > commands * MAX_COMMAND_BYTES) throw new DecodeError('TOO_LONG', 'a forwarded batch');
-  return { term, firstSeq, commands, bytes: reader.raw(length) };
+  return { term, firstSeq, lastSeq, commands, bytes: reader.raw(length) };
 }

@@ -1,0 +1,31 @@
+import type { Configuration, ConfigurationMember } from '@raftgate/raft';
+import { CLUSTER_VERSION } from '@raftgate/store';
+import { PEER_PROTOCOL_VERSION } from '../versions.ts';
+import type { Hello } from './hello.ts';
+import type { HelloRefusal } from './welcome.ts';
+
+/** Who is asked. */
+export interface Addressee {
+  readonly cluster: number;
+  readonly member: number;
+  readonly lineage: number;
+  /** The committed one. */
+  readonly clusterVersion: number;
+  readonly configuration: Configuration;
+}
+
+/** What speaks against a hello (001-formats, section 7), its incarnation aside; undefined when nothing does. */
+export function checkHello(hello: Hello, us: Addressee): HelloRefusal | undefined {
+  if (hello.minVersion > PEER_PROTOCOL_VERSION || hello.maxVersion < PEER_PROTOCOL_VERSION) return 'VERSION';
+  if (hello.cluster !== us.cluster) return 'CLUSTER';
+  if (hello.to !== us.member) return 'NOT_ME';
+  if (hello.from === us.member || findMember(us.configuration, hello.from) === undefined) return 'UNKNOWN_PEER';
+  if (hello.lineage !== us.lineage) return 'LINEAGE';
+  if (hello.clusterVersionMax < Math.min(us.clusterVersion, CLUSTER_VERSION)) return 'VERSION';
+  return undefined;
+}
+
+export function findMember({ voters, outgoing, learners }: Configuration, id: number): ConfigurationMember | undefined {
+  const isIt = (member: ConfigurationMember): boolean => member.id === id;
+  return voters.find(isIt) ?? outgoing.find(isIt) ?? learners.find(isIt);
+}

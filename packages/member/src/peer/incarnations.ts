@@ -1,0 +1,46 @@
+import type { Wal } from '@raftgate/storage';
+
+/** Told whether the incarnation is the recorded one; `error` when it could not be recorded. */
+type Proceed = (isKnown: boolean, error: unknown) => void;
+
+/**
+ * Which data directory each peer had when we first met it, durable before the first vote or acknowledgement to it: a
+ * wiped disk that comes back under the same name has forgotten both, and is refused (design, "Membership").
+ */
+export class Incarnations {
+  private readonly wal: Wal;
+  private readonly recorded: Map<number, number>;
+  /** Being written. */
+  private readonly pending = new Map<number, { readonly incarnation: number; readonly waiting: Proceed[] }>();
+
+  constructor(wal: Wal, recorded: ReadonlyMap<number, number>) {
+    this.wal = wal;
+    this.recorded = new Map(recorded);
+  }
+
+  /** 0 when it was never met. */
+  of(peer: number): number {
+    return this.recorded.get(peer) ?? 0;
+  }
+
+  /** `configured`: what the configuration says, 0 when it does not know. */
+  meet(peer: number, incarnation: number, configured: number, proceed: Proceed): void {
+    const expected = configured !== 0 ? configured : this.of(peer);
+    if (incarnation === 0 || (expected !== 0 && expected !== incarnation)) return proceed(false, undefined);
+    if (this.of(peer) === incarnation) return proceed(true, undefined);
+    const pending = this.pending.get(peer);
+    if (pending === undefined) return this.record(peer, incarnation, proceed);
+    if (pending.incarnation === incarnation) pending.waiting.push(proceed);
+    else proceed(false, undefined);
+  }
+
+  private record(peer: number, incarnation: number, proceed: Proceed): void {
+    const waiting = [proceed];
+    this.pending.set(peer, { incarnation, waiting });
+    this.wal.append({ peers: new Map([[peer, incarnation]]) }, (error) => {
+      this.pending.delete(peer);
+      if (error === undefined) this.recorded.set(peer, incarnation);
+      for (const each of waiting) each(error === undefined, error);
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import { status } from '@raftgate/raft';
+import type { Configuration, SoftState } from '@raftgate/raft';
+import type { Core } from '../core.ts';
+
+/** Role, term or leader changed. */
+export function adoptSoftState(core: Core, soft: SoftState): void {
+  const before = core.soft;
+  core.soft = soft;
+  if (soft.role === 'leader' && before.role !== 'leader') core.logClock.restart(core.io.clock.monotonicMs());
+  if (soft.leader !== before.leader || soft.term !== before.term) core.reads.reopenAll();
+  core.transfer.changed(soft, core.identity.member, status(core.raft).last);
+  core.observer.onRole?.(soft);
+  core.changed();
+}
+
+/** The configuration in force changed, by an entry appended or cut. */
+export function adoptConfiguration(core: Core, configuration: Configuration): void {
+  core.peers.configure(configuration);
+  core.observer.onConfiguration?.(configuration);
+  core.changed();
+}

@@ -1,0 +1,25 @@
+import { applied } from '@raftgate/raft';
+import type { Entry } from '@raftgate/raft';
+import type { Core } from '../core.ts';
+
+/** Applies what is committed, in slices, until nothing is left or the turn's time is up (law 9). */
+export function applyCommitted(core: Core, untilMs: number): void {
+  while (core.apply.hasWork) {
+    const entry = core.apply.slice();
+    if (entry !== undefined) finish(core, entry);
+    if (core.io.clock.monotonicMs() >= untilMs) return;
+  }
+}
+
+function finish(core: Core, entry: Entry): void {
+  const { index, term, commands } = entry;
+  applied(core.raft, index);
+  core.snapshots.count(index, commands);
+  if (term > core.appliedTerm) {
+    core.appliedTerm = term;
+    core.proposals.superseded(term);
+  }
+  core.reads.applied(index);
+  core.flight.note('applied', term, index, commands);
+  core.observer.onApplied?.(entry, core.store.hash());
+}

@@ -1,0 +1,45 @@
+import { hasReady, persisted, ready, reportUnreachable } from '@raftgate/raft';
+import type { Message, PersistToken, Ready } from '@raftgate/raft';
+import type { Core } from '../core.ts';
+import { adoptConfiguration, adoptSoftState } from './adopt.ts';
+
+/** Does what raft asks for, in the order it demands (`Ready`), until it asks for nothing more. */
+export function driveRaft(core: Core): void {
+  while (!core.isHeld && hasReady(core.raft)) handle(core, ready(core.raft));
+}
+
+function handle(core: Core, todo: Ready): void {
+  if (todo.softState !== undefined) adoptSoftState(core, todo.softState);
+  if (todo.configuration !== undefined) adoptConfiguration(core, todo.configuration);
+  send(core, todo.messages);
+  if (todo.token !== undefined) persist(core, todo, todo.token);
+  if (todo.committed.length > 0) core.apply.take(todo.committed);
+  for (const { context, index, rejected } of todo.reads) {
+    if (rejected) core.reads.reopen(context);
+    else core.reads.confirm(context, index);
+  }
+}
+
+/** What finds no open link is dropped, and raft told: it starts over with that peer when it hears from it. */
+function send(core: Core, messages: readonly Message[]): void {
+  for (const message of messages) {
+    if (message.type === 'snapshot') core.snapshots.send(message);
+    else if (!core.peers.send(message)) reportUnreachable(core.raft, message.to);
+  }
+}
+
+/** One durable group; what the log gathers while a sync is in flight goes out as one (law 4). */
+function persist(core: Core, { hardState, entries, messagesAfterPersist }: Ready, token: PersistToken): void {
+  const startedMs = core.io.clock.monotonicMs();
+  core.wal.append({ hardState, entries }, (error) => {
+    core.guard(() => {
+      if (error !== undefined) throw error;
+      if (hardState !== undefined) core.durableTerm = hardState.term;
+      core.flight.note('persisted', token.term, token.index, entries.length);
+      persisted(core.raft, token);
+      core.observer.onPersisted?.(entries, core.io.clock.monotonicMs() - startedMs);
+      send(core, messagesAfterPersist);
+      core.wake();
+    });
+  });
+}

@@ -1,0 +1,53 @@
+import { ENTRY_COMMANDS, ProposeRefusal, lastLogTime, propose } from '@raftgate/raft';
+import type { Core } from '../core.ts';
+import type { Link } from '../peer/link.ts';
+import { EntryBody } from './entry-body.ts';
+
+/** Everything that arrived since the last turn leaves: into the log of a leader, or to the leader in one frame. */
+export function proposeCommands(core: Core): void {
+  const { role, leader } = core.soft;
+  refuseForwards(core);
+  if (role === 'leader') return proposeEntries(core);
+  const link = leader === 0 || !core.proposals.hasPending ? undefined : core.peers.link(leader);
+  if (link !== undefined) forwardTo(core, link, leader);
+}
+
+/** What was meant for a leader of another term: it may be in no log but that one's, so it is in none. */
+function refuseForwards(core: Core): void {
+  const { role, term } = core.soft;
+  const refused = core.forwards.takeWhere((batch) => role !== 'leader' || batch.term !== term);
+  for (const { from, firstSeq, lastSeq } of refused) {
+    core.peers.link(from)?.refuseForward({ firstSeq, lastSeq, refusal: 'NOT_LEADER' });
+  }
+}
+
+/** Entries within their bounds, forwarded batches first, until raft takes no more: what is left waits for the next turn. */
+function proposeEntries(core: Core): void {
+  while (core.forwards.hasPending || core.proposals.hasPending) {
+    const body = new EntryBody();
+    const forwarded = body.takeAll(core.forwards.batches);
+    const local = body.takeAll(core.proposals.batches);
+    const nowMs = core.io.clock.monotonicMs();
+    const logTime = core.logClock.read(nowMs, lastLogTime(core.raft));
+    const bytes = body.bytes();
+    const proposed = propose(core.raft, { kind: ENTRY_COMMANDS, logTime, commands: body.commands, body: bytes });
+    if (proposed instanceof ProposeRefusal) return;
+    core.flight.note('propose', proposed.term, proposed.index, body.commands, bytes);
+    core.logClock.restart(nowMs);
+    core.forwards.remove(forwarded);
+    for (let i = 0; i < local; i++) core.proposals.handedOn(proposed.term, core.identity.member);
+  }
+}
+
+/** A batch a frame; sent once, so only to a link that is open and has room. */
+function forwardTo(core: Core, link: Link, leader: number): void {
+  const { term } = core.soft;
+  for (const batch of [...core.proposals.batches]) {
+    const first = batch.records[0];
+    const last = batch.records.at(-1);
+    if (first === undefined || last === undefined) continue;
+    const { commands } = batch;
+    if (!link.forward({ term, firstSeq: first.sequence, lastSeq: last.sequence, commands, bytes: batch.bytes })) return;
+    core.proposals.handedOn(term, leader);
+  }
+}
