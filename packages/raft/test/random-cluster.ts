@@ -1,0 +1,227 @@
+// A cluster under random loss, duplication, reordering, partitions and crashes that lose what was not written; then calm.
+import { Prng, Sha256, hexFromBytes, utf8Encode } from '@raftgate/bytes';
+import {
+  ENTRY_COMMANDS,
+  type Message,
+  compact,
+  forgetMatch,
+  propose,
+  ProposeRefusal,
+  readIndex,
+  reportUnreachable,
+  status,
+  tick,
+  transfer,
+} from '../src/index.ts';
+import { Checker } from './invariants.ts';
+import { Network, snapshotOf } from './network.ts';
+import { DEFAULT_CONFIG, TestNode, configurationOf, emptyDisk } from './node.ts';
+
+export interface Outcome {
+  readonly hash: string;
+  readonly committed: number;
+  readonly leaders: number;
+  readonly reads: number;
+  readonly snapshots: number;
+}
+
+const MAX_QUEUE = 400;
+
+export class RandomCluster {
+  readonly network = new Network();
+  readonly checker = new Checker(this.network);
+  private readonly prng: Prng;
+  private readonly trace = new Sha256();
+  private readonly ids: number[];
+  private context = 0;
+  private leaders = 0;
+  private reads = 0;
+  private snapshots = 0;
+  private lossPercent: number;
+
+  constructor(seed: number) {
+    this.prng = new Prng(seed);
+    const size = this.prng.between(1, 6);
+    this.ids = Array.from({ length: size }, (_, at) => at + 1);
+    this.lossPercent = this.prng.below(30);
+    const configuration = configurationOf(this.ids);
+    const preVote = this.prng.chance(3, 4);
+    const checkQuorum = this.prng.chance(3, 4);
+    for (const id of this.ids) {
+      const config = { ...DEFAULT_CONFIG, id, seed, preVote, checkQuorum, maxInflightMessages: 4, maxAppendBytes: 200, maxCommittedBytes: 200 };
+      const node = new TestNode(config, emptyDisk(configuration), {
+        send: (message) => this.send(message),
+        softState: (at, state) => {
+          this.note(`state ${at} ${state.role} ${state.term} ${state.leader}`);
+          if (state.role === 'leader') this.leaders++;
+          this.checker.softState(at, state);
+        },
+        read: (at, state) => {
+          if (!state.rejected) this.reads++;
+          this.checker.read(at, state);
+        },
+        apply: (at, entry) => {
+          this.note(`apply ${at} ${entry.index} ${entry.term}`);
+          this.checker.apply(at, entry);
+        },
+      });
+      this.network.nodes.set(id, node);
+    }
+  }
+
+  run(steps: number): Outcome {
+    for (let i = 0; i < steps; i++) {
+      const id = this.pick(this.ids);
+      this.act(id);
+      for (const each of this.ids) this.checker.step(each);
+      if (i % 50 === 0) this.checker.logs();
+    }
+    this.checker.logs();
+    this.calm();
+    const { leaders, reads, snapshots } = this;
+    return { hash: hexFromBytes(this.trace.digest()), committed: this.checker.committed.length, leaders, reads, snapshots };
+  }
+
+  private act(id: number): void {
+    const node = this.network.node(id);
+    const dice = this.prng.below(1000);
+    if (dice < 600 && this.network.queue.length > 0) this.deliverOne();
+    else if (dice < 720) this.tick(node);
+    else if (dice < 840) this.persistSome(node);
+    else if (dice < 920) this.propose(node);
+    else if (dice < 945) this.read(node);
+    else if (dice < 953) this.crashOrRestart(node);
+    else if (dice < 963) this.partition();
+    else if (dice < 975) this.handOver(node);
+    else if (dice < 985) this.compact(node);
+    else if (dice < 990 && node.isUp) reportUnreachable(node.raft, this.pick(this.ids));
+    else if (dice < 992 && node.isUp) forgetMatch(node.raft, this.pick(this.ids));
+    else node.isDiskFast = this.prng.chance(1, 2);
+    if (node.isUp) node.pump();
+  }
+
+  private send(message: Message): void {
+    const { queue } = this.network;
+    if (queue.length >= MAX_QUEUE) for (const lost of queue.splice(this.prng.below(queue.length), 1)) this.network.lose(lost);
+    queue.push(message);
+  }
+
+  private deliverOne(): void {
+    const { queue } = this.network;
+    const at = this.prng.chance(2, 3) ? 0 : this.prng.below(queue.length);
+    const message = queue[at];
+    if (!this.prng.chance(1, 12)) queue.splice(at, 1);
+    if (this.prng.below(100) < this.lossPercent) return this.network.lose(message);
+    this.note(`${message.type} ${message.from} ${message.to} ${message.term}`);
+    const delivery = this.network.deliver(message);
+    const code = delivery?.refusal?.code;
+    if (code === 'SNAPSHOT_NOT_NEEDED') return;
+    if (code !== undefined) throw new Error(`${code}: ${delivery?.refusal?.detail} (${JSON.stringify(message)})`);
+    if (message.type === 'snapshot') this.snapshots++;
+  }
+
+  private tick(node: TestNode): void {
+    if (node.isUp) tick(node.raft);
+  }
+
+  private persistSome(node: TestNode): void {
+    if (node.isUp && node.groups.length > 0) node.persist(this.prng.between(1, node.groups.length + 1));
+  }
+
+  private propose(node: TestNode): void {
+    if (!node.isUp) return;
+    const body = new Uint8Array(this.prng.below(100));
+    const result = propose(node.raft, { kind: ENTRY_COMMANDS, logTime: this.prng.below(1000), commands: 1, body });
+    if (!(result instanceof ProposeRefusal)) this.note(`propose ${node.config.id} ${result.index}`);
+  }
+
+  private read(node: TestNode): void {
+    if (!node.isUp) return;
+    this.context++;
+    if (readIndex(node.raft, this.context) === undefined) this.checker.askRead(node.config.id, this.context);
+  }
+
+  private crashOrRestart(node: TestNode): void {
+    if (!node.isUp) {
+      node.restart();
+      return;
+    }
+    if (!this.prng.chance(1, 6)) return;
+    this.note(`crash ${node.config.id}`);
+    node.crash(this.prng.below(node.groups.length + 1));
+    this.checker.step(node.config.id);
+  }
+
+  private partition(): void {
+    const { cut } = this.network;
+    cut.clear();
+    if (this.prng.chance(2, 3)) return;
+    for (const from of this.ids) for (const to of this.ids) if (this.prng.chance(1, 3)) cut.add(`${from}>${to}`);
+  }
+
+  private handOver(node: TestNode): void {
+    if (node.isUp) transfer(node.raft, this.pick(this.ids));
+  }
+
+  private compact(node: TestNode): void {
+    if (!node.isUp) return;
+    const meta = snapshotOf(node);
+    if (meta === undefined) return;
+    node.takeSnapshot(meta);
+    compact(node.raft, meta.index - this.prng.below(3));
+  }
+
+  /** Liveness: with everyone up and nothing lost, a leader emerges and what is proposed reaches everybody. */
+  private calm(): void {
+    this.network.cut.clear();
+    this.lossPercent = 0;
+    for (const node of this.network.nodes.values()) {
+      node.isDiskFast = true;
+      if (!node.isUp) node.restart();
+      node.persist();
+      node.pump();
+    }
+    let proposed = 0;
+    for (let round = 0; round < 600; round++) {
+      for (const node of this.network.nodes.values()) {
+        tick(node.raft);
+        node.pump();
+      }
+      this.drain();
+      if (proposed === 0 && round > 100) proposed = this.proposeAtLeader();
+      if (proposed !== 0 && this.hasAll(proposed)) return;
+    }
+    const all = [...this.network.nodes.values()].map(({ raft }) => JSON.stringify(status(raft)));
+    throw new Error(`liveness: not everybody has ${proposed}\n${all.join('\n')}`);
+  }
+
+  private drain(): void {
+    for (let i = 0; i < 5000 && this.network.queue.length > 0; i++) {
+      const [message] = this.network.queue.splice(0, 1);
+      this.network.deliver(message);
+    }
+    for (const id of this.ids) this.checker.step(id);
+    this.checker.logs();
+  }
+
+  private proposeAtLeader(): number {
+    for (const node of this.network.nodes.values()) {
+      const result = propose(node.raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: utf8Encode('calm') });
+      node.pump();
+      if (!(result instanceof ProposeRefusal)) return result.index;
+    }
+    return 0;
+  }
+
+  private hasAll(index: number): boolean {
+    return [...this.network.nodes.values()].every(({ machine }) => machine.length >= index);
+  }
+
+  private pick(ids: readonly number[]): number {
+    return ids[this.prng.below(ids.length)];
+  }
+
+  private note(line: string): void {
+    this.trace.update(utf8Encode(`${line}\n`));
+  }
+}
