@@ -70,11 +70,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     });
   },
 
-  /** deliver 1->2: what is on its way; deliver votes; deliver: all of it, answers too, until it is quiet */
-  deliver(world, [what]) {
+  /** deliver 1->2: what is on its way; deliver 1->2 3: its first three; deliver votes; deliver: all of it, answers too, until it is quiet */
+  deliver(world, [what, count]) {
     if (what === undefined) world.settle(anything);
     else if (what === 'votes') world.settle(isElection);
-    else world.deliver(link(what));
+    else world.deliver(link(what), count === undefined ? Infinity : Number(count));
   },
 
   /** drop 1->2, or drop: what is on its way */

@@ -48,11 +48,12 @@ export class World {
     this.lines.push(line);
   }
 
-  /** Delivers what was queued when asked and `isWanted`, in order; answers stay queued. */
-  deliver(isWanted: (message: Message) => boolean): void {
+  /** Delivers the first `count` of what was queued when asked and `isWanted`, in order; answers stay queued. */
+  deliver(isWanted: (message: Message) => boolean, count: number): void {
     const { network } = this;
-    const wanted = network.queue.filter(isWanted);
-    network.queue = network.queue.filter((message) => !isWanted(message));
+    const wanted = network.queue.filter(isWanted).slice(0, count);
+    // A duplicate is the same message twice: take as many as wanted, not all that are equal.
+    for (const message of wanted) network.queue.splice(network.queue.indexOf(message), 1);
     for (const message of wanted) this.deliverOne(message);
   }
 
