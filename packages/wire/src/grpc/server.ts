@@ -18,6 +18,7 @@ export interface RpcPeer {
  */
 export interface RpcCall {
   readonly path: string;
+  readonly kind: RpcMethod['kind'];
   readonly metadata: RpcMetadata;
   readonly peer: RpcPeer;
   /** When the client stops waiting, on the server's monotonic clock; undefined when it set no deadline. */

@@ -28,6 +28,7 @@ export class NodeCall implements RpcCall, FrameSink {
   readonly peer: RpcPeer;
   readonly deadlineMs: number | undefined;
   readonly method: RpcMethod;
+  readonly kind: RpcMethod['kind'];
   isOpen = true;
   private readonly host: CallHost;
   private readonly stream: ServerHttp2Stream;
@@ -42,6 +43,7 @@ export class NodeCall implements RpcCall, FrameSink {
     this.host = host;
     this.stream = stream;
     this.method = method;
+    this.kind = method.kind;
     this.path = start.path;
     this.metadata = start.metadata;
     this.peer = start.peer;

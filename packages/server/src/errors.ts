@@ -1,0 +1,30 @@
+/**
+ * Codes of what keeps a member from starting or serving; docs list cause and cure of each. Those of `member` and
+ * `storage` pass through under their own names.
+ *
+ * - `RG_FLAGS`: the command line is not understood.
+ * - `RG_CONFIG`: two settings contradict each other, or one asks for what this version does not do.
+ * - `RG_LISTEN`: an address cannot be listened on.
+ * - `RG_DATA_DIR`: the data directory cannot be made or written.
+ */
+export type ServeErrorCode = 'RG_FLAGS' | 'RG_CONFIG' | 'RG_LISTEN' | 'RG_DATA_DIR';
+
+/** A failure told to a person: one sentence, then what was found, what was expected and what to do. */
+export class ServeError extends Error {
+  readonly code: string;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly remedy: string;
+  constructor(code: string, message: string, facts: Readonly<Record<string, string>>, remedy: string) {
+    super(message);
+    this.name = 'ServeError';
+    this.code = code;
+    this.facts = facts;
+    this.remedy = remedy;
+  }
+}
+
+/** The form people read: one line a fact, the way out last. */
+export function renderServeError(error: ServeError): string {
+  const rows = [...Object.entries(error.facts), ['do', error.remedy], ['code', error.code]];
+  return [`raftgate: ${error.message}`, ...rows.map(([name, text]) => `  ${name.padEnd(8)}  ${text}`), ''].join('\n');
+}
