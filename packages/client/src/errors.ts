@@ -6,7 +6,7 @@ export class KvClientError extends Error {
   readonly code: KvClientErrorCode;
   constructor(code: KvClientErrorCode, message: string) {
     super(message);
-    this.name = 'KvClientError';
+    this.name = 'KvError';
     this.code = code;
   }
 }

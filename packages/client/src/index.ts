@@ -1,5 +1,7 @@
 export { KvClientError } from './errors.ts';
 export type { KvClientErrorCode } from './errors.ts';
+export { createKvClient } from './kv/client.ts';
+export type { KvClientOptions, ProbingKvClient } from './kv/client.ts';
 export type {
   CallOptions,
   Compare,

@@ -1,0 +1,2 @@
+export { connectKv } from './connect.ts';
+export type { ConnectKvOptions } from './connect.ts';
