@@ -1,4 +1,4 @@
-import { concatBytes, Prng } from '@raftgate/bytes';
+import { concatBytes, type Prng } from '@raftgate/bytes';
 import { IoError, type Disk, type DiskFile, type IoErrorCode } from '@raftgate/io';
 import { Directory } from './directory.ts';
 import { Inode } from './inode.ts';

@@ -48,7 +48,7 @@ export class LogShape {
   /** Forgets the terms before `index`. */
   forgetBefore(index: number): void {
     if (index <= this.first) return;
-    if (index > this.last) return this.restart(Math.max(this.last, index - 1));
+    if (index > this.last) return this.restart(this.last);
     const keep = this.runIndex(index);
     this.runs = this.runs.slice(keep);
     this.first = index;

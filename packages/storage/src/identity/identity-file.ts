@@ -1,0 +1,78 @@
+import { utf8Decode, utf8Encode } from '@raftgate/bytes';
+import type { Disk } from '@raftgate/io';
+import { StorageError } from '../errors.ts';
+import { readFile, writeNewFile } from '../files.ts';
+import { io, series, type Done, type DoneWith } from '../flow.ts';
+import { identityPath, UNFINISHED } from '../layout.ts';
+import { IDENTITY_FORMAT, MAX_IDENTITY_BYTES } from '../limits.ts';
+import type { Identity } from './types.ts';
+
+/** Canonical JSON (keys sorted, no spaces) and a newline. */
+export function encodeIdentity({ cluster, incarnation, lineage, member, name }: Identity): Uint8Array {
+  return utf8Encode(`${JSON.stringify({ cluster, format: IDENTITY_FORMAT, incarnation, lineage, member, name })}\n`);
+}
+
+/** Reads `member/identity`; undefined when it is not there. RG_DATA_DIR_NEWER, RG_DATA_DIR_UNREADABLE. */
+export function readIdentity(disk: Disk, memberDirectory: string, done: DoneWith<Identity>): void {
+  const path = identityPath(memberDirectory);
+  readFile(disk, path, MAX_IDENTITY_BYTES, (error, bytes) => {
+    if (bytes === undefined) return done(error, undefined);
+    const identity = decodeIdentity(path, bytes);
+    if (identity instanceof StorageError) done(identity, undefined);
+    else done(undefined, identity);
+  });
+}
+
+/** Replaces `member/identity` atomically and durably. */
+export function replaceIdentity(disk: Disk, memberDirectory: string, identity: Identity, done: Done): void {
+  const path = identityPath(memberDirectory);
+  series(
+    [
+      (next) => writeNewFile(disk, path + UNFINISHED, encodeIdentity(identity), next),
+      (next) => disk.rename(path + UNFINISHED, path, io(next)),
+      (next) => disk.syncDirectory(memberDirectory, io(next)),
+    ],
+    done,
+  );
+}
+
+function decodeIdentity(path: string, bytes: Uint8Array): Identity | StorageError {
+  const fields = parse(utf8Decode(bytes));
+  if (fields === undefined) return unreadable(path, 'what is there is not JSON');
+  const { cluster, format, incarnation, lineage, member, name } = fields;
+  if (isId(format) && format > IDENTITY_FORMAT) {
+    const lines = {
+      found: `format ${format} (in ${path})`,
+      expected: `format ${IDENTITY_FORMAT}`,
+      do: 'start the version that wrote it, or a later one',
+    };
+    return new StorageError('RG_DATA_DIR_NEWER', 'the data directory was written by a later version', lines);
+  }
+  if (!isId(cluster) || !isId(incarnation) || !isId(lineage) || !isId(member) || typeof name !== 'string')
+    return unreadable(path, 'a field is missing or out of range');
+  const identity: Identity = { cluster, incarnation, lineage, member, name };
+  const canonical = encodeIdentity(identity);
+  const isCanonical = canonical.length === bytes.length && canonical.every((byte, at) => byte === bytes[at]);
+  return isCanonical ? identity : unreadable(path, 'what is there is not what was written');
+}
+
+function parse(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
+}
+
+function unreadable(path: string, found: string): StorageError {
+  const lines = {
+    found: `${found} (in ${path})`,
+    do: 'remove the member from the cluster, delete the directory, and add the member again',
+  };
+  return new StorageError('RG_DATA_DIR_UNREADABLE', 'the identity of the data directory cannot be read', lines);
+}

@@ -1,0 +1,52 @@
+import type { Disk } from '@raftgate/io';
+import { diskError } from '../errors.ts';
+import { each, io, ioOrAbsent, series, type Done, type DoneWith } from '../flow.ts';
+import { UNFINISHED } from '../layout.ts';
+import { parseSnapshotName, snapshotName, snapshotsOf } from './names.ts';
+import type { SnapshotId } from './types.ts';
+
+/** Newest first, by name; nothing is read. */
+export function listSnapshots(disk: Disk, directory: string, done: DoneWith<readonly SnapshotId[]>): void {
+  names(disk, directory, (error, found) => {
+    if (found === undefined) return done(error, undefined);
+    const ids = found.map(parseSnapshotName).filter((id) => id !== undefined);
+    done(
+      undefined,
+      ids.sort((a, b) => b.index - a.index || b.term - a.term),
+    );
+  });
+}
+
+/** Removes every snapshot file but `keep`. Ones being written or received are not touched. */
+export function removeSnapshots(disk: Disk, directory: string, keep: readonly SnapshotId[], done: Done): void {
+  const kept = new Set(keep.map(snapshotName));
+  removeWhere(disk, directory, (name) => parseSnapshotName(name) !== undefined && !kept.has(name), done);
+}
+
+/** Removes what writers and receivers of an earlier life left. */
+export function removeUnfinishedSnapshots(disk: Disk, directory: string, done: Done): void {
+  removeWhere(disk, directory, (name) => name.endsWith(UNFINISHED), done);
+}
+
+function removeWhere(disk: Disk, directory: string, isGone: (name: string) => boolean, done: Done): void {
+  const path = snapshotsOf(directory);
+  names(disk, directory, (error, found) => {
+    if (found === undefined) return done(error);
+    const gone = found.filter(isGone);
+    if (gone.length === 0) return done(undefined);
+    series(
+      [
+        (next) => each(gone, (name, step) => disk.remove(`${path}/${name}`, ioOrAbsent(step)), next),
+        (next) => disk.syncDirectory(path, io(next)),
+      ],
+      done,
+    );
+  });
+}
+
+function names(disk: Disk, directory: string, done: DoneWith<readonly string[]>): void {
+  disk.list(snapshotsOf(directory), (error, found) => {
+    if (error === undefined || error.code === 'ENOENT') done(undefined, found);
+    else done(diskError(error), undefined);
+  });
+}

@@ -1,0 +1,156 @@
+import { concatBytes } from '@raftgate/bytes';
+import type { Disk, DiskFile } from '@raftgate/io';
+import { diskError } from '../errors.ts';
+import type { DoneWith } from '../flow.ts';
+import { SNAPSHOT_READ_BYTES } from '../limits.ts';
+import { snapshotPath } from './names.ts';
+import { SnapshotParser } from './parser.ts';
+import type { SnapshotHeader, SnapshotId, SnapshotReader, SnapshotSource } from './types.ts';
+
+/** Reads the image out of a snapshot. RG_SNAPSHOT_CORRUPT, RG_SNAPSHOT_FOREIGN, RG_DISK. */
+export function openSnapshotReader(disk: Disk, directory: string, cluster: number, id: SnapshotId, done: DoneWith<SnapshotReader>): void {
+  SnapshotStream.open(disk, directory, cluster, id, (error, stream) => done(error, stream && new ImageReader(stream)));
+}
+
+/** Reads a snapshot as it lies on disk, to be sent. RG_SNAPSHOT_CORRUPT, RG_SNAPSHOT_FOREIGN, RG_DISK. */
+export function openSnapshotSource(disk: Disk, directory: string, cluster: number, id: SnapshotId, done: DoneWith<SnapshotSource>): void {
+  SnapshotStream.open(disk, directory, cluster, id, (error, stream) => done(error, stream && new FileSource(stream)));
+}
+
+/** Reads the whole file; RG_SNAPSHOT_CORRUPT names it. */
+export function verifySnapshot(disk: Disk, directory: string, cluster: number, id: SnapshotId, done: DoneWith<SnapshotHeader>): void {
+  openSnapshotSource(disk, directory, cluster, id, (error, source) => {
+    if (source === undefined) return done(error, undefined);
+    const pull = (): void =>
+      source.next((failed, bytes) => {
+        if (bytes !== undefined) return pull();
+        source.close(() => done(failed, failed === undefined ? source.header : undefined));
+      });
+    pull();
+  });
+}
+
+/** A snapshot file, read block by block through the parser. */
+class SnapshotStream {
+  readonly fileBytes: number;
+  readonly header: SnapshotHeader;
+  private readonly file: DiskFile;
+  private readonly parser: SnapshotParser;
+  /** Payloads of the last block. */
+  private payloads: Uint8Array[] = [];
+  private position = 0;
+
+  private constructor(file: DiskFile, fileBytes: number, parser: SnapshotParser, header: SnapshotHeader) {
+    this.file = file;
+    this.fileBytes = fileBytes;
+    this.parser = parser;
+    this.header = header;
+  }
+
+  static open(disk: Disk, directory: string, cluster: number, id: SnapshotId, done: DoneWith<SnapshotStream>): void {
+    const path = snapshotPath(directory, id);
+    const expected = { ...id, cluster, path };
+    disk.open(path, 'read', (error, file) => {
+      if (file === undefined) return done(error && diskError(error), undefined);
+      file.size((failed, bytes) => {
+        if (failed !== undefined) return file.close(() => done(diskError(failed), undefined));
+        readHeader(file, new SnapshotParser(expected), (refusal, header) => {
+          if (header === undefined) file.close(() => done(refusal, undefined));
+          else done(undefined, new SnapshotStream(file, bytes, new SnapshotParser(expected), header));
+        });
+      });
+    });
+  }
+
+  /** The next block, verified as far as it goes; undefined at the end of a file that verified. */
+  block(done: DoneWith<Uint8Array>): void {
+    const into = new Uint8Array(Math.min(SNAPSHOT_READ_BYTES, Math.max(1, this.fileBytes - this.position)));
+    this.file.read(this.position, into, (error, read) => {
+      if (error !== undefined) return done(diskError(error), undefined);
+      if (read === 0) return done(this.parser.finish(), undefined);
+      this.position += read;
+      const bytes = into.subarray(0, read);
+      this.payloads = [];
+      const refusal = this.parser.feed(bytes, (payload) => this.payloads.push(payload));
+      if (refusal === undefined) done(undefined, bytes);
+      else done(refusal, undefined);
+    });
+  }
+
+  /** The image bytes of the last block. */
+  image(): Uint8Array {
+    const [only, another] = this.payloads;
+    return only !== undefined && another === undefined ? only : concatBytes(this.payloads);
+  }
+
+  close(done: () => void): void {
+    this.file.close(() => done());
+  }
+}
+
+/** Reads as far as the header goes. */
+function readHeader(file: DiskFile, parser: SnapshotParser, done: DoneWith<SnapshotHeader>, position = 0): void {
+  const into = new Uint8Array(SNAPSHOT_READ_BYTES);
+  file.read(position, into, (error, read) => {
+    if (error !== undefined) return done(diskError(error), undefined);
+    if (read === 0) return done(parser.finish(), undefined);
+    const refusal = parser.feed(into.subarray(0, read), () => {});
+    if (refusal !== undefined) done(refusal, undefined);
+    else if (parser.header !== undefined) done(undefined, parser.header);
+    else readHeader(file, parser, done, position + read);
+  });
+}
+
+class ImageReader implements SnapshotReader {
+  private readonly stream: SnapshotStream;
+
+  constructor(stream: SnapshotStream) {
+    this.stream = stream;
+  }
+
+  get header(): SnapshotHeader {
+    return this.stream.header;
+  }
+
+  get fileBytes(): number {
+    return this.stream.fileBytes;
+  }
+
+  next(done: DoneWith<Uint8Array>): void {
+    this.stream.block((error, bytes) => {
+      if (error !== undefined || bytes === undefined) return done(error, undefined);
+      const image = this.stream.image();
+      // A block may lie inside one chunk.
+      if (image.length === 0) this.next(done);
+      else done(undefined, image);
+    });
+  }
+
+  close(done: () => void): void {
+    this.stream.close(done);
+  }
+}
+
+class FileSource implements SnapshotSource {
+  private readonly stream: SnapshotStream;
+
+  constructor(stream: SnapshotStream) {
+    this.stream = stream;
+  }
+
+  get header(): SnapshotHeader {
+    return this.stream.header;
+  }
+
+  get fileBytes(): number {
+    return this.stream.fileBytes;
+  }
+
+  next(done: DoneWith<Uint8Array>): void {
+    this.stream.block(done);
+  }
+
+  close(done: () => void): void {
+    this.stream.close(done);
+  }
+}
