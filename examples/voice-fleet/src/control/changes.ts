@@ -1,0 +1,90 @@
+import type { KvTransport } from '@raftgate/client';
+import type { StoredPart } from '@raftgate/contract';
+import { monotonicMs, pause } from '../fleet/time.ts';
+import { writePair } from './writer.ts';
+import type { Pair, WriteOrder } from './writer.ts';
+
+/** One change of the two keys: what was meant, and when it was under way. */
+export interface ChangeMade {
+  readonly change: string;
+  readonly order: WriteOrder;
+  readonly gapMs: number;
+  readonly from: Pair;
+  readonly to: Pair;
+  /** From the first write to the moment every worker had both, with some to spare. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Time for six workers to load a model on two busy cores, counted to the change. */
+const SETTLE_MS = 1_500;
+/** Between two changes: what is counted belongs to one change only. */
+const REST_MS = 300;
+
+/** Makes changes one after the other and remembers them. */
+export class ControlScript {
+  readonly #kv: KvTransport;
+  readonly #onChange: (made: ChangeMade) => void;
+  readonly made: ChangeMade[] = [];
+  #live: Pair;
+
+  /** `live` is what the keys hold. */
+  constructor(kv: KvTransport, live: Pair, onChange: (made: ChangeMade) => void) {
+    this.#kv = kv;
+    this.#live = live;
+    this.#onChange = onChange;
+  }
+
+  async change(change: string, to: Pair, order: WriteOrder, gapMs: number): Promise<void> {
+    const [from, startMs] = [this.#live, monotonicMs()];
+    await writePair(this.#kv, to, order, gapMs);
+    this.#live = to;
+    await pause(SETTLE_MS);
+    const made: ChangeMade = { change, order, gapMs, from, to, startMs, endMs: monotonicMs() };
+    this.made.push(made);
+    this.#onChange(made);
+    await pause(REST_MS);
+  }
+}
+
+export interface ControlReleases {
+  readonly r1: Pair;
+  readonly r2: Pair;
+  readonly r4: Pair;
+  readonly r3b: Pair;
+}
+export interface ControlPlan {
+  /** Between the two writes of a change; the plan runs with this and with 0. */
+  readonly gapMs: number;
+  /** How long a bad pair stays before somebody notices and takes it back. */
+  readonly noticedAfterMs: number;
+}
+
+/**
+ * The changes of the story, as they go without a gate: the same releases, the same mistakes, and then the step from v5 to v6
+ * and back in both orders, with the gap and without.
+ */
+export async function runControl(script: ControlScript, { r1, r2, r3b, r4 }: ControlReleases, plan: ControlPlan): Promise<void> {
+  const { gapMs, noticedAfterMs } = plan;
+  await script.change('r1 to r2', r2, 'config-first', gapMs);
+  const oldFrame: Pair = { name: 'v5 with frame 1536', model: r2.model, config: r1.config };
+  const oldContext: Pair = { name: 'v6 with the config of v5', model: r4.model, config: r2.config };
+  for (const bad of [oldFrame, oldContext, r3b]) {
+    await script.change(`bad: ${bad.name}`, bad, 'config-first', 0);
+    await pause(noticedAfterMs);
+    await script.change(`back from ${bad.name}`, r2, 'config-first', 0);
+  }
+  for (const gap of gapMs === 0 ? [0] : [gapMs, 0]) {
+    for (const order of ['config-first', 'model-first'] as const) {
+      await script.change('upgrade v5 to v6', r4, order, gap);
+      await script.change('rollback v6 to v5', r2, order, gap);
+    }
+  }
+  await script.change('r2 to r4', r4, 'config-first', gapMs);
+}
+
+/** `model name@version` and the config's, for people. */
+export function pairLabel(pair: Pair): string {
+  const serving = pair.config.find((part: StoredPart) => part.kind === 'servingConfig');
+  return `${pair.model.version} + ${serving?.version ?? 'no config'}`;
+}
