@@ -1,1 +1,10 @@
-export {};
+export { runServe } from './serve/run.ts';
+export { serve } from './serve/serve.ts';
+export type { Serving } from './serve/serve.ts';
+export { createLog } from './serve/log.ts';
+export type { ServeLog, ServeStreams } from './serve/log.ts';
+export { parseServeFlags } from './flags/parse.ts';
+export type { ParsedFlags } from './flags/parse.ts';
+export type { ServeConfig } from './flags/config.ts';
+export { ServeError } from './errors.ts';
+export type { ServeErrorCode } from './errors.ts';

@@ -22,7 +22,6 @@ export function registerMember(registry: Registry, member: Member, view: MemberV
   gauge('etcd_debugging_mvcc_current_revision', 'The current revision of store.', () => store.revision);
   gauge('etcd_debugging_mvcc_compact_revision', 'The revision of the last compaction in store.', () => store.compactRevision);
   gauge('etcd_debugging_lease_leases', 'Leases that are granted.', () => store.leases.count);
-  gauge('raftgate_disk_bytes', 'Bytes of the write-ahead log and the snapshots on disk.', () => member.status().diskBytes);
   gauge('raftgate_raft_term', 'The current term.', () => view.term);
   registry.read('gauge', 'etcd_server_version', 'Which version is running. 1 for the label value.', () => 1, {
     server_version: ETCD_VERSION,

@@ -1,0 +1,24 @@
+import type { FlightRecord, MemberError, Observer } from '@raftgate/member';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
+import type { ServeLog } from './log.ts';
+
+/** Turns what a member reports into metrics and log lines. */
+export function observerOf(
+  metrics: ServerMetrics,
+  log: ServeLog,
+  failed: (error: MemberError, flight: readonly FlightRecord[]) => void,
+): Observer {
+  return {
+    onRole: ({ role, term, leader }) => log.info({ role, term, leader: leader === 0 ? '' : leader.toString(16) }, 'raft role changed'),
+    onConfiguration: ({ voters, learners }) => log.info({ voters: voters.length, learners: learners.length }, 'configuration in force'),
+    onPersisted: (_entries, elapsedMs) => metrics.observeFsync(elapsedMs),
+    onSnapshotWritten: (index, bytes) => log.info({ 'snapshot-index': index, bytes }, 'saved snapshot'),
+    onSnapshotInstalled: (index) => log.info({ 'snapshot-index': index }, 'applied snapshot from leader'),
+    onPeer: (peer, event, reason) => log.info({ 'remote-peer-id': peer.toString(16), event, reason }, 'peer connection'),
+    onSlowTurn(elapsedMs) {
+      metrics.slowTurns++;
+      log.debug({ 'took-ms': elapsedMs }, 'slow turn');
+    },
+    onFailed: failed,
+  };
+}

@@ -1,0 +1,100 @@
+import { renderServeError } from '../errors.ts';
+import type { ServeConfig } from '../flags/config.ts';
+import { parseServeFlags } from '../flags/parse.ts';
+import { usageText } from '../flags/usage.ts';
+import { ETCD_VERSION } from '../versions.ts';
+import { EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, serveErrorOf } from './failures.ts';
+import { type ServeLog, type ServeStreams, createLog } from './log.ts';
+import { whenReady } from './ready.ts';
+import { type Serving, serve } from './serve.ts';
+
+/** `raftgate serve`: runs a member until it is told to stop; resolves with the exit code. */
+export async function runServe(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  streams: ServeStreams,
+): Promise<number> {
+  const parsed = parseServeFlags(argv, env);
+  switch (parsed.kind) {
+    case 'help':
+      streams.out.write(usageText());
+      return 0;
+    case 'version':
+      streams.out.write(`etcd Version: ${ETCD_VERSION}\nServed by raftgate\n`);
+      return 0;
+    case 'wrong':
+      streams.err.write(`raftgate: ${parsed.message}\n${parsed.usage ? usageText() : ''}`);
+      return parsed.usage ? EXIT_USAGE : EXIT_FAILED;
+    case 'refused':
+      streams.err.write(renderServeError(parsed.error));
+      return EXIT_FAILED;
+    case 'config':
+      return runConfigured(parsed.config, parsed.warnings, streams);
+  }
+}
+
+async function runConfigured(config: ServeConfig, warnings: readonly string[], streams: ServeStreams): Promise<number> {
+  const log = createLog(config, streams);
+  for (const warning of warnings) log.warn(warning);
+  const stopped = awaitSignal();
+  let serving: Serving;
+  try {
+    serving = await serve(config, log);
+  } catch (error) {
+    stopped.forget();
+    streams.err.write(renderServeError(serveErrorOf(error instanceof Error ? error : new Error(String(error)))));
+    return EXIT_FAILED;
+  }
+  log.info(
+    { name: config.name, 'local-member-id': serving.member.id.toString(16), 'cluster-id': serving.member.clusterId.toString(16) },
+    'started member',
+  );
+  const thrown = awaitThrown(log);
+  const readiness = whenReady(serving.member, () => announce(config, serving, log));
+  const reason = await Promise.race([stopped.signal, serving.failed, thrown.code]);
+  readiness();
+  if (typeof reason === 'string') log.info({ signal: reason }, 'received signal; shutting down');
+  await Promise.race([serving.stop(), thrown.code]);
+  stopped.forget();
+  thrown.forget();
+  if (typeof reason === 'string') log.info('stopped');
+  return typeof reason === 'string' ? 0 : reason;
+}
+
+function announce(config: ServeConfig, serving: Serving, log: ServeLog): void {
+  log.info('ready to serve client requests');
+  config.listenClient.forEach(({ host }, at) => {
+    const address = `${host}:${serving.clientPorts[at]}`;
+    log.info({ traffic: 'grpc+http', address }, 'serving client traffic insecurely; this is strongly discouraged!');
+  });
+}
+
+interface Awaited {
+  forget(): void;
+}
+
+function awaitSignal(): Awaited & { readonly signal: Promise<string> } {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const onSignal = (signal: string): void => resolve(signal);
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return {
+    signal: promise,
+    forget() {
+      process.off('SIGTERM', onSignal);
+      process.off('SIGINT', onSignal);
+    },
+  };
+}
+
+/** An exception nobody caught is a broken invariant of ours: one line of log, no stack on the terminal, exit 70. */
+function awaitThrown(log: ServeLog): Awaited & { readonly code: Promise<number> } {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  const onThrown = (error: unknown): void => {
+    const stack = error instanceof Error ? error.stack : undefined;
+    log.fatal({ error: error instanceof Error ? error.message : String(error), stack }, 'internal invariant broken; stopping');
+    resolve(EXIT_INTERNAL);
+  };
+  process.on('uncaughtException', onThrown);
+  return { code: promise, forget: () => process.off('uncaughtException', onThrown) };
+}

@@ -1,0 +1,163 @@
+import type { Io } from '@raftgate/io';
+import { nodeIo } from '@raftgate/io/node';
+import type { FlightRecord, Member, MemberError } from '@raftgate/member';
+import type { NodeServer } from '@raftgate/wire/node';
+import type { ServerContext, ServerSettings } from '../context.ts';
+import type { ServeConfig } from '../flags/config.ts';
+import { httpHandler } from '../http/handler.ts';
+import { LogTimeEstimate } from '../lease/log-time.ts';
+import { REQUEST_TIMEOUT_BASE_MS, STOP_GRACE_MS, TRANSFER_TIMEOUT_MS } from '../limits.ts';
+import { MemberView } from '../member-view.ts';
+import { registerMember } from '../metrics/member-metrics.ts';
+import { registerProcess } from '../metrics/process-metrics.ts';
+import { ServerMetrics } from '../metrics/server-metrics.ts';
+import { rpcMethods } from '../services.ts';
+import { Slices } from '../slices.ts';
+import { type DataPlace, prepareDataDir } from './data-dir.ts';
+import { exitCodeOf } from './failures.ts';
+import { writeFlight } from './flight.ts';
+import { listen } from './listen.ts';
+import type { ServeLog } from './log.ts';
+import { startedMember } from './member-start.ts';
+import { observerOf } from './observer.ts';
+import { WorkerSnapshots } from './snapshots/worker-port.ts';
+
+/** A member that serves. */
+export interface Serving {
+  readonly member: Member;
+  /** Ports in use, in the order of --listen-client-urls. */
+  readonly clientPorts: readonly number[];
+  /** Resolves with the exit code when the member failed; never otherwise. */
+  readonly failed: Promise<number>;
+  /** Hands leadership over, lets calls end, then stops everything. */
+  stop(): Promise<void>;
+}
+
+/** Composes a member with its faces and starts it. Rejects with a ServeError, a MemberError or a StorageError. */
+export async function serve(config: ServeConfig, log: ServeLog): Promise<Serving> {
+  const place = prepareDataDir(config);
+  const io = nodeIo({ root: place.root });
+  const metrics = new ServerMetrics();
+  const snapshots = new WorkerSnapshots({ root: place.root, directory: place.directory });
+  const failure = new Failure(place, io, log);
+  const observer = observerOf(metrics, log, (error, flight) => failure.report(error, flight));
+  const { name, clusterToken, initialCluster, listenPeer, heartbeatMs, electionMs, snapshotCommands, catchUpCommands, quotaBytes } = config;
+  const timing = { heartbeatMs, electionMs, snapshotCommands, catchUpCommands, quotaBytes };
+  const member = await startedMember(
+    { name, clusterToken, initialCluster, listenPeer, dataDir: place.directory, snapshots, observer, ...timing },
+    io,
+  );
+  const context = contextOf(config, io, member, metrics);
+  try {
+    const servers = await listenAll(config, context);
+    return new Served(context, servers, snapshots, failure.code);
+  } catch (error) {
+    context.view.close();
+    await new Promise<void>((done) => member.stop(done));
+    snapshots.stop();
+    throw error;
+  }
+}
+
+function contextOf(config: ServeConfig, io: Io, member: Member, metrics: ServerMetrics): ServerContext {
+  const settings: ServerSettings = {
+    requestTimeoutMs: REQUEST_TIMEOUT_BASE_MS + 2 * config.electionMs,
+    electionMs: config.electionMs,
+    maxRequestBytes: config.maxRequestBytes,
+    maxTxnOps: config.maxTxnOps,
+    quotaBytes: config.quotaBytes,
+    progressNotifyMs: config.progressNotifyMs,
+    clientUrls: config.advertiseClientUrls,
+  };
+  const view = new MemberView(member);
+  const { clock, timers, random } = io;
+  registerMember(metrics.registry, member, view, config.quotaBytes);
+  registerProcess(metrics.registry);
+  return {
+    member,
+    view,
+    clock,
+    timers,
+    random,
+    slices: new Slices(clock, timers),
+    logTime: new LogTimeEstimate(member, clock),
+    metrics,
+    settings,
+  };
+}
+
+async function listenAll(config: ServeConfig, context: ServerContext): Promise<readonly NodeServer[]> {
+  const methods = rpcMethods(context);
+  const http1 = httpHandler(context);
+  const wanted = [
+    ...config.listenClient.map((address) => ({ address, flag: '--listen-client-urls', methods, http1 })),
+    ...config.listenMetrics.map((address) => ({ address, flag: '--listen-metrics-urls', methods: new Map(), http1 })),
+  ];
+  const servers: NodeServer[] = [];
+  try {
+    for (const each of wanted) servers.push(await listen(context, each));
+    return servers;
+  } catch (error) {
+    for (const server of servers) server.close(0, () => {});
+    throw error;
+  }
+}
+
+/** The member's last word, kept for whoever decides about the process. */
+class Failure {
+  readonly code: Promise<number>;
+  private readonly resolve: (code: number) => void;
+  private readonly place: DataPlace;
+  private readonly io: Io;
+  private readonly log: ServeLog;
+
+  constructor(place: DataPlace, io: Io, log: ServeLog) {
+    this.place = place;
+    this.io = io;
+    this.log = log;
+    const { promise, resolve } = Promise.withResolvers<number>();
+    this.code = promise;
+    this.resolve = resolve;
+  }
+
+  report(error: MemberError, flight: readonly FlightRecord[]): void {
+    const file = writeFlight(this.place.path, flight, this.io.clock.wallMs());
+    this.log.fatal({ code: error.code, error: error.message, do: error.do ?? '', 'flight-record': file ?? '' }, 'the member stopped');
+    this.resolve(exitCodeOf(error));
+  }
+}
+
+class Served implements Serving {
+  readonly failed: Promise<number>;
+  readonly clientPorts: readonly number[];
+  readonly member: Member;
+  private readonly context: ServerContext;
+  private readonly servers: readonly NodeServer[];
+  private readonly snapshots: WorkerSnapshots;
+
+  constructor(context: ServerContext, servers: readonly NodeServer[], snapshots: WorkerSnapshots, failed: Promise<number>) {
+    this.context = context;
+    this.servers = servers;
+    this.snapshots = snapshots;
+    this.failed = failed;
+    this.member = context.member;
+    this.clientPorts = servers.map((server) => server.port);
+  }
+
+  async stop(): Promise<void> {
+    await this.handOver();
+    // Clients hear of it while the member still answers what it has taken on.
+    const closed = Promise.all(this.servers.map((server) => new Promise<void>((done) => server.close(STOP_GRACE_MS, done))));
+    await new Promise<void>((done) => this.member.stop(done));
+    await closed;
+    this.context.view.close();
+    this.snapshots.stop();
+  }
+
+  private async handOver(): Promise<void> {
+    const { view, clock } = this.context;
+    if (view.role !== 'leader' || view.state !== 'running' || view.configuration.voters.length < 2) return;
+    const deadlineMs = clock.monotonicMs() + TRANSFER_TIMEOUT_MS;
+    await new Promise<void>((done) => this.member.transferLeadership(0, { settled: () => done() }, deadlineMs));
+  }
+}
