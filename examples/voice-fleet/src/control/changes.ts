@@ -11,15 +11,12 @@ export interface ChangeMade {
   readonly gapMs: number;
   readonly from: Pair;
   readonly to: Pair;
-  /** From the first write to the moment every worker had both, with some to spare. */
+  /** Before the first write. What happens from here to the start of the next change is this one's. */
   readonly startMs: number;
-  readonly endMs: number;
 }
 
-/** Time for six workers to load a model on two busy cores, counted to the change. */
+/** Time for six workers to load a model on two busy cores, so that no change begins in the middle of another. */
 const SETTLE_MS = 1_500;
-/** Between two changes: what is counted belongs to one change only. */
-const REST_MS = 300;
 
 /** Makes changes one after the other and remembers them. */
 export class ControlScript {
@@ -36,14 +33,12 @@ export class ControlScript {
   }
 
   async change(change: string, to: Pair, order: WriteOrder, gapMs: number): Promise<void> {
-    const [from, startMs] = [this.#live, monotonicMs()];
+    const made: ChangeMade = { change, order, gapMs, from: this.#live, to, startMs: monotonicMs() };
+    this.made.push(made);
+    this.#onChange(made);
     await writePair(this.#kv, to, order, gapMs);
     this.#live = to;
     await pause(SETTLE_MS);
-    const made: ChangeMade = { change, order, gapMs, from, to, startMs, endMs: monotonicMs() };
-    this.made.push(made);
-    this.#onChange(made);
-    await pause(REST_MS);
   }
 }
 
