@@ -61,6 +61,7 @@ export class Core {
   readonly expiries = new Expiries();
   readonly quota = new QuotaWatch();
   readonly listeners = new Set<() => void>();
+  readonly whenStopped: (() => void)[] = [];
   /** As raft said last. */
   soft: SoftState;
   /** Durable; what handshakes say. */
@@ -142,7 +143,9 @@ export class Core {
     this.peers.stop(() => {});
     this.settleAll();
     this.changed();
-    this.wal.close(() => {});
+    this.wal.close(() => {
+      for (const done of this.whenStopped.splice(0)) done();
+    });
   }
 
   /** Answers everybody who waits for this member. */

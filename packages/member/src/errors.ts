@@ -1,5 +1,5 @@
 import { StorageError } from '@raftgate/storage';
-import type { StorageErrorCode, StorageErrorLines } from '@raftgate/storage';
+import type { StorageErrorCode } from '@raftgate/storage';
 
 /**
  * Stable codes of a member's failures beside those of storage; docs list cause and cure of each.
@@ -11,13 +11,20 @@ import type { StorageErrorCode, StorageErrorLines } from '@raftgate/storage';
  */
 export type MemberErrorCode = StorageErrorCode | 'RG_OPTIONS' | 'RG_LISTEN' | 'RG_SOLE_VOTER' | 'RG_INVARIANT';
 
+/** The lines under an error's first one. */
+export interface ErrorLines {
+  readonly found?: string | undefined;
+  readonly expected?: string | undefined;
+  readonly do?: string | undefined;
+}
+
 /** Why a member cannot start or must stop: a code to decide by, a sentence, and the lines printed under it. */
 export class MemberError extends Error {
   readonly code: MemberErrorCode;
   readonly found: string | undefined;
   readonly expected: string | undefined;
   readonly do: string | undefined;
-  constructor(code: MemberErrorCode, message: string, lines: StorageErrorLines = {}) {
+  constructor(code: MemberErrorCode, message: string, lines: ErrorLines = {}) {
     super(message);
     this.name = 'MemberError';
     this.code = code;

@@ -1,4 +1,4 @@
-export { startMember } from './start.ts';
+export { startMember } from './start/start.ts';
 export type { Member } from './member.ts';
 export type { InitialMember, ListenAddress, MemberOptions } from './options.ts';
 export type { BarrierOutcome, Outcome, RefusedCode, UnknownReason } from './outcome.ts';
@@ -7,7 +7,8 @@ export type { BarrierWaiter, Principal, Waiter } from './waiter.ts';
 export type { MemberState, MemberStatus, PeerStatus } from './status.ts';
 export type { Observer } from './observer.ts';
 export type { FlightRecord } from './flight/record.ts';
-export type { SnapshotHeader, SnapshotPort } from './snapshot/port.ts';
+export type { SnapshotPort } from './snapshot/port.ts';
+export { inlineSnapshots } from './snapshot/inline-port.ts';
 export { MemberError } from './errors.ts';
 export type { MemberErrorCode } from './errors.ts';
 export {

@@ -24,9 +24,6 @@ export const MAX_READ_ROUNDS = 16;
 export const APPLY_SLICE_UNITS = 1_000;
 export const LOOP_BUDGET_MS = 5;
 
-/** Committed entries taken from raft and not yet applied. */
-export const MAX_APPLY_QUEUE_ENTRIES = 1_024;
-
 /** Bytes queued on one link to a peer; a message beyond it is dropped and raft told that the peer is unreachable. */
 export const MAX_LINK_QUEUE_BYTES = 32 * 1024 * 1024;
 /** Connections accepted from peers at once, of both lanes, said hello or not. */
@@ -40,7 +37,7 @@ export const RECONNECT_MAX_MS = 2_000;
 export const SNAPSHOT_FRAME_BYTES = 256 * 1024;
 export const MAX_SNAPSHOT_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** A snapshot transfer that moves nothing for this long is given up. */
-export const SNAPSHOT_STALL_MS = 30_000;
+export const SNAPSHOT_STALL_MS = 10_000;
 
 /** Leases the leader proposes to expire in one turn. */
 export const MAX_EXPIRIES_PER_TURN = 512;
@@ -55,3 +52,13 @@ export const MAX_NAME_BYTES = 256;
 export const MAX_URL_BYTES = 1_024;
 /** Members a cluster may begin with. */
 export const MAX_INITIAL_MEMBERS = 32;
+
+/** Ticks of raft's clocks in one heartbeat interval: how finely election timeouts differ. */
+export const TICKS_PER_HEARTBEAT = 5;
+
+/** What raft may have on its way to one peer, in one append, appended and not committed, and handed out to be applied. */
+export const MAX_INFLIGHT_APPENDS = 256;
+export const MAX_INFLIGHT_APPEND_BYTES = 16 * 1024 * 1024;
+export const MAX_APPEND_BYTES = 1024 * 1024;
+export const MAX_UNCOMMITTED_BYTES = 32 * 1024 * 1024;
+export const MAX_COMMITTED_PAGE_BYTES = 4 * 1024 * 1024;

@@ -9,6 +9,8 @@ export interface Member {
   /** Drawn when the data directory was created. */
   readonly incarnation: number;
   readonly name: string;
+  /** The ports in use for peers, in the order of `listenPeer`. */
+  readonly peerPorts: readonly number[];
   /** For reads, watches and leases' remaining time; only the log changes it. The same object for the member's life. */
   readonly store: Store;
 

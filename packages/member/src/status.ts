@@ -1,7 +1,8 @@
-import type { Configuration, Role } from '@raftgate/raft';
+import type { Configuration, PeerStatus as PeerProgress, Role } from '@raftgate/raft';
+import type { WalCounters } from '@raftgate/storage';
 import type { MemberError } from './errors.ts';
 
-/** `running` takes requests; `failed` has met a disk error or a broken invariant and answers nothing any more. */
+/** `running` takes requests; `failed` has met a disk error or a broken invariant and does nothing any more. */
 export type MemberState = 'running' | 'stopping' | 'stopped' | 'failed';
 
 /** What one link to a peer looks like from here. */
@@ -23,19 +24,24 @@ export interface MemberStatus {
   readonly term: number;
   /** 0 when none is known. */
   readonly leader: number;
+  /** What is before it is in the snapshot only. */
+  readonly firstIndex: number;
   readonly lastIndex: number;
+  readonly durableIndex: number;
   readonly commitIndex: number;
   readonly appliedIndex: number;
   readonly appliedTerm: number;
+  /** Log time of the last entry. */
   readonly logTimeMs: number;
   readonly snapshotIndex: number;
-  readonly firstIndex: number;
   readonly configuration: Configuration;
-  /** False while an ambiguous log tail keeps this member from voting (001-formats, section 3). */
+  /** False while a damaged log keeps this member from voting (001-formats, section 3). */
   readonly mayVote: boolean;
-  /** Bytes of the write-ahead log and the snapshots on disk, as far as known. */
-  readonly diskBytes: number;
   readonly pendingProposals: number;
   readonly pendingReads: number;
+  readonly uncommittedBytes: number;
+  readonly wal: WalCounters;
   readonly peers: readonly PeerStatus[];
+  /** What a leader knows of each peer's log; empty elsewhere. */
+  readonly progress: readonly PeerProgress[];
 }

@@ -1,4 +1,5 @@
-import { Writer, crc32c } from '@raftgate/bytes';
+import { crc32c } from '@raftgate/bytes';
+import type { Writer } from '@raftgate/bytes';
 
 /** u32 payload length | u8 type | u32 crc32c(type, payload) (001-formats, section 7) */
 export const FRAME_HEADER_BYTES = 9;

@@ -1,15 +1,10 @@
-import type { IoError } from '@raftgate/io';
-import type { SnapshotMeta } from '@raftgate/raft';
+import type { SnapshotHeader, StorageError } from '@raftgate/storage';
 import type { StoreImage } from '@raftgate/store';
 
-/** What stands before the image in a snapshot file (001-formats, section 4). */
-export interface SnapshotHeader extends SnapshotMeta {
-  readonly cluster: number;
-  readonly lineage: number;
-  readonly clusterVersion: number;
-}
-
-/** Writes a snapshot file: `.tmp`, fsync, rename, directory fsync. The log marker is the member's. One call at a time. */
+/**
+ * Writes a snapshot file: `.tmp`, fsync, rename, directory fsync (001-formats, section 4). The marker in the log is the
+ * member's. One call at a time. The image is structured-clonable, so the work may be done in another thread.
+ */
 export interface SnapshotPort {
-  write(image: StoreImage, header: SnapshotHeader, done: (error: IoError | undefined, bytes: number) => void): void;
+  write(image: StoreImage, header: SnapshotHeader, done: (error: StorageError | undefined, bytes: number) => void): void;
 }

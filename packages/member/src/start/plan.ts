@@ -76,7 +76,7 @@ function complaintAboutMember({ name, peerUrls }: InitialMember): string | undef
 }
 
 function isPlain(text: string, maxBytes: number): boolean {
-  return text.length > 0 && utf8Encode(text).length <= maxBytes && !/[\u0000-\u001f\u007f-\u009f]/.test(text);
+  return text.length > 0 && utf8Encode(text).length <= maxBytes && !/\p{Cc}/u.test(text);
 }
 
 function isCount(value: number, least: number): boolean {

@@ -14,7 +14,7 @@ export function applyCommitted(core: Core, untilMs: number): void {
 function finish(core: Core, entry: Entry): void {
   const { index, term, commands } = entry;
   applied(core.raft, index);
-  core.snapshots.count(index, commands);
+  core.snapshots.counter.applied(index, commands);
   if (term > core.appliedTerm) {
     core.appliedTerm = term;
     core.proposals.superseded(term);

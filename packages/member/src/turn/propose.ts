@@ -42,12 +42,10 @@ function proposeEntries(core: Core): void {
 /** A batch a frame; sent once, so only to a link that is open and has room. */
 function forwardTo(core: Core, link: Link, leader: number): void {
   const { term } = core.soft;
-  for (const batch of [...core.proposals.batches]) {
-    const first = batch.records[0];
-    const last = batch.records.at(-1);
-    if (first === undefined || last === undefined) continue;
-    const { commands } = batch;
-    if (!link.forward({ term, firstSeq: first.sequence, lastSeq: last.sequence, commands, bytes: batch.bytes })) return;
+  for (let batch = core.proposals.batches[0]; batch !== undefined; batch = core.proposals.batches[0]) {
+    const firstSeq = batch.records[0]?.sequence ?? 0;
+    const lastSeq = batch.records.at(-1)?.sequence ?? 0;
+    if (!link.forward({ term, firstSeq, lastSeq, commands: batch.commands, bytes: batch.bytes })) return;
     core.proposals.handedOn(term, leader);
   }
 }

@@ -1,0 +1,75 @@
+import type { Io } from '@raftgate/io';
+import { ConfigurationError, decodeConfiguration } from '@raftgate/raft';
+import type { SnapshotMeta } from '@raftgate/raft';
+import { openDataDirectory, openWal } from '@raftgate/storage';
+import type { Identity, OpenedWal, SnapshotMarker } from '@raftgate/storage';
+import { createStore } from '@raftgate/store';
+import type { Store } from '@raftgate/store';
+import { MemberError, memberErrorFrom } from '../errors.ts';
+import { Loader } from '../snapshot/loader.ts';
+import { drawInteger } from './draw.ts';
+import type { Opened } from './opened.ts';
+import type { Plan } from './plan.ts';
+
+type Done = (error: MemberError | undefined, opened: Opened | undefined) => void;
+
+/** Opens or creates the data directory, reads the log and loads the snapshot it begins at. */
+export function openDisk(plan: Plan, io: Io, done: Done): void {
+  const { member, cluster, options } = plan;
+  const where = { directory: options.dataDir, cluster, member, name: options.name, incarnation: drawInteger(io.random) };
+  openDataDirectory(io.disk, where, (error, identity) => {
+    if (identity === undefined) return done(memberErrorFrom(error), undefined);
+    openWal(io, where, (error, log) => {
+      if (log === undefined) return done(memberErrorFrom(error), undefined);
+      for (const line of log.report) options.observer?.onReport?.(line);
+      loadSnapshot(plan, io, identity, log, done);
+    });
+  });
+}
+
+function loadSnapshot(plan: Plan, io: Io, identity: Identity, log: OpenedWal, done: Done): void {
+  const store = createStore({ allocator: io.allocator });
+  const nothing: SnapshotMeta = { index: 0, term: 0, logTime: 0, configuration: plan.bootstrap };
+  const isReadable = log.tail !== 'ambiguous';
+  const marker = log.snapshotMarker;
+  if (marker === undefined) return trustOrBeginAnew(plan, { identity, log, store, snapshot: nothing, isTrusted: isReadable }, undefined, done);
+  restore(plan, io, store, marker, (snapshot, problem) => {
+    if (problem !== undefined) plan.options.observer?.onReport?.(problem);
+    const opened = { identity, log, store, snapshot: snapshot ?? nothing, isTrusted: isReadable && snapshot !== undefined };
+    trustOrBeginAnew(plan, opened, snapshot === undefined ? undefined : marker, done);
+  });
+}
+
+function restore(plan: Plan, io: Io, store: Store, marker: SnapshotMarker, done: (snapshot: SnapshotMeta | undefined, problem: string | undefined) => void): void {
+  const loader = new Loader(io, store, (error, loaded) => {
+    if (loaded === undefined) return done(undefined, `the snapshot at ${marker.index} cannot be used: ${error?.message}`);
+    const { index, term, logTime, configuration } = loaded.header;
+    const decoded = decodeConfiguration(configuration);
+    if (decoded instanceof ConfigurationError) return done(undefined, `the snapshot at ${index} has a bad configuration: ${decoded.detail}`);
+    const refusal = loaded.restore.install();
+    if (refusal !== undefined) return done(undefined, `the snapshot at ${index} is not whole: ${refusal.message}`);
+    done({ index, term, logTime, configuration: decoded }, undefined);
+  });
+  loader.start(plan.options.dataDir, plan.cluster, marker);
+}
+
+/** What cannot be trusted is begun anew where others can bring it back, and refused where nobody can (001-formats, section 3). */
+function trustOrBeginAnew(plan: Plan, opened: Opened, snapshot: SnapshotMarker | undefined, done: Done): void {
+  if (opened.isTrusted) return done(undefined, opened);
+  const { log } = opened;
+  const isSole = opened.snapshot.configuration.voters.length + opened.snapshot.configuration.outgoing.length === 1;
+  if (isSole) return log.wal.close(() => done(soleVoter(plan), undefined));
+  log.wal.beginAnew(snapshot, (error) => {
+    if (error !== undefined) return done(memberErrorFrom(error), undefined);
+    const hardState = { ...log.hardState, commit: snapshot?.index ?? 0 };
+    done(undefined, { ...opened, log: { ...log, hardState, snapshotMarker: snapshot, entries: [], recovering: 1 } });
+  });
+}
+
+function soleVoter({ options }: Plan): MemberError {
+  return new MemberError('RG_SOLE_VOTER', 'the log ends in something neither whole nor torn, and no other voter holds it', {
+    found: `${options.dataDir}/member`,
+    expected: 'a log that ends after a whole group, or in one that a crash cut off',
+    do: 'restore the data directory from a backup of the whole cluster, or start a new cluster from a snapshot file',
+  });
+}

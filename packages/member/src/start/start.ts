@@ -1,0 +1,117 @@
+import { Prng } from '@raftgate/bytes';
+import type { Io } from '@raftgate/io';
+import { campaign, checkStart } from '@raftgate/raft';
+import type { InitialState } from '@raftgate/raft';
+import { Core } from '../core.ts';
+import { MemberError } from '../errors.ts';
+import type { Member } from '../member.ts';
+import type { MemberOptions } from '../options.ts';
+import { Peers } from '../peer/peers.ts';
+import type { SelfPortrait } from '../peer/peers.ts';
+import { RunningMember } from '../running-member.ts';
+import { PeerEvents } from '../turn/peer-events.ts';
+import { startTicker } from '../turn/ticker.ts';
+import { runTurn } from '../turn/turn.ts';
+import { drawInteger } from './draw.ts';
+import { openDisk } from './open.ts';
+import type { Opened } from './opened.ts';
+import { makePlan } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { raftConfig } from './raft-config.ts';
+import { recover } from './recover.ts';
+import type { Regained } from './recover.ts';
+import { Switchboard } from './switchboard.ts';
+
+type Done = (error: MemberError | undefined, member: Member | undefined) => void;
+
+/**
+ * Starts a member: data directory, log, snapshot, peers, raft, in that order. `done` is called once, with the member when it
+ * takes requests (it may know no leader yet), or with why it cannot start. A member whose log is damaged starts when it has
+ * heard from every other voter.
+ */
+export function startMember(options: MemberOptions, io: Io, done: Done): void {
+  const plan = makePlan(options);
+  if (plan instanceof MemberError) return io.timers.soon(() => done(plan, undefined));
+  openDisk(plan, io, (error, opened) => {
+    if (opened === undefined) return done(error, undefined);
+    new Start(plan, io, opened, done).listen();
+  });
+}
+
+/** What lies between an open disk and a running member. */
+class Start {
+  private readonly plan: Plan;
+  private readonly io: Io;
+  private readonly opened: Opened;
+  private readonly done: Done;
+  private readonly random: Prng;
+  private readonly boot: number;
+  private readonly peers: Peers;
+  private readonly switchboard: Switchboard;
+  private core: Core | undefined = undefined;
+
+  constructor(plan: Plan, io: Io, opened: Opened, done: Done) {
+    this.plan = plan;
+    this.io = io;
+    this.opened = opened;
+    this.done = done;
+    this.random = new Prng(drawInteger(io.random));
+    this.boot = drawInteger(io.random);
+    const { observer } = plan.options;
+    this.switchboard = new Switchboard({
+      report: (peer, event, reason) => observer?.onPeer?.(peer, event, reason),
+      failed: (error) => observer?.onReport?.(`a peer could not be recorded: ${String(error)}`),
+    });
+    const { identity, log, snapshot } = opened;
+    this.peers = new Peers({
+      io, random: this.random.fork(1), identity, boot: this.boot, wal: log.wal, recorded: log.peers,
+      configuration: snapshot.configuration, portrait: () => this.portrait(), receiver: this.switchboard,
+    });
+  }
+
+  listen(): void {
+    const { listenPeer } = this.plan.options;
+    this.peers.acceptor.listen(this.io.network, listenPeer, (error) => {
+      if (error !== undefined) return this.giveUp(new MemberError('RG_LISTEN', `cannot listen for peers: ${error.message}`));
+      if (this.opened.log.recovering === 0) return this.assemble(undefined);
+      recover(this.plan, this.opened, this.peers, this.switchboard, (error, regained) => {
+        if (error === undefined) this.assemble(regained);
+        else this.giveUp(error);
+      });
+    });
+  }
+
+  private assemble(regained: Regained | undefined): void {
+    const { plan, io, opened, boot, peers } = this;
+    const { log, store, identity, snapshot } = opened;
+    const commit = Math.min(log.hardState.commit, log.wal.lastIndex);
+    const hardState = regained === undefined ? { ...log.hardState, commit } : { term: regained.term, vote: regained.vote, commit };
+    const initial: InitialState = { hardState, snapshot, entries: log.entries, applied: snapshot.index };
+    const config = raftConfig(plan, this.random.fork(2).uint32(), regained === undefined ? 0 : Math.max(1, regained.highestIndex));
+    const refusal = checkStart(config, initial);
+    if (refusal !== undefined) return this.giveUp(new MemberError('RG_DATA_DIR_UNREADABLE', `raft cannot start from the log: ${refusal.detail}`));
+    const core = new Core({ io, plan, identity, boot, random: this.random.fork(3), wal: log.wal, store, peers, config, initial, turn: runTurn });
+    this.core = core;
+    this.switchboard.target = new PeerEvents(core);
+    core.snapshots.cleanUp();
+    startTicker(core);
+    // Nobody else could win, so there is nothing to wait for (etcd does the same).
+    if (snapshot.configuration.voters.length === 1) campaign(core.raft);
+    core.wake();
+    this.done(undefined, new RunningMember(core));
+  }
+
+  private portrait(): SelfPortrait {
+    const { log, store } = this.opened;
+    return {
+      term: this.core?.durableTerm ?? log.hardState.term,
+      lastIndex: log.wal.lastIndex,
+      isRecovering: this.core === undefined ? log.recovering !== 0 : !this.core.mayVote,
+      clusterVersion: store.clusterVersion,
+    };
+  }
+
+  private giveUp(error: MemberError): void {
+    this.peers.stop(() => this.opened.log.wal.close(() => this.done(error, undefined)));
+  }
+}

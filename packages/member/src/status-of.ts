@@ -1,0 +1,30 @@
+import { configurationInForce, lastLogTime, status } from '@raftgate/raft';
+import type { Core } from './core.ts';
+import type { MemberStatus } from './status.ts';
+
+export function statusOf(core: Core): MemberStatus {
+  const raft = status(core.raft);
+  return {
+    state: core.state,
+    failure: core.failure,
+    role: raft.role,
+    term: raft.term,
+    leader: raft.leader,
+    firstIndex: raft.first,
+    lastIndex: raft.last,
+    durableIndex: raft.durable,
+    commitIndex: raft.commit,
+    appliedIndex: core.store.appliedIndex,
+    appliedTerm: core.appliedTerm,
+    logTimeMs: lastLogTime(core.raft),
+    snapshotIndex: core.snapshots.latest.index,
+    configuration: configurationInForce(core.raft),
+    mayVote: raft.mayVote,
+    pendingProposals: core.proposals.waiting,
+    pendingReads: core.reads.size,
+    uncommittedBytes: raft.uncommittedBytes,
+    wal: core.wal.counters,
+    peers: core.peers.status(),
+    progress: raft.peers,
+  };
+}

@@ -1,0 +1,33 @@
+import { transfer } from '@raftgate/raft';
+import type { Core } from './core.ts';
+import { furthestVoter } from './furthest-voter.ts';
+
+/** Hands leadership over if there is somebody to take it, for at most an election timeout, then closes everything. */
+export function stopMember(core: Core, done: () => void): void {
+  if (core.isOver) return void core.io.timers.soon(done);
+  core.whenStopped.push(done);
+  if (core.state === 'stopping') return;
+  core.state = 'stopping';
+  core.changed();
+  core.guard(() => {
+    const heir = core.soft.role === 'leader' ? furthestVoter(core) : 0;
+    if (heir === 0 || transfer(core.raft, heir) !== undefined) return close(core);
+    const closeSoon = (): void => core.io.timers.soon(() => close(core));
+    core.transfer.add({ settled: closeSoon }, core.io.clock.monotonicMs() + core.plan.electionMs);
+    core.wake();
+  });
+}
+
+function close(core: Core): void {
+  if (core.state !== 'stopping') return;
+  if (core.ticker !== undefined) core.io.timers.cancel(core.ticker);
+  core.snapshots.stop();
+  core.state = 'stopped';
+  core.settleAll();
+  core.peers.stop(() => {
+    core.wal.close(() => {
+      core.changed();
+      for (const done of core.whenStopped.splice(0)) done();
+    });
+  });
+}

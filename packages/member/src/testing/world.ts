@@ -1,0 +1,177 @@
+import { Prng } from '@raftgate/bytes';
+import type { Io } from '@raftgate/io';
+import { MemoryDisk } from '@raftgate/storage/testing';
+import { startMember } from '../index.ts';
+import type { BarrierOutcome, Member, MemberError, MemberOptions, Observer, Outcome } from '../index.ts';
+import { VirtualNetwork } from './network.ts';
+import { VirtualTime } from './time.ts';
+
+/** What a test may change of every member's options. */
+export type Tuning = Partial<Pick<MemberOptions, 'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands'>>;
+
+/** One machine: its disk outlives its processes. */
+export interface Machine {
+  readonly id: number;
+  readonly name: string;
+  disk: MemoryDisk;
+  member: Member | undefined;
+  failure: MemberError | undefined;
+  readonly reports: string[];
+  observer: Observer;
+}
+
+const FIRST_PORT = 2_380;
+const DISK_MS = 1;
+
+/** A cluster in one thread, as deterministic as its seed: virtual time, a virtual network, disks in memory. */
+export class World {
+  readonly time = new VirtualTime();
+  readonly network = new VirtualNetwork(this.time);
+  readonly machines: readonly Machine[];
+  readonly random: Prng;
+  private readonly tuning: Tuning;
+  private readonly busyDisks = new Set<MemoryDisk>();
+
+  constructor(count: number, seed: number, tuning: Tuning = {}) {
+    this.random = new Prng(seed);
+    this.tuning = tuning;
+    this.machines = Array.from({ length: count }, (_, at) => newMachine(at + 1));
+  }
+
+  machine(id: number): Machine {
+    const machine = this.machines[id - 1];
+    if (machine === undefined) throw new Error(`no machine ${id}`);
+    return machine;
+  }
+
+  member(id: number): Member {
+    const { member } = this.machine(id);
+    if (member === undefined) throw new Error(`machine ${id} runs no member`);
+    return member;
+  }
+
+  start(id: number): void {
+    const machine = this.machine(id);
+    machine.failure = undefined;
+    startMember(this.options(machine), this.ioOf(machine), (error, member) => {
+      machine.failure = error;
+      machine.member = member;
+    });
+  }
+
+  startAll(): void {
+    for (const { id } of this.machines) this.start(id);
+  }
+
+  /** The power of one machine fails: what its disk had not synced may be lost. */
+  crash(id: number): void {
+    const machine = this.machine(id);
+    this.time.forget(id);
+    this.network.kill(id);
+    machine.disk.crash(this.random);
+    machine.member = undefined;
+  }
+
+  /** Runs until `condition` holds; throws after `limitMs` of virtual time. */
+  until(condition: () => boolean, limitMs = 20_000, what = 'the condition'): void {
+    const deadlineMs = this.time.nowMs + limitMs;
+    while (!condition()) {
+      if (this.time.nowMs > deadlineMs) throw new Error(`${what} did not come in ${limitMs} ms\n${this.describe()}`);
+      if (!this.step()) throw new Error(`nothing left to happen before ${what}`);
+    }
+  }
+
+  run(forMs: number): void {
+    const untilMs = this.time.nowMs + forMs;
+    while (this.time.nowMs < untilMs && this.step());
+  }
+
+  /** The member that leads the highest term among the running ones, once there is one that others follow. */
+  leader(): number {
+    let best = { id: 0, term: 0 };
+    for (const { id, member } of this.machines) {
+      const status = member?.status();
+      if (status?.role === 'leader' && status.term > best.term && status.state === 'running') best = { id, term: status.term };
+    }
+    return best.id;
+  }
+
+  awaitLeader(limitMs = 20_000): number {
+    this.until(() => this.leader() !== 0 && this.member(this.leader()).status().appliedTerm === this.member(this.leader()).status().term, limitMs, 'a leader');
+    return this.leader();
+  }
+
+  /** Proposes and waits for the outcome. */
+  put(id: number, key: string, value: string, withinMs = 5_000): Outcome {
+    const outcomes = this.putLater(id, key, value, withinMs);
+    this.until(() => outcomes.length > 0, withinMs + 5_000, `the outcome of put ${key}`);
+    return outcomes[0] as Outcome;
+  }
+
+  /** Proposes; the outcome appears in what is returned. */
+  putLater(id: number, key: string, value: string, withinMs = 5_000): Outcome[] {
+    const outcomes: Outcome[] = [];
+    const bytes = Uint8Array.from(value, (char) => char.charCodeAt(0));
+    const command = { kind: 'put', key, value: bytes, lease: '', prevKv: false, ignoreValue: false, ignoreLease: false } as const;
+    this.member(id).propose(command, { settled: (outcome) => outcomes.push(outcome) }, this.time.nowMs + withinMs);
+    return outcomes;
+  }
+
+  barrier(id: number, withinMs = 5_000): BarrierOutcome {
+    const outcomes: BarrierOutcome[] = [];
+    this.member(id).barrier({ settled: (outcome) => outcomes.push(outcome) }, this.time.nowMs + withinMs);
+    this.until(() => outcomes.length > 0, withinMs + 5_000, 'the outcome of a barrier');
+    return outcomes[0] as BarrierOutcome;
+  }
+
+  describe(): string {
+    return this.machines.map(({ name, member, failure, reports }) => {
+      if (member === undefined) return `${name}: not running ${failure?.message ?? ''} ${reports.at(-1) ?? ''}`;
+      const { state, failure: why, role, term, leader, lastIndex, commitIndex, appliedIndex } = member.status();
+      return `${name}: ${state} ${why?.stack ?? ''} ${role} term ${term} leader ${leader} last ${lastIndex} commit ${commitIndex} applied ${appliedIndex} ${reports.at(-1) ?? ''}`;
+    }).join('\n');
+  }
+
+  step(): boolean {
+    for (const { id, disk } of this.machines) this.serve(id, disk);
+    return this.time.step();
+  }
+
+  private serve(id: number, disk: MemoryDisk): void {
+    if (disk.pending === 0 || this.busyDisks.has(disk)) return;
+    this.busyDisks.add(disk);
+    this.time.after(DISK_MS, 0, () => {
+      this.busyDisks.delete(disk);
+      for (let left = disk.pending; left > 0; left--) disk.step();
+    });
+  }
+
+  private options(machine: Machine): MemberOptions {
+    return {
+      name: machine.name,
+      clusterToken: 'world',
+      initialCluster: this.machines.map(({ id, name }) => ({ name, peerUrls: [`http://${name}:${FIRST_PORT + id}`] })),
+      listenPeer: [{ host: machine.name, port: FIRST_PORT + machine.id }],
+      dataDir: 'data',
+      observer: machine.observer,
+      ...this.tuning,
+    };
+  }
+
+  private ioOf({ id, disk }: Machine): Io {
+    return {
+      clock: this.time.clockOf(),
+      timers: this.time.timersOf(id),
+      disk,
+      network: this.network.of(id),
+      random: { uint32: () => this.random.uint32() },
+      allocator: { shared: (bytes) => new SharedArrayBuffer(bytes) },
+    };
+  }
+}
+
+function newMachine(id: number): Machine {
+  const reports: string[] = [];
+  const observer: Observer = { onReport: (text) => reports.push(text), onPeer: (peer, event, reason) => reports.push(`peer ${peer} ${event} ${reason}`) };
+  return { id, name: `m${id}`, disk: new MemoryDisk(), member: undefined, failure: undefined, reports, observer };
+}

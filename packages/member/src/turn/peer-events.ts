@@ -1,0 +1,85 @@
+import { forgetMatch, reportUnreachable, step } from '@raftgate/raft';
+import type { Message } from '@raftgate/raft';
+import type { Core } from '../core.ts';
+import type { Forward } from '../peer/codec/forward.ts';
+import type { ForwardRefused } from '../peer/codec/forward-refused.ts';
+import type { Receiver } from '../peer/host.ts';
+import type { SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
+import type { RefusedCode } from '../outcome.ts';
+
+/** What peers do to a running member: it goes into raft or a queue, and a turn is asked for. */
+export class PeerEvents implements Receiver {
+  private readonly core: Core;
+
+  constructor(core: Core) {
+    this.core = core;
+  }
+
+  message(message: Message): void {
+    const { core } = this;
+    core.guard(() => {
+      core.flight.message(message);
+      const refusal = step(core.raft, message);
+      if (refusal !== undefined) core.observer.onReport?.(`${message.type} of ${message.from} refused: ${refusal.code}, ${refusal.detail}`);
+      core.wake();
+    });
+  }
+
+  forward(from: number, boot: number, forward: Forward): void {
+    const { core } = this;
+    if (core.isOver) return;
+    const refusal = core.forwards.add(from, boot, forward);
+    if (refusal !== undefined) core.peers.link(from)?.refuseForward({ firstSeq: forward.firstSeq, lastSeq: forward.lastSeq, refusal });
+    core.wake();
+  }
+
+  forwardRefused(from: number, { firstSeq, lastSeq, refusal }: ForwardRefused): void {
+    const { core } = this;
+    core.guard(() => core.proposals.forwardRefused(from, firstSeq, lastSeq, CODES[refusal], `the leader refused the batch: ${refusal}`));
+  }
+
+  snapshotLane(from: number, lane: SnapshotLane): SnapshotSink {
+    return this.core.snapshots.lane(from, lane);
+  }
+
+  /** What waits for a leader we could not reach goes out. */
+  connected(): void {
+    this.core.wake();
+  }
+
+  /** Commands written to a link that died are given two election timeouts to show up in the log. */
+  disconnected(peer: number): void {
+    const { core } = this;
+    core.guard(() => {
+      core.proposals.linkLost(peer, core.io.clock.monotonicMs() + 2 * core.plan.electionMs);
+      reportUnreachable(core.raft, peer);
+      core.wake();
+    });
+  }
+
+  restarted(peer: number): void {
+    this.core.guard(() => reportUnreachable(this.core.raft, peer));
+  }
+
+  forgot(peer: number): void {
+    this.core.guard(() => forgetMatch(this.core.raft, peer));
+  }
+
+  report(peer: number, event: 'connected' | 'closed' | 'refused', reason: string): void {
+    this.core.observer.onPeer?.(peer, event, reason);
+  }
+
+  failed(error: unknown): void {
+    this.core.fail(error);
+  }
+
+  wake(): void {
+    this.core.wake();
+  }
+}
+
+const CODES: Readonly<Record<ForwardRefused['refusal'], RefusedCode>> = {
+  NOT_LEADER: 'SUPERSEDED',
+  OVERLOADED: 'OVERLOADED',
+  MALFORMED: 'INVALID',
+};
