@@ -1,5 +1,5 @@
 /** The namespace and channel of the example, and who is in it. */
-export const NAMESPACE = 'voice';
+export const NAMESPACE = 'default';
 export const CHANNEL = 'voice';
 export const REGIONS = ['a', 'b', 'c'] as const;
 export const WORKERS_PER_REGION = 2;
