@@ -32,6 +32,10 @@ export interface MemberOptions {
   readonly snapshotCommands?: number;
   /** Commands kept in the log behind a snapshot for followers that lag: 5,000, as etcd's --experimental-snapshot-catchup-entries. */
   readonly catchUpCommands?: number;
+  /** Size of the log's segments; storage's SEGMENT_BYTES. An entry must fit one, so only tests make them small. */
+  readonly segmentBytes?: number;
+  /** Bytes the store may hold before it raises NOSPACE; etcd's --quota-backend-bytes. */
+  readonly quotaBytes?: number;
   /** Writes a snapshot file; in slices on this thread unless another is injected. */
   readonly snapshots?: SnapshotPort;
   readonly observer?: Observer;

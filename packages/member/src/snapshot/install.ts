@@ -44,6 +44,5 @@ function replaceState(core: Core, { header, restore }: Loaded): void {
   core.snapshots.counter.restart();
   core.appliedTerm = Math.max(core.appliedTerm, header.term);
   core.proposals.skipped(header.term);
-  core.reads.applied(header.index);
   core.changed();
 }

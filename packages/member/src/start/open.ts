@@ -16,7 +16,8 @@ type Done = (error: MemberError | undefined, opened: Opened | undefined) => void
 /** Opens or creates the data directory, reads the log and loads the snapshot it begins at. */
 export function openDisk(plan: Plan, io: Io, done: Done): void {
   const { member, cluster, options } = plan;
-  const where = { directory: options.dataDir, cluster, member, name: options.name, incarnation: drawInteger(io.random) };
+  const { dataDir: directory, name, segmentBytes } = options;
+  const where = { directory, cluster, member, name, segmentBytes, incarnation: drawInteger(io.random) };
   openDataDirectory(io.disk, where, (error, identity) => {
     if (identity === undefined) return done(memberErrorFrom(error), undefined);
     openWal(io, where, (error, log) => {
@@ -28,7 +29,8 @@ export function openDisk(plan: Plan, io: Io, done: Done): void {
 }
 
 function loadSnapshot(plan: Plan, io: Io, identity: Identity, log: OpenedWal, done: Done): void {
-  const store = createStore({ allocator: io.allocator });
+  const { quotaBytes } = plan.options;
+  const store = createStore({ allocator: io.allocator, ...(quotaBytes === undefined ? {} : { quotaBytes }) });
   const nothing: SnapshotMeta = { index: 0, term: 0, logTime: 0, configuration: plan.bootstrap };
   const isReadable = log.tail !== 'ambiguous';
   const marker = log.snapshotMarker;

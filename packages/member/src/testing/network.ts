@@ -53,8 +53,8 @@ export class VirtualNetwork {
 
   of(owner: number): Network {
     return {
-      connect: (host, port, timeoutMs, accept, done) => this.connect(owner, port, timeoutMs, accept, done),
-      listen: (host, port, accept, done) => this.listen(owner, port, accept, done),
+      connect: (_host, port, timeoutMs, accept, done) => this.connect(owner, port, timeoutMs, accept, done),
+      listen: (_host, port, accept, done) => this.listen(owner, port, accept, done),
     };
   }
 

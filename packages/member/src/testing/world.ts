@@ -7,7 +7,7 @@ import { VirtualNetwork } from './network.ts';
 import { VirtualTime } from './time.ts';
 
 /** What a test may change of every member's options. */
-export type Tuning = Partial<Pick<MemberOptions, 'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands'>>;
+export type Tuning = Partial<Pick<MemberOptions, 'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands' | 'segmentBytes'>>;
 
 /** One machine: its disk outlives its processes. */
 export interface Machine {
@@ -22,6 +22,7 @@ export interface Machine {
 
 const FIRST_PORT = 2_380;
 const DISK_MS = 1;
+const SEGMENT_BYTES = 64 * 1024;
 
 /** A cluster in one thread, as deterministic as its seed: virtual time, a virtual network, disks in memory. */
 export class World {
@@ -133,11 +134,11 @@ export class World {
   }
 
   step(): boolean {
-    for (const { id, disk } of this.machines) this.serve(id, disk);
+    for (const { disk } of this.machines) this.serve(disk);
     return this.time.step();
   }
 
-  private serve(id: number, disk: MemoryDisk): void {
+  private serve(disk: MemoryDisk): void {
     if (disk.pending === 0 || this.busyDisks.has(disk)) return;
     this.busyDisks.add(disk);
     this.time.after(DISK_MS, 0, () => {
@@ -153,6 +154,7 @@ export class World {
       initialCluster: this.machines.map(({ id, name }) => ({ name, peerUrls: [`http://${name}:${FIRST_PORT + id}`] })),
       listenPeer: [{ host: machine.name, port: FIRST_PORT + machine.id }],
       dataDir: 'data',
+      segmentBytes: SEGMENT_BYTES,
       observer: machine.observer,
       ...this.tuning,
     };

@@ -19,7 +19,6 @@ function finish(core: Core, entry: Entry): void {
     core.appliedTerm = term;
     core.proposals.superseded(term);
   }
-  core.reads.applied(index);
   core.flight.note('applied', term, index, commands);
   core.observer.onApplied?.(entry, core.store.hash());
 }

@@ -19,6 +19,7 @@ export function runTurn(core: Core): void {
   driveRaft(core);
   installSnapshot(core);
   applyCommitted(core, untilMs);
+  core.reads.applied(core.store.appliedIndex);
   driveRaft(core);
   workStore(core, untilMs);
   core.snapshots.maybeWrite();
