@@ -5,6 +5,7 @@ import type { UsedParts } from '../worker/used.ts';
 export interface EdgeTurn {
   /** Travels with every hop; empty: there is no gate. */
   readonly token: string;
+  readonly lineage: number;
   readonly epoch: number;
   /** Digest of the bundle; empty: there is no gate. */
   readonly bundle: string;
@@ -19,6 +20,8 @@ export interface EdgeTurn {
 /** What a router saw of one release: what guards judge by. */
 export interface Observation {
   readonly bundle: string;
+  readonly lineage: number;
+  readonly epoch: number;
   readonly latencyMs?: number;
   readonly counters: Readonly<Record<string, number>>;
 }

@@ -29,6 +29,7 @@ export class GateEdge implements Edge {
     const spec = timeouts.spec as unknown as TimeoutsSpec;
     return {
       token: pinned.token,
+      lineage: pinned.lineage,
       epoch: pinned.epoch,
       bundle: pinned.bundle,
       perTryMs: spec.perTryMs ?? spec.requestMs,
@@ -40,7 +41,7 @@ export class GateEdge implements Edge {
 
   report(observation: Observation): void {
     // `requests` is always given: the SDK would count one for each sample, and feedback is a sample too.
-    this.#fleet.report({ bundle: observation.bundle, ...latency(observation), counters: { requests: 0, ...observation.counters } });
+    this.#fleet.report({ ...observation, counters: { requests: 0, ...observation.counters } });
   }
 
   #used(parts: readonly HeldPart[]): UsedParts {
@@ -54,10 +55,6 @@ export class GateEdge implements Edge {
     this.#digests.set(part, digest);
     return digest;
   }
-}
-
-function latency({ latencyMs }: Observation): { readonly latencyMs?: number } {
-  return latencyMs === undefined ? {} : { latencyMs };
 }
 
 function partOf(pinned: Pinned<undefined>, kind: 'route' | 'timeouts'): HeldPart | undefined {

@@ -32,6 +32,7 @@ async function router(name: string, ports: readonly number[]): Promise<{ port: n
   const edge: Edge = {
     pin: () => ({
       token: 'pin-1',
+      lineage: 1,
       epoch: 3,
       bundle: 'b',
       perTryMs: 2_000,
@@ -81,7 +82,7 @@ test('the truth, once told, becomes recall of the release that answered; a stran
     post(agent, port, { path: FEEDBACK_PATH, headers: {}, body: Buffer.from(JSON.stringify({ reqId, truth: 'speech' })) }, 5_000);
   assert.equal((await tell('r1')).status, 200);
   assert.equal((await tell('r1')).status, 404);
-  assert.deepEqual(seen.at(-1), { bundle: 'b', counters: { spoken: 1, heard: 1 } });
+  assert.deepEqual(seen.at(-1), { bundle: 'b', lineage: 1, epoch: 3, counters: { spoken: 1, heard: 1 } });
   const [record] = readFileSync(logFile, 'utf8').trim().split('\n');
   assert.match(record ?? '', /"hop":"router".*"epoch":3,"pin":"pin-1".*"route\/voice":"d"/);
 });

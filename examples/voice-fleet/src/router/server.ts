@@ -49,8 +49,9 @@ async function route(place: RouterPlace, desk: FeedbackDesk, call: HttpCall): Pr
       parts: turn.used,
       ...(decision === undefined ? {} : { decision }),
     });
-    if (decision !== undefined) desk.answered(reqId, turn.bundle, decision);
-    place.edge.report({ bundle: turn.bundle, latencyMs: took, counters: { requests: 1, errors: result.status >= 500 ? 1 : 0 } });
+    if (decision !== undefined) desk.answered(reqId, turn, decision);
+    const { bundle, lineage, epoch } = turn;
+    place.edge.report({ bundle, lineage, epoch, latencyMs: took, counters: { requests: 1, errors: result.status >= 500 ? 1 : 0 } });
     return { status: result.status, body: typeof result.body === 'object' && result.body !== null ? result.body : {} };
   } finally {
     turn.done();

@@ -5,8 +5,7 @@ import type { Played, Stage } from './player.ts';
 export interface TrafficOptions {
   readonly stages: readonly Stage[];
   readonly clips: readonly Clip[];
-  /** Of one stage. */
-  readonly requestsPerSecond: number;
+  readonly requestsPerSecond: (stage: Stage) => number;
   /** Of one stage; a stage that is this far behind skips a beat rather than queue. */
   readonly maxInFlight: number;
   readonly onPlayed: (played: Played) => void;
@@ -15,42 +14,41 @@ export interface TrafficOptions {
 /** Steady traffic at every stage: same clips, same order, same callers in each, so that halves can be compared. */
 export class Traffic {
   readonly #options: TrafficOptions;
-  readonly #inFlight = new Map<Stage, number>();
+  readonly #timers: NodeJS.Timeout[] = [];
   readonly #running = new Set<Promise<void>>();
-  #timer: NodeJS.Timeout | undefined;
-  #beat = 0;
 
   constructor(options: TrafficOptions) {
     this.#options = options;
   }
 
   start(): void {
-    const { stages, requestsPerSecond } = this.#options;
-    this.#timer = setInterval(() => this.#tick(), 1000 / (requestsPerSecond * stages.length));
+    for (const stage of this.#options.stages) {
+      const beat = this.#beatOf(stage);
+      this.#timers.push(setInterval(beat, 1000 / this.#options.requestsPerSecond(stage)));
+    }
   }
 
   /** No new requests; resolves once those under way have ended. */
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     await Promise.all(this.#running);
   }
 
-  /** One request at one stage in turn, so that they are spread evenly over time. */
-  #tick(): void {
-    const { stages, clips, maxInFlight, onPlayed } = this.#options;
-    const stage = stages[this.#beat % stages.length];
-    const number = Math.floor(this.#beat / stages.length);
-    const clip = clips[number % clips.length];
-    this.#beat += 1;
-    if (stage === undefined || clip === undefined) return;
-    const busy = this.#inFlight.get(stage) ?? 0;
-    if (busy >= maxInFlight) return;
-    this.#inFlight.set(stage, busy + 1);
-    const one = play(stage, clip, number).then((played) => {
-      this.#inFlight.set(stage, (this.#inFlight.get(stage) ?? 1) - 1);
-      this.#running.delete(one);
-      onPlayed(played);
-    });
-    this.#running.add(one);
+  #beatOf(stage: Stage): () => void {
+    const { clips, maxInFlight, onPlayed } = this.#options;
+    let number = 0;
+    let inFlight = 0;
+    return () => {
+      const clip = clips[number % clips.length];
+      number += 1;
+      if (clip === undefined || inFlight >= maxInFlight) return;
+      inFlight += 1;
+      const one = play(stage, clip, number).then((played) => {
+        inFlight -= 1;
+        this.#running.delete(one);
+        onPlayed(played);
+      });
+      this.#running.add(one);
+    };
   }
 }

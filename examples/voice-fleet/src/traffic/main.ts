@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { keepAliveAgent } from '../fleet/http.ts';
+import { CANARY_REGION } from '../fleet/names.ts';
 import { HopLog } from '../fleet/log.ts';
-import { MAX_IN_FLIGHT_PER_STAGE, REQUESTS_PER_SECOND_PER_STAGE, TALLY_INTERVAL_MS } from '../limits.ts';
+import { CANARY_REQUESTS_PER_SECOND, MAX_IN_FLIGHT_PER_STAGE, REQUESTS_PER_SECOND, TALLY_INTERVAL_MS } from '../limits.ts';
 import { obey, placeFromArgs, say } from '../process/inside.ts';
 import { loadClips } from '../vad/clips.ts';
 import { Traffic } from './generator.ts';
@@ -30,7 +31,7 @@ function play(routers: readonly RouterAddress[]): void {
   traffic = new Traffic({
     stages,
     clips: loadClips(),
-    requestsPerSecond: REQUESTS_PER_SECOND_PER_STAGE,
+    requestsPerSecond: ({ region }) => (region === CANARY_REGION ? CANARY_REQUESTS_PER_SECOND : REQUESTS_PER_SECOND),
     maxInFlight: MAX_IN_FLIGHT_PER_STAGE,
     onPlayed: (played) => (board = counted(board, played)),
   });
