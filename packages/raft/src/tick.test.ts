@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { heartbeatReply, leader, member, ofType, settle } from '../test/kit.ts';
+import { tick } from './tick.ts';
+import type { Raft } from './raft.ts';
+import { step } from './step.ts';
+
+/** Ticks until it campaigns. */
+function patience(raft: Raft): number {
+  for (let ticks = 1; ticks < 1000; ticks++) {
+    tick(raft);
+    if (raft.role !== 'follower') return ticks;
+  }
+  throw new Error('it never campaigns');
+}
+
+test('election timeouts are drawn from electionTicks .. 2 * electionTicks - 1, all of them (paper, 5.2)', () => {
+  const seen = new Set<number>();
+  for (let seed = 0; seed < 300; seed++) seen.add(patience(member({ config: { seed } })));
+  assert.deepEqual([...seen].sort((a, b) => a - b), [10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+});
+
+test('the same seed draws the same, other members of it draw otherwise (hashicorp/raft #50)', () => {
+  const draws = (id: number): number[] => {
+    const raft = member({ config: { seed: 4, id, electionTicks: 1000 } });
+    return [raft.electionTimeout];
+  };
+  assert.deepEqual(draws(1), draws(1));
+  assert.notDeepEqual(draws(1), draws(2));
+  assert.notDeepEqual(draws(2), draws(3));
+});
+
+test('every election draws anew', () => {
+  const raft = member({ config: { electionTicks: 1000 } });
+  const first = raft.electionTimeout;
+  for (let i = 0; i < first; i++) tick(raft);
+  assert.notEqual(raft.electionTimeout, first);
+});
+
+test('a leader sends heartbeats every heartbeatTicks', () => {
+  const raft = leader({ config: { heartbeatTicks: 3 } });
+  const beats: number[] = [];
+  for (let i = 0; i < 9; i++) {
+    tick(raft);
+    beats.push(ofType(settle(raft), 'heartbeat').length);
+  }
+  assert.deepEqual(beats, [0, 0, 2, 0, 0, 2, 0, 0, 2]);
+});
+
+test('a leader that hears from no quorum for an election timeout steps down, and keeps its term and vote (dissertation, 6.2)', () => {
+  const raft = leader({ size: 5 });
+  for (let i = 0; i < 10; i++) tick(raft);
+  assert.equal(raft.role, 'leader');
+  for (let i = 0; i < 9; i++) {
+    tick(raft);
+    step(raft, heartbeatReply({ from: 2 }));
+  }
+  assert.equal(raft.role, 'leader');
+  tick(raft);
+  assert.deepEqual([raft.role, raft.term, raft.vote, raft.leader], ['follower', 1, 1, 0]);
+});
+
+test('half of the others are enough to go on', () => {
+  const raft = leader({ size: 5 });
+  for (let i = 0; i < 50; i++) {
+    tick(raft);
+    step(raft, heartbeatReply({ from: 2 }));
+    step(raft, heartbeatReply({ from: 3 }));
+  }
+  assert.equal(raft.role, 'leader');
+});
+
+test('without checkQuorum it stays', () => {
+  const raft = leader({ config: { checkQuorum: false } });
+  for (let i = 0; i < 50; i++) tick(raft);
+  assert.equal(raft.role, 'leader');
+});
