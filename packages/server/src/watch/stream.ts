@@ -14,7 +14,7 @@ import { LeaderGuard } from '../leader-guard.ts';
 import { POLL_MS } from '../limits.ts';
 import { decodeRequest, requiresLeader } from '../methods.ts';
 import { refuse } from '../refusals.ts';
-import { fragmentsOf } from './fragments.ts';
+import { piecesOf } from './fragments.ts';
 import { Watcher, type WatcherOptions } from './watcher.ts';
 
 /** The id of answers that concern no watch, or all of them. */
@@ -60,11 +60,13 @@ export class WatchStream implements RpcStreamEvents {
     this.close();
   }
 
-  /** False when the client has to read first. */
+  /** False when the client has to read first. Each answer says how far it goes; the last one goes to `revision`. */
   sendEvents(options: WatcherOptions, events: readonly Event[], revision: number): boolean {
-    if (!options.fragment) return this.send(revision, { watchId: options.id, events });
-    const runs = fragmentsOf(events, this.context.settings.maxRequestBytes);
-    runs.forEach((run, at) => this.send(revision, { watchId: options.id, events: run, fragment: at < runs.length - 1 }));
+    const pieces = piecesOf(events, this.context.settings.maxRequestBytes, options.fragment);
+    pieces.forEach((piece, at) => {
+      const upTo = at === pieces.length - 1 ? revision : (piece.events.at(-1)?.kv?.modRevision ?? revision);
+      this.send(upTo, { watchId: options.id, events: piece.events, fragment: piece.isFragment });
+    });
     return !this.isFull;
   }
 

@@ -1,6 +1,6 @@
 import { type ServerHttp2Stream, constants } from 'node:http2';
 import { Deframer, type FrameRefusal, type FrameSink, framePrefix } from '../grpc/deframer.ts';
-import { MAX_SEND_QUEUE_BYTES } from '../grpc/limits.ts';
+import { MAX_SEND_QUEUE_BYTES, SEND_HIGH_WATER_BYTES } from '../grpc/limits.ts';
 import type { RpcCall, RpcCallEvents, RpcMetadata, RpcMethod, RpcPeer, RpcStreamEvents } from '../grpc/server.ts';
 import { encodeStatusMessage } from '../grpc/status-message.ts';
 import { Status } from '../grpc/status.ts';
@@ -79,7 +79,8 @@ export class NodeCall implements RpcCall, FrameSink {
       this.cut(Status.RESOURCE_EXHAUSTED, 'the receiver is too slow for this stream');
       return false;
     }
-    const more = this.write(message);
+    this.write(message);
+    const more = this.stream.writableLength < SEND_HIGH_WATER_BYTES;
     // A client that does not read is not read from either.
     if (!more) this.stream.pause();
     return more;
@@ -157,16 +158,15 @@ export class NodeCall implements RpcCall, FrameSink {
     }
   }
 
-  private write(message: Uint8Array | readonly Uint8Array[]): boolean {
-    if (this.stream.destroyed) return false;
+  private write(message: Uint8Array | readonly Uint8Array[]): void {
+    if (this.stream.destroyed) return;
     if (!this.headersSent) {
       this.headersSent = true;
       this.stream.respond(RESPONSE_HEADERS, { waitForTrailers: true });
     }
     const parts = message instanceof Uint8Array ? [message] : message;
-    let more = this.stream.write(framePrefix(parts.reduce((bytes, part) => bytes + part.length, 0)));
-    for (const part of parts) more = this.stream.write(part);
-    return more;
+    this.stream.write(framePrefix(parts.reduce((bytes, part) => bytes + part.length, 0)));
+    for (const part of parts) this.stream.write(part);
   }
 
   private finish(status: Status, message: string, trailers: Readonly<Record<string, string>> = {}): void {

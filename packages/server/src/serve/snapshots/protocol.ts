@@ -1,4 +1,4 @@
-import type { SnapshotHeader } from '@raftgate/member';
+import type { SnapshotHeader } from '@raftgate/storage';
 import type { StoreImage } from '@raftgate/store';
 
 /** What the worker is born with. Paths as io's disk takes them. */

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type ParsedFlags, parseServeFlags } from './parse.ts';
+import type { ServeConfig } from './config.ts';
+
+function configOf(argv: readonly string[], env: Record<string, string> = {}): ServeConfig {
+  const parsed = parseServeFlags(argv, env);
+  assert.equal(parsed.kind, 'config', JSON.stringify(parsed));
+  return (parsed as Extract<ParsedFlags, { kind: 'config' }>).config;
+}
+
+function refusalOf(argv: readonly string[]): { message: string; facts: Readonly<Record<string, string>>; remedy: string } {
+  const parsed = parseServeFlags(argv, {});
+  assert.equal(parsed.kind, 'refused', JSON.stringify(parsed));
+  return (parsed as Extract<ParsedFlags, { kind: 'refused' }>).error;
+}
+
+const warningsOf = (argv: readonly string[], env: Record<string, string> = {}) => {
+  const parsed = parseServeFlags(argv, env);
+  return parsed.kind === 'config' ? parsed.warnings : assert.fail(parsed.kind);
+};
+
+describe('serve flags', () => {
+  it('nothing at all is a cluster of one, as in etcd', () => {
+    const config = configOf([]);
+    assert.deepEqual(config.initialCluster, [{ name: 'default', peerUrls: ['http://localhost:2380'] }]);
+    assert.deepEqual(config.listenClient, [{ host: 'localhost', port: 2379 }]);
+    assert.deepEqual(
+      [config.heartbeatMs, config.electionMs, config.snapshotCommands, config.dataDir],
+      [100, 1000, 10_000, 'default.raftgate'],
+    );
+  });
+
+  it("what etcd's own tests send is understood, in both spellings", () => {
+    const config = configOf([
+      '--name=TestX-test-0',
+      '--listen-client-urls=http://localhost:20000',
+      '--advertise-client-urls=http://localhost:20000',
+      '--listen-peer-urls=http://localhost:20001',
+      '--initial-advertise-peer-urls=http://localhost:20001',
+      '--initial-cluster-token=new',
+      '--data-dir',
+      '/tmp/x y',
+      '--snapshot-count=10',
+      '--initial-cluster=TestX-test-0=http://localhost:20001,TestX-test-1=http://localhost:20006',
+      '--initial-cluster-state=new',
+      '--quota-backend-bytes=53248',
+      '--strict-reconfig-check=false',
+      '--experimental-initial-corrupt-check=true',
+    ]);
+    assert.equal(config.dataDir, '/tmp/x y');
+    assert.equal(config.initialCluster.length, 2);
+    assert.equal(config.quotaBytes, 53_248);
+  });
+
+  it('of a repeated flag the last one holds, and a flag holds over the environment', () => {
+    assert.equal(configOf(['--snapshot-count=1', '--snapshot-count', '2'], { ETCD_SNAPSHOT_COUNT: '3' }).snapshotCommands, 2);
+    assert.equal(configOf([], { ETCD_SNAPSHOT_COUNT: '3' }).snapshotCommands, 3);
+    assert.equal(configOf(['-snapshot-count=4']).snapshotCommands, 4);
+  });
+
+  it('an environment nobody knows only warns', () => {
+    assert.deepEqual(warningsOf([], { ETCD_VERIFY: 'all', PATH: '/bin' }), ['unrecognized environment variable ETCD_VERIFY']);
+  });
+
+  it('a flag nobody knows asks for the usage text, a stray word does not', () => {
+    assert.deepEqual(parseServeFlags(['--nope=1'], {}), { kind: 'wrong', message: 'flag provided but not defined: -nope', usage: true });
+    assert.deepEqual(parseServeFlags(['stray'], {}), { kind: 'wrong', message: "'stray' is not a valid flag", usage: false });
+    assert.deepEqual(parseServeFlags(['--name'], {}), { kind: 'wrong', message: 'flag needs an argument: -name', usage: true });
+    assert.equal(parseServeFlags(['--version'], {}).kind, 'version');
+    assert.equal(parseServeFlags(['--help'], {}).kind, 'help');
+  });
+
+  it('durability is not for sale', () => {
+    assert.match(
+      warningsOf(['--unsafe-no-fsync'])[0],
+      /--unsafe-no-fsync=true has no effect: nothing is acknowledged before it is durable/,
+    );
+  });
+
+  it('what would be dangerous to ignore is refused, unless it asks for nothing', () => {
+    const error = refusalOf(['--client-cert-auth']);
+    assert.match(error.message, /--client-cert-auth asks for something/);
+    assert.match(error.remedy, /TLS/);
+    configOf(['--client-cert-auth=false', '--auth-token=simple', '--cert-file=']);
+    assert.match(refusalOf(['--listen-peer-urls=https://localhost:1']).message, /asks for TLS/);
+    assert.match(warningsOf(['--auto-compaction-retention=1h'])[0], /LIMITATIONS/);
+  });
+
+  it('settings that contradict each other name both, and the way out', () => {
+    const times = refusalOf(['--heartbeat-interval=300']);
+    assert.match(times.message, /--election-timeout is less than five times --heartbeat-interval/);
+    assert.deepEqual(times.facts, { found: '1000 ms and 300 ms', expected: 'an election timeout of at least 1500 ms' });
+    assert.match(refusalOf(['--name=a', '--initial-cluster=b=http://h:1']).message, /--name is not a member of --initial-cluster/);
+    const urls = ['--name=a', '--initial-cluster=a=http://h:1', '--initial-advertise-peer-urls=http://h:2'];
+    assert.match(refusalOf(urls).message, /--initial-advertise-peer-urls differs from this member's entry in --initial-cluster/);
+    assert.match(refusalOf(['--listen-client-urls=http://h:1']).remedy, /--advertise-client-urls/);
+  });
+
+  it('values out of range say what would be in range', () => {
+    for (const wrong of ['0', '-1', 'x', '1.5', '1e3', '999999'])
+      assert.match(refusalOf([`--heartbeat-interval=${wrong}`]).facts['expected'], /integer from 1 to 50000/);
+    assert.match(refusalOf(['--log-level=loud']).facts['expected'], /debug or info/);
+    assert.match(refusalOf(['--watch-progress-notify-interval=10']).facts['expected'], /10m/);
+    assert.equal(configOf(['--watch-progress-notify-interval=1h30m']).progressNotifyMs, 5_400_000);
+    for (const url of ['localhost:1', 'http://h', 'http://h:1/x', 'unix://x', 'http://h:99999']) refusalOf([`--listen-peer-urls=${url}`]);
+  });
+});
