@@ -12,6 +12,7 @@ export function observerOf(
     onRole: ({ role, term, leader }) => log.info({ role, term, leader: leader === 0 ? '' : leader.toString(16) }, 'raft role changed'),
     onConfiguration: ({ voters, learners }) => log.info({ voters: voters.length, learners: learners.length }, 'configuration in force'),
     onPersisted: (_entries, elapsedMs) => metrics.observeFsync(elapsedMs),
+    onReport: (text) => log.warn(text),
     onSnapshotWritten: (index, bytes) => log.info({ 'snapshot-index': index, bytes }, 'saved snapshot'),
     onSnapshotInstalled: (index) => log.info({ 'snapshot-index': index }, 'applied snapshot from leader'),
     onPeer: (peer, event, reason) => log.info({ 'remote-peer-id': peer.toString(16), event, reason }, 'peer connection'),
