@@ -168,7 +168,7 @@ class Opening {
       state,
       active,
       old: active === undefined ? this.found.map(({ name }) => ({ name, highestIndex: 0 })) : old,
-      highestSequence: this.found.at(-1)?.sequence ?? 0,
+      highestSequence: active?.sequence ?? this.found.at(-1)?.sequence ?? 0,
     });
     const { hardState, marker, peers, recovering } = state.checkpoint();
     return { wal, tail, hardState, snapshotMarker: marker, entries, peers, recovering, highestIndexSeen, report };

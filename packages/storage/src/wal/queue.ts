@@ -61,12 +61,13 @@ export class WalQueue {
   }
 
   /**
-   * Adds the records of `group`; returns the batch that makes it durable, or undefined when it holds nothing. Commit is
-   * written before the entries as far as the log reached then, and after them in full: at no record is it beyond the log.
+   * Adds the records of `group`; returns the batch that makes it durable, or undefined when it holds nothing. A commit that
+   * counts on the group's own entries or snapshot is written after them, and the one before it first: a cut between two
+   * records must not declare committed what this very group replaces.
    */
   add(group: WalGroup): Batch | undefined {
     const { hardState, peers, recovering, snapshotMarker, entries } = group;
-    const commit = hardState === undefined ? 0 : Math.min(hardState.commit, this.state.log.last);
+    const commit = hardState === undefined ? 0 : this.commitBefore(hardState.commit, group);
     let batch: Batch | undefined;
     if (hardState !== undefined) batch = this.put({ type: 'hardState', hardState: { ...hardState, commit } }, SMALL_RECORD_BYTES);
     for (const [peer, incarnation] of peers ?? []) batch = this.put({ type: 'peer', peer, incarnation }, SMALL_RECORD_BYTES);
@@ -77,6 +78,13 @@ export class WalQueue {
     const against = this.state.groupEnds();
     invariant(against === undefined, against ?? '');
     return batch;
+  }
+
+  /** The part of `commit` that holds before the entries and the snapshot of `group` do. */
+  private commitBefore(commit: number, { entries, snapshotMarker }: WalGroup): number {
+    const { log, hardState } = this.state;
+    const untouched = snapshotMarker === undefined && commit <= log.last && commit < (entries?.[0]?.index ?? Infinity);
+    return untouched ? commit : Math.min(commit, hardState.commit);
   }
 
   /** The last batch that has not gone out. */
