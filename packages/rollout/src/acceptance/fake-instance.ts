@@ -1,0 +1,193 @@
+import { checkAssignment, checkPrepareSet, decode, encodeDocument, LATENCY_BOUNDS_MS, parseKey } from '@raftgate/contract';
+import type { Assignment, HeldGeneration, InstanceRecord, Order, PrepareSet, ProbeResult, Report } from '@raftgate/contract';
+import { ORDER_ZERO } from '@raftgate/contract';
+import type { Kv, KeyValue, KvTimer, Watch } from '@raftgate/kv';
+import type { Gate, RolloutTime } from '../gate.ts';
+
+/** How an instance of the test fleet behaves towards a bundle, by its name. */
+export interface Behaviour {
+  readonly loadMs: number;
+  /** Undefined: every probe passes. */
+  readonly failingProbe?: (bundle: string) => ProbeResult | undefined;
+  /** Of 100 requests in a window, how many are good. Undefined: it reports nothing. */
+  readonly quality?: (bundle: string) => number | undefined;
+  /** Never answers an order to prepare. */
+  readonly isDeaf?: boolean;
+}
+
+/** An instance that does what the contract says a worker does, and nothing else: for tests of the gate, not of the SDK. */
+export class FakeInstance {
+  readonly name: string;
+  readonly region: string;
+  readonly #kv: Kv;
+  readonly #gate: Gate;
+  readonly #time: RolloutTime;
+  readonly #channel: string;
+  readonly #behaviour: Behaviour;
+  readonly #held = new Map<string, HeldGeneration>();
+  readonly #timers = new Set<KvTimer>();
+  #assignment: { readonly value: Assignment; readonly revision: number } | undefined = undefined;
+  #serves: Order = ORDER_ZERO;
+  #lease = '';
+  #watch: Watch | undefined = undefined;
+  #window = 0;
+  #isGone = false;
+  /** Every order it served by, in order: what a checker would hold against "never back". */
+  readonly served: Order[] = [];
+
+  constructor(kv: Kv, gate: Gate, channel: string, region: string, name: string, behaviour: Behaviour) {
+    this.#kv = kv;
+    this.#gate = gate;
+    this.#time = gate.time;
+    this.#channel = channel;
+    this.region = region;
+    this.name = name;
+    this.#behaviour = behaviour;
+  }
+
+  async join(): Promise<void> {
+    this.#lease = await this.#kv.leaseGrant(3);
+    const prefix = this.#gate.keys.fleet(this.#channel);
+    const { kvs, revision } = await this.#kv.range({ key: prefix, prefix: true });
+    for (const kv of kvs) this.#see(kv.key, kv);
+    this.#watch = this.#kv.watch(
+      { key: prefix, prefix: true, startRevision: revision + 1 },
+      {
+        onEvents: (events) => {
+          for (const event of events) if (event.type === 'put') this.#see(event.kv.key, event.kv);
+        },
+        onEnd: () => undefined,
+      },
+    );
+    this.#every(1000, () => void this.#kv.leaseKeepAlive(this.#lease).catch(() => undefined));
+    this.#every(100, () => this.#report());
+    await this.#put();
+  }
+
+  /** Leaves by giving its lease back. */
+  async leave(): Promise<void> {
+    this.crash();
+    await this.#kv.leaseRevoke(this.#lease).catch(() => undefined);
+  }
+
+  /** Is gone without a word: its lease runs out. */
+  crash(): void {
+    this.#isGone = true;
+    this.#watch?.close();
+    for (const timer of this.#timers) this.#time.timers.cancel(timer);
+  }
+
+  #see(key: string, kv: KeyValue): void {
+    const parsed = parseKey(this.#gate.keys, key);
+    if (parsed?.type === 'assignment' && parsed.region === this.region) {
+      const read = decode(checkAssignment, kv.value);
+      if (!read.ok) return;
+      this.#assignment = { value: read.value, revision: kv.modRevision };
+      this.#flip();
+    } else if (parsed?.type === 'prepare' && parsed.region === this.region) {
+      const read = decode(checkPrepareSet, kv.value);
+      if (read.ok && this.#behaviour.isDeaf !== true) this.#after(this.#behaviour.loadMs, () => this.#prepare(read.value));
+    }
+  }
+
+  #prepare(order: PrepareSet): void {
+    const failed = this.#behaviour.failingProbe?.(order.name);
+    this.#held.set(order.bundle, {
+      bundle: order.bundle,
+      level: failed === undefined ? order.level : 'warmed',
+      order: { rollout: order.rollout, attempt: order.attempt },
+      ...(failed === undefined ? {} : { failure: { code: 'PROBE', message: 'a golden probe failed' }, probes: [failed] }),
+    });
+    this.#write();
+  }
+
+  /** Serves by the newest assignment as soon as everything it names is held. */
+  #flip(): void {
+    const next = this.#assignment;
+    if (next === undefined) return;
+    const missing = next.value.generations.filter((one) => one.role !== 'draining' && !this.#held.has(one.bundle));
+    if (missing.length > 0) {
+      this.#after(this.#behaviour.loadMs, () => {
+        for (const one of missing) if (!this.#held.has(one.bundle)) this.#held.set(one.bundle, { bundle: one.bundle, level: 'loaded' });
+        this.#flip();
+      });
+    } else if (!this.#isFenced()) {
+      const { lineage, epoch } = next.value;
+      this.#serves = { lineage, epoch, revision: next.revision };
+      this.served.push(this.#serves);
+    }
+    this.#write();
+  }
+
+  #isFenced(): boolean {
+    return this.#assignment?.value.fenced?.some((one) => one.instance === this.name) ?? false;
+  }
+
+  #write(): void {
+    void this.#put().catch(() => undefined);
+  }
+
+  async #put(): Promise<void> {
+    if (this.#isGone) return;
+    const isCurrent = this.#assignment !== undefined && this.#serves.revision === this.#assignment.revision;
+    const record: InstanceRecord = {
+      format: 1,
+      instance: this.name,
+      channel: this.#channel,
+      region: this.region,
+      role: 'worker',
+      incarnation: 1,
+      sdkVersion: 'test',
+      state: this.#assignment === undefined ? 'LOADING' : isCurrent ? 'FRESH' : 'FENCED',
+      isServing: isCurrent && !this.#isFenced(),
+      ...this.#serves,
+      overlayRevision: 0,
+      generations: [...this.#held.values()],
+      staleMs: 0,
+    };
+    const key = this.#gate.keys.instance(this.#channel, this.region, this.name);
+    await this.#kv.txn({ compare: [], success: [{ op: 'put', key, value: encodeDocument(record), lease: this.#lease }] });
+  }
+
+  #report(): void {
+    const assignment = this.#assignment?.value;
+    if (assignment === undefined || this.#behaviour.quality === undefined) return;
+    this.#window += 1;
+    const windows = assignment.generations.flatMap((generation) => {
+      const good = generation.weight === 0 ? undefined : this.#behaviour.quality?.(generation.name);
+      if (good === undefined) return [];
+      const counts = LATENCY_BOUNDS_MS.map((bound) => (bound === 20 ? 100 : 0));
+      return [
+        {
+          window: this.#window,
+          lineage: assignment.lineage,
+          epoch: assignment.epoch,
+          bundle: generation.bundle,
+          durationMs: 100,
+          counters: { requests: 100, heard: good },
+          histograms: { latencyMs: { bounds: LATENCY_BOUNDS_MS, counts: [...counts, 0] } },
+        },
+      ];
+    });
+    const report: Report = { format: 1, instance: this.name, incarnation: 1, channel: this.#channel, region: this.region, windows };
+    const key = this.#gate.keys.report(this.#channel, this.region, this.name);
+    void this.#kv
+      .txn({ compare: [], success: [{ op: 'put', key, value: encodeDocument(report), lease: this.#lease }] })
+      .catch(() => undefined);
+  }
+
+  #after(delayMs: number, run: () => void): void {
+    const timer = this.#time.timers.after(delayMs, () => {
+      this.#timers.delete(timer);
+      if (!this.#isGone) run();
+    });
+    this.#timers.add(timer);
+  }
+
+  #every(periodMs: number, run: () => void): void {
+    this.#after(periodMs, () => {
+      run();
+      this.#every(periodMs, run);
+    });
+  }
+}
