@@ -54,7 +54,10 @@ class Campaign {
 
   start(): void {
     if (this.#resigned) return;
-    this.#attempt().catch((error: unknown) => this.#later(ELECTION_RETRY_MS, () => this.#restart(reasonOf(error))));
+    this.#attempt().catch((error: unknown) => {
+      if (error instanceof KvError && error.code === 'closed') this.#retire();
+      else this.#later(ELECTION_RETRY_MS, () => this.#restart(reasonOf(error)));
+    });
   }
 
   async resign(): Promise<void> {
@@ -107,7 +110,8 @@ class Campaign {
           this.#quiet();
           this.start();
         },
-        onEnd: () => {
+        onEnd: (error) => {
+          if (error.code === 'closed') return this.#retire();
           this.#quiet();
           this.#later(ELECTION_RETRY_MS, () => this.start());
         },
@@ -131,7 +135,8 @@ class Campaign {
       this.#scheduleRenewal();
     } catch (error) {
       if (this.#resigned || this.#lease !== lease) return;
-      const isGone = error instanceof KvError && (error.code === 'lease' || error.code === 'closed');
+      if (error instanceof KvError && error.code === 'closed') return this.#retire();
+      const isGone = error instanceof KvError && error.code === 'lease';
       const silentMs = time.clock.monotonicMs() - this.#renewedAtMs;
       if (isGone || silentMs >= ttlSeconds * 1000) this.#restart(isGone ? 'the lease is gone' : 'no answer for the time of the lease');
       else this.#later(ELECTION_RETRY_MS, () => void this.#renew());
@@ -147,6 +152,13 @@ class Campaign {
     // Best effort: an old lease that lives on would only delay the next leader.
     if (lease !== undefined) void revokeQuietly(this.#options.kv, lease);
     this.#later(ELECTION_RETRY_MS, () => this.start());
+  }
+
+  /** The client was closed: nothing more can be won with it. */
+  #retire(): void {
+    this.#resigned = true;
+    this.#quiet();
+    this.#lost('the client was closed');
   }
 
   #lost(reason: string): void {

@@ -29,23 +29,10 @@ export const releaseClaims: Claims = {
       ],
     );
     const actions = await stage.audited();
-    assert.deepEqual(
-      actions.filter((action) => action.startsWith('region.')),
-      [
-        ...['region.prepare', 'region.prepared', 'region.activate', 'region.active'],
-        ...[
-          'region.prepare',
-          'region.prepared',
-          'region.weight',
-          'region.active',
-          'region.weight',
-          'region.active',
-          'region.activate',
-          'region.active',
-        ],
-        ...['region.prepare', 'region.prepared', 'region.activate', 'region.active'],
-        ...['region.prepare', 'region.prepared', 'region.activate', 'region.active'],
-      ],
+    const [prepared, weighted, activated] = ['prepare prepared', 'weight active', 'activate active'];
+    assert.equal(
+      actions.flatMap((action) => (action.startsWith('region.') ? action.slice('region.'.length) : [])).join(' '),
+      [prepared, activated, prepared, weighted, weighted, activated, prepared, activated, prepared, activated].join(' '),
     );
     await stage.close();
   },

@@ -34,12 +34,12 @@ export async function pass(world: RolloutWorld, ms: number): Promise<void> {
 /** The outcome of a promise that needs the world to move on. */
 export async function settled<T>(world: RolloutWorld, promise: Promise<T>): Promise<T> {
   if (world.advance === undefined) return await promise;
-  let isOpen = true;
+  const outcome = { isOpen: true };
   const end = (): void => {
-    isOpen = false;
+    outcome.isOpen = false;
   };
   promise.then(end, end);
-  for (let turns = 0; isOpen && turns < 100_000; turns += 1) await world.advance(0);
+  for (let turns = 0; outcome.isOpen && turns < 100_000; turns += 1) await world.advance(0);
   return await promise;
 }
 

@@ -144,10 +144,10 @@ test('an engine that refuses or leaves in doubt one call in five only makes it s
     await stage.applies([rolloutOf('r2', 'voice@r2', STEPS)]);
     await stage.reaches('r2', 'Healthy');
     const actions = (await stage.audited()).filter((action) => action !== 'analysis.measure');
-    assert.deepEqual(actions.slice(-14), [
-      ...['rollout.start', 'region.prepare', 'region.prepared', 'region.weight', 'region.active', 'step.pause', 'step.pause.end'],
-      ...['step.analysis', 'analysis.success', 'region.activate', 'region.active', 'step.bake', 'step.bake.end', 'rollout.healthy'],
-    ]);
+    const whole =
+      'rollout.start region.prepare region.prepared region.weight region.active step.pause step.pause.end step.analysis ' +
+      'analysis.success region.activate region.active step.bake step.bake.end rollout.healthy';
+    assert.equal(actions.slice(-14).join(' '), whole);
     assert.equal((await stage.assignment('a')).value.epoch, 3);
     await stage.close();
   }

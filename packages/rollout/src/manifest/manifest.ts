@@ -16,6 +16,7 @@ import { label, name } from '../document/schema.ts';
 import type { Step } from '../document/step.ts';
 import type { Outcome } from '../errors.ts';
 import { done, refusedDocument, refusedWith } from '../errors.ts';
+import { choose } from './choose.ts';
 import { duration } from './duration.ts';
 import { partKindOf, PART_SPECS } from './parts.ts';
 import { steps } from './steps.ts';
@@ -48,16 +49,15 @@ export type Manifest =
 const kind = z.string().refine(isPartKind, 'not a kind of part');
 
 /** `model/vad@v5`, or the same as an object. */
-const reference = z.union([
-  z.string().transform((value, context): PartReference => {
-    const [, partKind = '', partName = '', version = ''] = /^([A-Za-z]+)\/(.+)@([^@]+)$/.exec(value) ?? [];
-    const checked = z.strictObject({ kind, name, version: name }).safeParse({ kind: partKind, name: partName, version });
-    if (checked.success) return checked.data;
-    context.addIssue({ code: 'custom', message: `${JSON.stringify(value)} is not of the form kind/name@version` });
-    return z.NEVER;
-  }),
-  z.strictObject({ kind, name, version: name, roles: z.array(name).optional(), impact: z.enum(IMPACTS).optional() }),
-]);
+const shortReference = z.string().transform((value, context): PartReference => {
+  const [, partKind = '', partName = '', version = ''] = /^([A-Za-z]+)\/(.+)@([^@]+)$/.exec(value) ?? [];
+  const checked = z.strictObject({ kind, name, version: name }).safeParse({ kind: partKind, name: partName, version });
+  if (checked.success) return checked.data;
+  context.addIssue({ code: 'custom', message: `${JSON.stringify(value)} is not of the form kind/name@version` });
+  return z.NEVER;
+});
+const longReference = z.strictObject({ kind, name, version: name, roles: z.array(name).optional(), impact: z.enum(IMPACTS).optional() });
+const reference = choose<PartReference>((value) => (typeof value === 'string' ? shortReference : longReference));
 
 const bundleSpec = z.strictObject({
   from: name.optional(),

@@ -1,17 +1,20 @@
 import { LEVELS } from '@raftgate/contract';
 import { z } from 'zod';
 import { condition, label, name } from '../document/schema.ts';
-import type { Metric, Step } from '../document/step.ts';
+import type { Metric, Query, Step } from '../document/step.ts';
 import { DEFAULT_ACK_DEADLINE_MS, DEFAULT_NO_DATA_LIMIT, DEFAULT_PREPARE_DEADLINE_MS, MAX_METRICS, MAX_STEPS } from '../limits.ts';
+import { oneKey } from './choose.ts';
 import { duration } from './duration.ts';
 
 const weight = z.int().min(0).max(100);
 const count = z.int().min(0);
 
-const fleetQuery = z.union([
-  z.strictObject({ ratio: z.strictObject({ numerator: name, denominator: name }) }),
-  z.strictObject({ percentile: z.strictObject({ histogram: name, percentile: z.number().gt(0).max(100) }) }),
-]);
+const fleetQuery = oneKey<Query>({
+  ratio: z.strictObject({ numerator: name, denominator: name }).transform((ratio): Query => ({ type: 'ratio', ...ratio })),
+  percentile: z
+    .strictObject({ histogram: name, percentile: z.number().gt(0).max(100) })
+    .transform((found): Query => ({ type: 'percentile', ...found })),
+});
 
 /** Argo's metric fields; the provider is what the fleet itself reports. */
 const metric = z
@@ -31,10 +34,9 @@ const metric = z
     onNoData: z.enum(['pause', 'fail', 'ignore']).default('pause'),
   })
   .transform(({ provider, initialDelay, interval, failureCondition, ...rest }): Metric => {
-    const { fleet } = provider;
     return {
       ...rest,
-      query: 'ratio' in fleet ? { type: 'ratio', ...fleet.ratio } : { type: 'percentile', ...fleet.percentile },
+      query: provider.fleet,
       initialDelayMs: initialDelay,
       intervalMs: interval,
       ...(failureCondition === undefined ? {} : { failureCondition }),
@@ -44,37 +46,24 @@ const metric = z
 const deadline = duration.default(DEFAULT_ACK_DEADLINE_MS);
 
 /** Argo's form: each step is an object with one key. */
-const step = z.union([
-  z
-    .strictObject({ setRegion: z.strictObject({ names: z.array(label).min(1) }) })
-    .transform((one): Step => ({ type: 'setRegion', names: one.setRegion.names })),
-  z
+const step = oneKey<Step>({
+  setRegion: z.strictObject({ names: z.array(label).min(1) }).transform(({ names }): Step => ({ type: 'setRegion', names })),
+  prepare: z
     .strictObject({
-      prepare: z.strictObject({
-        level: z.enum(LEVELS.slice(1)).default('probed'),
-        minPrepared: z.union([z.literal('all'), count]).default('all'),
-        deadline: duration.default(DEFAULT_PREPARE_DEADLINE_MS),
-      }),
+      level: z.enum(LEVELS.slice(1)).default('probed'),
+      minPrepared: z.union([z.literal('all'), count]).default('all'),
+      deadline: duration.default(DEFAULT_PREPARE_DEADLINE_MS),
     })
-    .transform(({ prepare }): Step => ({
-      type: 'prepare',
-      level: prepare.level,
-      minPrepared: prepare.minPrepared,
-      deadlineMs: prepare.deadline,
-    })),
-  z
-    .strictObject({ activate: z.strictObject({ ackDeadline: deadline }) })
-    .transform((one): Step => ({ type: 'activate', ackDeadlineMs: one.activate.ackDeadline })),
-  z
-    .strictObject({ setWeight: weight })
-    .transform((one): Step => ({ type: 'setWeight', weight: one.setWeight, ackDeadlineMs: DEFAULT_ACK_DEADLINE_MS })),
-  z
-    .strictObject({ pause: z.strictObject({ duration: duration.optional() }) })
-    .transform(({ pause }): Step => (pause.duration === undefined ? { type: 'pause' } : { type: 'pause', durationMs: pause.duration })),
-  z
-    .strictObject({ analysis: z.strictObject({ metrics: z.array(metric).min(1).max(MAX_METRICS) }) })
-    .transform((one): Step => ({ type: 'analysis', metrics: one.analysis.metrics })),
-  z.strictObject({ bake: z.strictObject({ duration }) }).transform((one): Step => ({ type: 'bake', durationMs: one.bake.duration })),
-]);
+    .transform(({ deadline, ...rest }): Step => ({ type: 'prepare', ...rest, deadlineMs: deadline })),
+  activate: z.strictObject({ ackDeadline: deadline }).transform((one): Step => ({ type: 'activate', ackDeadlineMs: one.ackDeadline })),
+  setWeight: weight.transform((percent): Step => ({ type: 'setWeight', weight: percent, ackDeadlineMs: DEFAULT_ACK_DEADLINE_MS })),
+  pause: z
+    .strictObject({ duration: duration.optional() })
+    .transform((one): Step => (one.duration === undefined ? { type: 'pause' } : { type: 'pause', durationMs: one.duration })),
+  analysis: z
+    .strictObject({ metrics: z.array(metric).min(1).max(MAX_METRICS) })
+    .transform(({ metrics }): Step => ({ type: 'analysis', metrics })),
+  bake: z.strictObject({ duration }).transform((one): Step => ({ type: 'bake', durationMs: one.duration })),
+});
 
 export const steps = z.array(step).min(1).max(MAX_STEPS);
