@@ -48,4 +48,3 @@ export interface ProbePart {
   readonly digest: Digest;
   readonly spec: ProbeSpec;
 }
-

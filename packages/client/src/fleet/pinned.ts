@@ -41,17 +41,7 @@ export interface Pinned<L> extends Order {
  * notMine     another channel's, region's or group's pin, or a bundle never held here      421
  * malformed   not a pin                                                                    400
  */
-export type PinRefusalCode =
-  | 'cold'
-  | 'loading'
-  | 'none'
-  | 'expired'
-  | 'fenced'
-  | 'revoked'
-  | 'newer'
-  | 'unknown'
-  | 'notMine'
-  | 'malformed';
+export type PinRefusalCode = 'cold' | 'loading' | 'none' | 'expired' | 'fenced' | 'revoked' | 'newer' | 'unknown' | 'notMine' | 'malformed';
 
 export interface PinRefusal {
   readonly code: PinRefusalCode;

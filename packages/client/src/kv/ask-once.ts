@@ -2,7 +2,13 @@ import { Status } from '@raftgate/wire';
 import type { RpcCallOptions, RpcChannel, RpcOutcome, RpcStreamEnd } from '@raftgate/wire';
 
 /** One request and one answer over a stream method (etcd has LeaseKeepAlive as a stream only). */
-export function askOnce(channel: RpcChannel, path: string, request: Uint8Array, options: RpcCallOptions, done: (outcome: RpcOutcome) => void): void {
+export function askOnce(
+  channel: RpcChannel,
+  path: string,
+  request: Uint8Array,
+  options: RpcCallOptions,
+  done: (outcome: RpcOutcome) => void,
+): void {
   let answer: Uint8Array | undefined;
   const stream = channel.open(path, options, {
     onMessage: (message) => {

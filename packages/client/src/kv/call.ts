@@ -71,7 +71,8 @@ export class Call {
     this.#attempt(channel, timeoutMs, (outcome) => {
       const ruling = rule(this.#kind, outcome);
       if (ruling.next === 'answer') return this.#resolve(ruling.message);
-      if (outcome.outcome !== 'status' || ruling.next === 'retry' || ruling.error.code === 'unknown') this.#context.endpoints.failed(channel);
+      if (outcome.outcome !== 'status' || ruling.next === 'retry' || ruling.error.code === 'unknown')
+        this.#context.endpoints.failed(channel);
       if (ruling.next === 'fail') return this.#reject(ruling.error);
       if (this.#context.isClosed) return this.#reject(new KvClientError('closed', 'the client was closed'));
       this.#again(ruling.error);

@@ -1,14 +1,7 @@
 import { DecodeError } from '@raftgate/bytes';
 import type { Clock, Random, Timers } from '@raftgate/io';
 import type { RpcChannel } from '@raftgate/wire';
-import {
-  methodKVRange,
-  methodKVTxn,
-  methodLeaseLeaseGrant,
-  methodLeaseLeaseKeepAlive,
-  methodLeaseLeaseRevoke,
-  methodMaintenanceStatus,
-} from '@raftgate/wire/etcd';
+import { methodKVRange, methodKVTxn, methodLeaseLeaseGrant, methodLeaseLeaseKeepAlive, methodLeaseLeaseRevoke } from '@raftgate/wire/etcd';
 import { KvClientError } from '../errors.ts';
 import { COMMON_MAX_REQUEST_BYTES, COMMON_MAX_TXN_OPS, DEFAULT_DEADLINE_MS } from '../limits.ts';
 import { Call } from './call.ts';
@@ -17,11 +10,22 @@ import { askOnce } from './ask-once.ts';
 import { decodeRange, decodeTxn, encodeTxn, isReadOnly } from './codec.ts';
 import { readPages } from './pages.ts';
 import { Endpoints } from './endpoints.ts';
-import { readVersions } from './header.ts';
+import { asEngine, encodeEngineQuestion, isRaftgate } from './engine.ts';
 import { isLease } from './keys.ts';
 import { decodeGrant, decodeKeepAlive, encodeGrant, encodeKeepAlive, encodeRevoke } from './lease-codec.ts';
 import type { CallKind } from './outcome.ts';
-import type { CallOptions, KvCapabilities, KvClient, RangeRequest, RangeResult, TxnRequest, TxnResult, Watch, WatchRequest, WatchSink } from './types.ts';
+import type {
+  CallOptions,
+  KvCapabilities,
+  KvClient,
+  RangeRequest,
+  RangeResult,
+  TxnRequest,
+  TxnResult,
+  Watch,
+  WatchRequest,
+  WatchSink,
+} from './types.ts';
 import { WatchLoop } from './watch.ts';
 
 export interface KvClientOptions {
@@ -75,9 +79,11 @@ class EtcdClient implements ProbingKvClient, CallContext {
   }
 
   async probe(options?: CallOptions): Promise<KvCapabilities> {
-    const versions = await this.#unary('read', methodMaintenanceStatus.path, new Uint8Array(0), options, readVersions);
-    const isRaftgate = versions.some((version) => version.includes('raftgate'));
-    this.capabilities = isRaftgate ? { ...COMMON, engine: 'raftgate', logTime: true } : COMMON;
+    const question = encodeEngineQuestion();
+    const found = await this.#run('read', options, isRaftgate, (channel, timeoutMs, done) => {
+      channel.unary(methodKVRange.path, question, { timeoutMs, metadata: this.#metadata }, (outcome) => done(asEngine(outcome)));
+    });
+    this.capabilities = found ? { ...COMMON, engine: 'raftgate', logTime: true } : COMMON;
     return this.capabilities;
   }
 
@@ -127,16 +133,28 @@ class EtcdClient implements ProbingKvClient, CallContext {
     return Promise.resolve();
   }
 
-  #unary<T>(kind: CallKind, path: string, request: Uint8Array, options: CallOptions | undefined, decode: (bytes: Uint8Array) => T | DecodeError): Promise<T> {
+  #unary<T>(
+    kind: CallKind,
+    path: string,
+    request: Uint8Array,
+    options: CallOptions | undefined,
+    decode: (bytes: Uint8Array) => T | DecodeError,
+  ): Promise<T> {
     return this.#run(kind, options, decode, (channel, timeoutMs, done) => {
       channel.unary(path, request, { timeoutMs, metadata: this.#metadata }, done);
     });
   }
 
-  async #run<T>(kind: CallKind, options: CallOptions | undefined, decode: (bytes: Uint8Array) => T | DecodeError, attempt: Attempt): Promise<T> {
+  async #run<T>(
+    kind: CallKind,
+    options: CallOptions | undefined,
+    decode: (bytes: Uint8Array) => T | DecodeError,
+    attempt: Attempt,
+  ): Promise<T> {
     const decoded = decode(await Call.run(this, kind, options?.deadlineMs ?? DEFAULT_DEADLINE_MS, attempt));
     // The server said yes and we cannot read how: a write of it stands.
-    if (decoded instanceof DecodeError) throw new KvClientError(kind === 'read' ? 'invalid' : 'unknown', `the answer does not decode: ${decoded.message}`);
+    if (decoded instanceof DecodeError)
+      throw new KvClientError(kind === 'read' ? 'invalid' : 'unknown', `the answer does not decode: ${decoded.message}`);
     return decoded;
   }
 }

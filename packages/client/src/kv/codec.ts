@@ -80,7 +80,9 @@ function wireOperation(operation: Operation): RequestOp {
       return { request: { kind: 'requestPut', value: { ...defaultPutRequest, key: wireKey(key), value, lease: wireLease(lease) } } };
     }
     case 'delete':
-      return { request: { kind: 'requestDeleteRange', value: { ...defaultDeleteRangeRequest, ...spanOf(operation.key, operation.prefix) } } };
+      return {
+        request: { kind: 'requestDeleteRange', value: { ...defaultDeleteRangeRequest, ...spanOf(operation.key, operation.prefix) } },
+      };
     case 'range':
       return {
         request: {

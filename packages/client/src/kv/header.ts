@@ -4,10 +4,8 @@ import type { ProtoReader } from '@raftgate/wire';
 
 /** `header` (field 1, a message) of every etcd response. */
 const HEADER_TAG = 10;
-/** `revision` (field 3) of a header, `version` (field 2) and `storageVersion` (field 11) of a status. */
+/** `revision` (field 3) of a header. */
 const REVISION_TAG = 24;
-const VERSION_TAG = 18;
-const STORAGE_VERSION_TAG = 90;
 
 /**
  * A response's revision, and the response without its header. etcd's member and cluster ids are any uint64 and do not fit
@@ -46,17 +44,4 @@ function readRevision(reader: ProtoReader, before: number): number {
   }
   reader.leave(outer);
   return revision;
-}
-
-/** The texts of a StatusResponse that name the engine. */
-export function readVersions(bytes: Uint8Array): readonly string[] | DecodeError {
-  return decodeMessage((reader) => {
-    const versions: string[] = [];
-    while (reader.more()) {
-      const tag = reader.tag();
-      if (tag === VERSION_TAG || tag === STORAGE_VERSION_TAG) versions.push(reader.utf8());
-      else reader.skip(tag, []);
-    }
-    return versions;
-  }, bytes);
 }

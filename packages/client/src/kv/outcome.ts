@@ -23,19 +23,27 @@ export function rule(kind: CallKind, outcome: RpcOutcome): Ruling {
         ? { next: 'retry', error: new KvClientError('refused', outcome.reason) }
         : { next: 'fail', error: new KvClientError('unknown', outcome.reason) };
     case 'status':
-      return ruleStatus(kind, outcome.code, outcome.message);
+      return ruleStatus(kind, outcome);
   }
 }
 
-function ruleStatus(kind: CallKind, code: Status, message: string): Ruling {
+/** The trailer in which raftgate's server says what a status alone does not: `refused` or `unknown`. */
+export const OUTCOME_TRAILER = 'raftgate-outcome';
+
+function ruleStatus(kind: CallKind, outcome: Extract<RpcOutcome, { readonly outcome: 'status' }>): Ruling {
+  const { code, message } = outcome;
+  const isRefused = outcome.trailers?.[OUTCOME_TRAILER] === 'refused';
   const fail = (kvCode: KvClientError['code']): Ruling => ({ next: 'fail', error: new KvClientError(kvCode, message) });
   switch (code) {
     case Status.NOT_FOUND:
       return fail(message.includes('lease') ? 'lease' : 'invalid');
     case Status.OUT_OF_RANGE:
       return fail(message.includes('compacted') ? 'compacted' : 'invalid');
-    case Status.INVALID_ARGUMENT:
     case Status.FAILED_PRECONDITION:
+      // The member that got a forwarded request does not lead (any longer); nothing was proposed.
+      if (message === 'etcdserver: not leader') return { next: 'retry', error: new KvClientError('refused', message) };
+      return fail('invalid');
+    case Status.INVALID_ARGUMENT:
     case Status.ALREADY_EXISTS:
     case Status.PERMISSION_DENIED:
     case Status.UNAUTHENTICATED:
@@ -49,8 +57,9 @@ function ruleStatus(kind: CallKind, code: Status, message: string): Ruling {
       if (message.includes('received message larger than max')) return fail('invalid');
       return fail(kind === 'read' ? 'invalid' : 'unknown');
     default:
-      // UNAVAILABLE stands for "never proposed" and "maybe applied" alike (operations D1): only a read may go on.
-      return kind === 'read'
+      // UNAVAILABLE stands for "never proposed" and "maybe applied" alike (operations D1): only a read may go on,
+      // or a write whose server says that it was refused.
+      return kind === 'read' || isRefused
         ? { next: 'retry', error: new KvClientError('refused', message) }
         : { next: 'fail', error: new KvClientError('unknown', message) };
   }

@@ -31,7 +31,13 @@ export class WatchLoop implements Watch {
   #failures = 0;
   #isOver = false;
 
-  constructor(context: CallContext, metadata: Readonly<Record<string, string>>, request: WatchRequest, sink: WatchSink, forget: () => void) {
+  constructor(
+    context: CallContext,
+    metadata: Readonly<Record<string, string>>,
+    request: WatchRequest,
+    sink: WatchSink,
+    forget: () => void,
+  ) {
     this.#context = context;
     // etcd ends such a stream when its member loses the leader; without it a cut-off member stays silent for ever.
     this.#metadata = { ...metadata, hasleader: 'true' };
