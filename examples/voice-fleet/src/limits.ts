@@ -8,11 +8,12 @@ export const MAX_ANSWERS_REMEMBERED = 2_000;
 /** Callers there are; each keeps its generation and its flag variant. Prime, so that every caller plays every clip. */
 export const SESSIONS = 499;
 /** A caller gives up then. */
-export const CLIENT_TIMEOUT_MS = 10_000;
+export const CLIENT_TIMEOUT_MS = 30_000;
 /** Traffic of one half in one region; the canary's region is the busiest, so that ten per cent of it say something. */
 export const REQUESTS_PER_SECOND = 6;
 export const CANARY_REQUESTS_PER_SECOND = 16;
-export const MAX_IN_FLIGHT_PER_STAGE = 16;
+/** A machine that is too slow for the rate gets less traffic, not a queue. */
+export const MAX_IN_FLIGHT_PER_STAGE = 4;
 export const TALLY_INTERVAL_MS = 500;
 /** Keep-alive connections from a router to one worker. */
 export const MAX_SOCKETS_PER_WORKER = 16;

@@ -15,30 +15,38 @@ export interface ChangeMade {
   readonly startMs: number;
 }
 
-/** Time for six workers to load a model on two busy cores, so that no change begins in the middle of another. */
-const SETTLE_MS = 1_500;
+/** What callers get once a change is over still belongs to it, for this long. */
+const AFTERGLOW_MS = 500;
+
+/** The fleet the changes are made to. */
+export interface ControlFleet {
+  onChange(made: ChangeMade): void;
+  /** Resolves once every worker holds this pair, so that no change begins in the middle of another. */
+  settled(label: string): Promise<void>;
+}
 
 /** Makes changes one after the other and remembers them. */
 export class ControlScript {
   readonly #kv: KvTransport;
-  readonly #onChange: (made: ChangeMade) => void;
+  readonly #fleet: ControlFleet;
   readonly made: ChangeMade[] = [];
   #live: Pair;
 
   /** `live` is what the keys hold. */
-  constructor(kv: KvTransport, live: Pair, onChange: (made: ChangeMade) => void) {
+  constructor(kv: KvTransport, live: Pair, fleet: ControlFleet) {
     this.#kv = kv;
     this.#live = live;
-    this.#onChange = onChange;
+    this.#fleet = fleet;
   }
 
   async change(change: string, to: Pair, order: WriteOrder, gapMs: number): Promise<void> {
     const made: ChangeMade = { change, order, gapMs, from: this.#live, to, startMs: monotonicMs() };
     this.made.push(made);
-    this.#onChange(made);
+    this.#fleet.onChange(made);
     await writePair(this.#kv, to, order, gapMs);
     this.#live = to;
-    await pause(SETTLE_MS);
+    await this.#fleet.settled(pairLabel(to));
+    await pause(AFTERGLOW_MS);
   }
 }
 
@@ -78,8 +86,8 @@ export async function runControl(script: ControlScript, { r1, r2, r3b, r4 }: Con
   await script.change('r2 to r4', r4, 'config-first', gapMs);
 }
 
-/** `model name@version` and the config's, for people. */
+/** `v5 + frame512`: the versions of the model and of its serving config. */
 export function pairLabel(pair: Pair): string {
   const serving = pair.config.find((part: StoredPart) => part.kind === 'servingConfig');
-  return `${pair.model.version} + ${serving?.version ?? 'no config'}`;
+  return `${pair.model.version} + ${serving?.version ?? ''}`;
 }

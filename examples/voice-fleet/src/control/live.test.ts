@@ -18,7 +18,7 @@ async function fleet(): Promise<{
   set(key: string, parts: readonly StoredPart[], name: string): Promise<void>;
   decision(): Promise<string>;
 }> {
-  const live = new LiveParts(shelf, (error) => assert.fail(String(error)));
+  const live = new LiveParts(shelf, { onSwapped: () => undefined, onError: (error) => assert.fail(String(error)) });
   const name = (): string => {
     const turn = live.take();
     return 'status' in turn ? '' : turn.name;
@@ -48,24 +48,24 @@ test('before both keys have arrived a control worker refuses', async () => {
 const [old, next] = [settingParts(servingPart('c0', 512, 0)), settingParts(servingPart('c64', 512, 64))];
 
 test('config first survives the upgrade from v5 to v6 and is deaf, without an error, during the rollback', async () => {
-  const { set, decision } = await fleet();
-  await set(CONFIG_KEY, old, '');
-  await set(MODEL_KEY, [modelPart('v5')], 'v5+c0');
-  await set(CONFIG_KEY, next, 'v5+c64');
+  const { live, set, decision } = await fleet();
+  live.changed(CONFIG_KEY, value(old));
+  await set(MODEL_KEY, [modelPart('v5')], 'v5 + c0');
+  await set(CONFIG_KEY, next, 'v5 + c64');
   assert.equal(await decision(), 'speech');
-  await set(MODEL_KEY, [modelPart('v6')], 'v6+c64');
+  await set(MODEL_KEY, [modelPart('v6')], 'v6 + c64');
   assert.equal(await decision(), 'speech');
-  await set(CONFIG_KEY, old, 'v6+c0');
+  await set(CONFIG_KEY, old, 'v6 + c0');
   assert.equal(await decision(), 'no-speech');
 });
 
 test('model first is deaf during the upgrade and survives the rollback', async () => {
-  const { set, decision } = await fleet();
-  await set(CONFIG_KEY, old, '');
-  await set(MODEL_KEY, [modelPart('v5')], 'v5+c0');
-  await set(MODEL_KEY, [modelPart('v6')], 'v6+c0');
+  const { live, set, decision } = await fleet();
+  live.changed(CONFIG_KEY, value(old));
+  await set(MODEL_KEY, [modelPart('v5')], 'v5 + c0');
+  await set(MODEL_KEY, [modelPart('v6')], 'v6 + c0');
   assert.equal(await decision(), 'no-speech');
-  await set(CONFIG_KEY, next, 'v6+c64');
-  await set(MODEL_KEY, [modelPart('v5')], 'v5+c64');
+  await set(CONFIG_KEY, next, 'v6 + c64');
+  await set(MODEL_KEY, [modelPart('v5')], 'v5 + c64');
   assert.equal(await decision(), 'speech');
 });

@@ -11,20 +11,26 @@ export const MODEL_KEY = '/control/voice/model';
 export const CONFIG_KEY = '/control/voice/config';
 export const CONTROL_PREFIX = '/control/voice/';
 
+export interface LiveEvents {
+  /** `v5 + frame512`: what is in force after one of the two was swapped. */
+  onSwapped(name: string): void;
+  onError(error: unknown): void;
+}
+
 /**
  * What a fleet without a gate does: watches both keys and puts each in force as soon as it has arrived and loaded. Nothing
  * in it is slow or careless; a new model is loaded beside the old one and swapped in by pointer, and a request takes both once.
  */
 export class LiveParts implements TurnSource {
   readonly #shelf: ModelShelf;
-  readonly #onError: (error: unknown) => void;
+  readonly #told: LiveEvents;
   #model: LoadedRelease['model'] | undefined;
   #settings: Omit<LoadedRelease, 'model'> | undefined;
   #chain: Readonly<Record<'model' | 'config', Promise<void>>> = { model: Promise.resolve(), config: Promise.resolve() };
 
-  constructor(shelf: ModelShelf, onError: (error: unknown) => void) {
+  constructor(shelf: ModelShelf, told: LiveEvents) {
     this.#shelf = shelf;
-    this.#onError = onError;
+    this.#told = told;
   }
 
   /** One changed key. Changes of one key take force in the order they were made; the keys know nothing of each other. */
@@ -42,19 +48,20 @@ export class LiveParts implements TurnSource {
     return {
       release: { model, ...settings },
       overlay: undefined,
-      name: `${model.stored.version}+${settings.serving.stored.version}`,
+      name: this.#name,
       epoch: 0,
       pin: '',
       done: () => undefined,
     };
   }
 
-  get isReady(): boolean {
-    return this.#model !== undefined && this.#settings !== undefined;
+  #queue(key: 'model' | 'config', run: () => Promise<void>): void {
+    const swap = this.#chain[key].then(run).then(() => this.#told.onSwapped(this.#name));
+    this.#chain = { ...this.#chain, [key]: swap.catch(this.#told.onError) };
   }
 
-  #queue(key: 'model' | 'config', run: () => Promise<void>): void {
-    this.#chain = { ...this.#chain, [key]: this.#chain[key].then(run).catch(this.#onError) };
+  get #name(): string {
+    return `${this.#model?.stored.version ?? ''} + ${this.#settings?.serving.stored.version ?? ''}`;
   }
 
   async #swapModel(part: StoredPart): Promise<void> {

@@ -62,7 +62,10 @@ export interface PostResult {
   readonly body: unknown;
 }
 
-/** Keep-alive POST on loopback. Rejects when the other side cannot be reached or does not answer in time: no answer is known then. */
+/** The other side took the request and did not answer in time: asking another would only add to its load. */
+export class NoAnswerInTime extends Error {}
+
+/** Keep-alive POST on loopback. Rejects when the other side is gone, or with NoAnswerInTime. */
 export function post(
   agent: Agent,
   port: number,
@@ -77,7 +80,7 @@ export function post(
         readBody(incoming, MAX_REPLY_BYTES).then((body) => resolve({ status: incoming.statusCode ?? 0, body: parse(body) }), reject);
       },
     );
-    outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer in ${timeoutMs} ms`)));
+    outgoing.once('timeout', () => outgoing.destroy(new NoAnswerInTime(`no answer in ${timeoutMs} ms`)));
     outgoing.once('error', reject);
     outgoing.end(call.body);
   });

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import { PIN_HEADER } from '@raftgate/contract';
-import { errorReply, headerOf, post } from '../fleet/http.ts';
+import { errorReply, headerOf, NoAnswerInTime, post } from '../fleet/http.ts';
 import type { HttpCall, HttpReply, PostResult } from '../fleet/http.ts';
 import { hopStart, tookMs } from '../fleet/log.ts';
 import type { HopLog } from '../fleet/log.ts';
@@ -69,10 +69,10 @@ async function tryWorkers(place: RouterPlace, turn: EdgeTurn, call: HttpCall): P
       );
       if (!ASK_ANOTHER.has(last.status)) return last;
     } catch (error) {
-      last = {
-        status: 502,
-        body: { code: 'WORKER_GONE', message: `${worker.name}: ${error instanceof Error ? error.message : String(error)}` },
-      };
+      const isLate = error instanceof NoAnswerInTime;
+      const message = `${worker.name}: ${error instanceof Error ? error.message : String(error)}`;
+      last = { status: isLate ? 504 : 502, body: { code: isLate ? 'LATE' : 'WORKER_GONE', message } };
+      if (isLate) return last;
     }
   }
   return last;

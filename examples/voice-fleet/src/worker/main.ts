@@ -31,7 +31,10 @@ function gate(): Half {
 }
 
 function control(): Half {
-  const live = new LiveParts(shelf, (error) => say('failed', { message: String(error) }));
+  const live = new LiveParts(shelf, {
+    onSwapped: (name) => say('holds', { name }),
+    onError: (error) => say('failed', { message: String(error) }),
+  });
   return { source: live, start: async () => void (await followKeys(kv, live)), stop: async () => undefined };
 }
 
