@@ -6,7 +6,7 @@ import { canonicalJson, encodeDocument } from './json.ts';
 /** `sha256:` and 64 lower-case hex digits. */
 export type Digest = string;
 
-export const DIGEST_PATTERN: RegExp = /^sha256:[0-9a-f]{64}$/;
+const DIGEST_PATTERN: RegExp = /^sha256:[0-9a-f]{64}$/;
 
 export function isDigest(text: string): boolean {
   return DIGEST_PATTERN.test(text);

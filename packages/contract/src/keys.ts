@@ -11,7 +11,7 @@ export function rootOf(namespace: string): string {
 }
 
 /** Digits of an audit sequence number in its key: text order is number order. */
-export const AUDIT_SEQUENCE_DIGITS = 16;
+const AUDIT_SEQUENCE_DIGITS = 16;
 
 /**
  * The key layout. Every function returns a whole key; those that end in `s` return a prefix, which ends in `/`.

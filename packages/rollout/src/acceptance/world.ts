@@ -44,7 +44,7 @@ export async function settled<T>(world: RolloutWorld, promise: Promise<T>): Prom
 }
 
 /** Time that passes only when told to: timers in order, and between them everything that promises still want to do. */
-export class SimulatedTime implements RolloutTime {
+class SimulatedTime implements RolloutTime {
   #nowMs = 0;
   #next = 1;
   #timers: { readonly id: number; readonly atMs: number; readonly run: () => void }[] = [];

@@ -9,8 +9,8 @@ import type { Metric, Step } from './step.ts';
 
 export const name = z.string().refine(isName, 'not a name: [A-Za-z0-9] then [A-Za-z0-9._@-]');
 export const label = z.string().refine(isLabel, 'not a label: [a-z0-9] then [a-z0-9.-]');
-export const digest = z.string().refine(isDigest, 'not a digest');
-export const durationMs = z.int().min(0).max(MAX_DURATION_MS);
+const digest = z.string().refine(isDigest, 'not a digest');
+const durationMs = z.int().min(0).max(MAX_DURATION_MS);
 const count = z.int().min(0);
 
 export const condition = z

@@ -152,7 +152,7 @@ function baseOf(view: ChannelView, region: string): { bundle: Digest; name: stri
 }
 
 /** Creates the record and makes it the active one. */
-export async function createRollout(gate: Gate, view: ChannelView, record: RolloutRecord, reason: string): Promise<number | undefined> {
+async function createRollout(gate: Gate, view: ChannelView, record: RolloutRecord, reason: string): Promise<number | undefined> {
   const key = gate.keys.rollout(record.channel, record.rollout);
   return await commitLane(
     gate,
