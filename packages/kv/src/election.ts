@@ -1,4 +1,4 @@
-import { KvError } from './errors.ts';
+import { kvErrorCode } from './errors.ts';
 import type { Compare, Kv, Watch } from './kv.ts';
 import { ELECTION_RETRY_MS } from './limits.ts';
 import type { KvTime, KvTimer } from './time.ts';
@@ -55,7 +55,7 @@ class Campaign {
   start(): void {
     if (this.#resigned) return;
     this.#attempt().catch((error: unknown) => {
-      if (error instanceof KvError && error.code === 'closed') this.#retire();
+      if (kvErrorCode(error) === 'closed') this.#retire();
       else this.#later(ELECTION_RETRY_MS, () => this.#restart(reasonOf(error)));
     });
   }
@@ -135,8 +135,8 @@ class Campaign {
       this.#scheduleRenewal();
     } catch (error) {
       if (this.#resigned || this.#lease !== lease) return;
-      if (error instanceof KvError && error.code === 'closed') return this.#retire();
-      const isGone = error instanceof KvError && error.code === 'lease';
+      if (kvErrorCode(error) === 'closed') return this.#retire();
+      const isGone = kvErrorCode(error) === 'lease';
       const silentMs = time.clock.monotonicMs() - this.#renewedAtMs;
       if (isGone || silentMs >= ttlSeconds * 1000) this.#restart(isGone ? 'the lease is gone' : 'no answer for the time of the lease');
       else this.#later(ELECTION_RETRY_MS, () => void this.#renew());

@@ -8,7 +8,15 @@
  */
 export type KvErrorCode = 'refused' | 'unknown' | 'compacted' | 'invalid' | 'lease' | 'closed';
 
-/** The only error a `Kv` rejects with. */
+const CODES: readonly string[] = ['refused', 'unknown', 'compacted', 'invalid', 'lease', 'closed'] satisfies KvErrorCode[];
+
+/** The code of an error that a `Kv` rejected with, by shape: an implementation may have a class of its own. Undefined for others. */
+export function kvErrorCode(error: unknown): KvErrorCode | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return CODES.includes(error.code) ? (error.code as KvErrorCode) : undefined;
+}
+
+/** What a `Kv` rejects with, or an error with the same codes. */
 export class KvError extends Error {
   readonly code: KvErrorCode;
   constructor(code: KvErrorCode, message: string) {

@@ -1,6 +1,6 @@
 export type * from './kv.ts';
 export type { KvTime, KvTimer, KvTimers } from './time.ts';
-export { KvError } from './errors.ts';
+export { KvError, kvErrorCode } from './errors.ts';
 export type { KvErrorCode } from './errors.ts';
 export { campaign } from './election.ts';
 export type { Election, ElectionOptions, Leadership } from './election.ts';

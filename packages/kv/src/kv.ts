@@ -95,7 +95,7 @@ export interface Watch {
   close(): void;
 }
 
-/** The key-value port of the rollout plane. Every promise rejects with `KvError` only, within the deadline given (default 5,000 ms). */
+/** The key-value port of the rollout plane. Every promise rejects only with an error that has a `KvErrorCode` as `code`, within the deadline given (default 5,000 ms). */
 export interface Kv {
   readonly capabilities: KvCapabilities;
   range(request: RangeRequest, options?: CallOptions): Promise<RangeResult>;

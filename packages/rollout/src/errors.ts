@@ -48,7 +48,7 @@ export interface RolloutRefusal {
   readonly action?: string;
 }
 
-/** What a function of this room resolves to. An engine that did not answer is a rejected `KvError`, not a refusal. */
+/** What a function of this room resolves to. An engine that did not answer is a rejection with a `KvErrorCode`, not a refusal. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: RolloutRefusal };
 
 export function done<T>(value: T): Outcome<T> {
