@@ -65,11 +65,12 @@ export class Sweep {
   }
 
   private kill(older: readonly number[], dead: number, budget: Budget): boolean {
-    for (; this.killed < dead; this.killed++) {
-      if (budget.left <= 0) return false;
-      budget.left -= 1;
+    while (this.killed < dead) {
       const address = older[2 * this.killed + 1];
       this.state.slabs.kill(address < 0 ? buried(address) : address);
+      this.killed += 1;
+      budget.left -= 1;
+      if (budget.left <= 0 && this.killed < dead) return false;
     }
     return true;
   }

@@ -79,8 +79,8 @@ export class OpenHash implements HashCursor {
     // The newest version at or before the compact revision is the first that counts.
     const first = chunk.mods[slot] <= this.compactRevision ? versions : Math.max(0, notAfter(older, this.compactRevision) - 1);
     for (let at = Math.max(first, notAfter(older, this.after)); at < versions; at++) {
-      if (this.budget.left <= 0) return;
       this.version(older[2 * at], older[2 * at + 1]);
+      if (this.budget.left <= 0) return;
     }
     if (this.after < chunk.mods[slot]) this.version(chunk.mods[slot], chunk.addresses[slot]);
     this.next = `${key}\0`;

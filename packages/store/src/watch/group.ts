@@ -67,7 +67,6 @@ export class WatchGroup {
 
   private scan(state: State, budget: Budget, oldestPrevious: number): void {
     const walk = new RecordWalk(state.slabs, this.next, this.sub);
-    budget.left -= 1;
     for (; walk.slab !== undefined; walk.next()) {
       const { view } = walk.slab;
       const mod = modAt(view, walk.at);
