@@ -56,7 +56,8 @@ export function reportUnreachable(raft: Raft, id: number): void {
   if (raft.role !== 'leader' || peer === undefined || id === raft.id) return;
   if (peer.state === 'snapshot' && !peer.snapshotSent) return;
   peer.becomeProbe();
-  raft.replicationDue = true;
+  // Its next sign of life resumes the probe; probing at once would meet the same closed link.
+  peer.probeSent = true;
 }
 
 /** `id` said, when it connected, that its disk lost what it had acknowledged (docs/decisions/001-formats.md, section 3). */

@@ -26,6 +26,8 @@ interface Place {
 /** The members under test, on their simulated machines, with the checkers that watch them. */
 export class SimCluster {
   readonly network: SimNetwork;
+  /** The first one seen. A member that meets it inside its turn stops, and tells only that. */
+  violation: Violation | undefined;
   readonly elections = new ElectionSafety();
   readonly machines = new StateMachineSafety();
   readonly names: readonly string[];
@@ -110,27 +112,39 @@ export class SimCluster {
     return {
       onRole: (state) => {
         this.#trace.note(now(), name, `${state.role.padEnd(12)} term ${state.term}`);
-        if (state.role === 'leader') this.elections.onLeader(name, state.term, now());
+        if (state.role === 'leader') this.#check(() => this.elections.onLeader(name, state.term, now()));
       },
       onPersisted: (entries) => {
-        this.#logs.onPersisted(name, entries, now());
+        this.#check(() => this.#logs.onPersisted(name, entries, now()));
         const last = entries.at(-1);
         if (last !== undefined) this.#trace.mix(`${now()} ${name} persisted ${last.index}/${last.term}`);
       },
       onApplied: (entry, hash) => {
-        this.#logs.onApplied(entry, now());
-        this.machines.onApplied(name, entry, hash, now());
-        this.#trace.mix(`${now()} ${name} applied ${entry.index}/${entry.term} ${hash}`);
+        const text = `${hash.high}/${hash.low}`;
+        this.#check(() => {
+          this.#logs.onApplied(entry, now());
+          this.machines.onApplied(name, entry, text, now());
+        });
+        this.#trace.mix(`${now()} ${name} applied ${entry.index}/${entry.term} ${text}`);
       },
       onSnapshotWritten: (index) => this.#trace.note(now(), name, `snapshot written at ${index}`),
       onSnapshotInstalled: (index) => {
         this.#logs.onSnapshotInstalled(name, index);
         this.#trace.note(now(), name, `snapshot installed at ${index}`);
       },
-      onFailed: (error) => {
+      onFailed: (error) => this.#check(() => {
         throw new Violation('stays-up', `${name} stopped: ${error.code}: ${error.message}`, now());
-      },
+      }),
     };
+  }
+
+  #check(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      if (error instanceof Violation) this.violation ??= error;
+      throw error;
+    }
   }
 
   #place(name: string): Place {

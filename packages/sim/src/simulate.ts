@@ -68,6 +68,7 @@ class Run {
       // A broken invariant inside a member is as much a finding as one a checker saw.
       violation = error instanceof Violation ? error : new Violation('invariant', String((error as Error).stack ?? error), this.#schedule.nowMs);
     }
+    violation = this.#cluster.violation ?? violation;
     const operations = this.#history.operations;
     return {
       seed: this.#seed,
@@ -93,6 +94,7 @@ class Run {
     let events = 0;
     while (this.#schedule.step(untilMs)) {
       events += 1;
+      if (this.#cluster.violation !== undefined) throw this.#cluster.violation;
       if (events > MAX_EVENTS) throw new Violation('bounded', `more than ${MAX_EVENTS} events before ${untilMs} ms`, this.#schedule.nowMs);
     }
   }

@@ -53,7 +53,8 @@ export class SimDisk {
       makeDirectory: (path, done) => this.#later(() => done(this.#makeDirectory(path))),
       rename: (from, to, done) => this.#later(() => done(this.#rename(from, to))),
       remove: (path, done) => this.#later(() => done(this.#remove(path))),
-      syncDirectory: (path, done) => this.#later(() => done(this.#syncDirectory(path))),
+      // '.' is the root, as everywhere.
+      syncDirectory: (path, done) => this.#later(() => done(this.#syncDirectory(path === '.' ? '' : path))),
     };
   }
 
