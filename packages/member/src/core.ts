@@ -61,6 +61,8 @@ export class Core {
   readonly expiries = new Expiries();
   readonly quota = new QuotaWatch();
   readonly listeners = new Set<() => void>();
+  /** Peers a message found no room for since the last tick. */
+  readonly dropped = new Set<number>();
   readonly whenStopped: (() => void)[] = [];
   /** As raft said last. */
   soft: SoftState;

@@ -7,10 +7,14 @@ interface Event {
   readonly run: () => void;
 }
 
+/** Events at one instant before it is taken for a loop that never ends. */
+const MAX_STILL_STEPS = 100_000;
+
 /** Virtual time: nothing happens but what `step` makes happen, in order of time, then of arming. */
 export class VirtualTime {
   nowMs = 1_000;
   private nextId = 1;
+  private stillSteps = 0;
   /** In order of (atMs, id). */
   private events: Event[] = [];
   private readonly cancelled = new Set<number>();
@@ -37,6 +41,8 @@ export class VirtualTime {
   step(): boolean {
     const event = this.events.shift();
     if (event === undefined) return false;
+    if (event.atMs > this.nowMs) this.stillSteps = 0;
+    else if (++this.stillSteps > MAX_STILL_STEPS) throw new Error(`time stands still at ${this.nowMs} ms`);
     this.nowMs = Math.max(this.nowMs, event.atMs);
     if (!this.cancelled.delete(event.id)) event.run();
     return true;

@@ -3,6 +3,7 @@ import type { Io } from '@raftgate/io';
 import { MemoryDisk } from '@raftgate/storage/testing';
 import { startMember } from '../index.ts';
 import type { BarrierOutcome, Member, MemberError, MemberOptions, Observer, Outcome } from '../index.ts';
+import { isRefusal, rangeRequest } from '@raftgate/store';
 import { VirtualNetwork } from './network.ts';
 import { VirtualTime } from './time.ts';
 
@@ -123,6 +124,14 @@ export class World {
     this.member(id).barrier({ settled: (outcome) => outcomes.push(outcome) }, this.time.nowMs + withinMs);
     this.until(() => outcomes.length > 0, withinMs + 5_000, 'the outcome of a barrier');
     return outcomes[0] as BarrierOutcome;
+  }
+
+  /** Whether the member's own state holds the key. */
+  has(id: number, key: string): boolean {
+    const cursor = this.member(id).store.openRange(rangeRequest(key));
+    if (isRefusal(cursor)) return false;
+    while (!cursor.step(1_000));
+    return cursor.result.count === 1;
   }
 
   describe(): string {

@@ -1,4 +1,4 @@
-import { hasReady, persisted, ready, reportUnreachable } from '@raftgate/raft';
+import { hasReady, persisted, ready } from '@raftgate/raft';
 import type { Message, PersistToken, Ready } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { adoptConfiguration, adoptSoftState } from './adopt.ts';
@@ -20,11 +20,11 @@ function handle(core: Core, todo: Ready): void {
   }
 }
 
-/** What finds no open link is dropped, and raft told: it starts over with that peer when it hears from it. */
+/** What finds no open link or no room on it is dropped; raft hears of it when the link changes, or with the next tick. */
 function send(core: Core, messages: readonly Message[]): void {
   for (const message of messages) {
     if (message.type === 'snapshot') core.snapshots.send(message);
-    else if (!core.peers.send(message)) reportUnreachable(core.raft, message.to);
+    else if (!core.peers.send(message)) core.dropped.add(message.to);
   }
 }
 

@@ -1,4 +1,4 @@
-import { status, tick } from '@raftgate/raft';
+import { reportUnreachable, status, tick } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { proposeExpiries } from '../housekeeping/expire.ts';
 
@@ -7,6 +7,7 @@ export function onTick(core: Core): void {
   core.isTickDue = false;
   const nowMs = core.io.clock.monotonicMs();
   core.flight.tick(core.soft.term);
+  reportDropped(core);
   tick(core.raft);
   core.proposals.expire(nowMs);
   core.reads.expire(nowMs);
@@ -15,6 +16,12 @@ export function onTick(core: Core): void {
   proposeExpiries(core);
   core.quota.propose(core);
   if (!core.mayVote) regainVote(core);
+}
+
+/** Once a tick: told at once, raft would send again at once to a link that has no room. */
+function reportDropped(core: Core): void {
+  for (const peer of core.dropped) if (core.peers.link(peer)?.isOpen === true) reportUnreachable(core.raft, peer);
+  core.dropped.clear();
 }
 
 /** A leader has brought back all that the damaged log may have held: from here on this member votes again, after a restart too. */

@@ -42,9 +42,13 @@ export class PeerEvents implements Receiver {
     return this.core.snapshots.lane(from, lane);
   }
 
-  /** What waits for a leader we could not reach goes out. */
-  connected(): void {
-    this.core.wake();
+  /** What was dropped while there was no link is sent again; what waits for a leader we could not reach goes out. */
+  connected(peer: number): void {
+    const { core } = this;
+    core.guard(() => {
+      reportUnreachable(core.raft, peer);
+      core.wake();
+    });
   }
 
   /** Commands written to a link that died are given two election timeouts to show up in the log. */
