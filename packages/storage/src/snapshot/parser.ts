@@ -1,4 +1,4 @@
-import { concatBytes, crc32c, DecodeError, equalBytes, Reader, Sha256 } from '@raftgate/bytes';
+import { crc32c, DecodeError, equalBytes, Reader, Sha256 } from '@raftgate/bytes';
 import { StorageError } from '../errors.ts';
 import { MAX_CHUNK_BYTES } from '../limits.ts';
 import { CHUNK_HEADER_BYTES, decodeSnapshotHeader, decodeTrailer, MAX_HEADER_BYTES, MAX_TRAILER_BYTES } from './format.ts';
@@ -18,7 +18,9 @@ export class SnapshotParser {
   isComplete = false;
   private readonly expected: ExpectedSnapshot;
   private readonly hash = new Sha256();
-  private pending: Uint8Array = new Uint8Array(0);
+  /** What came after the last whole element: the first `pending` bytes of `buffer`. */
+  private buffer = new Uint8Array(0);
+  private pending = 0;
   private chunks = 0;
   private payloadBytes = 0;
 
@@ -26,9 +28,9 @@ export class SnapshotParser {
     this.expected = expected;
   }
 
-  /** Takes the next bytes; `onPayload` gets each payload that verified, as a view. After an error the file is done for. */
+  /** Takes the next bytes; `onPayload` gets each payload that verified, its own until it returns. After an error the file is done for. */
   feed(bytes: Uint8Array, onPayload: (payload: Uint8Array) => void): StorageError | undefined {
-    const source = this.pending.length === 0 ? bytes : concatBytes([this.pending, bytes]);
+    const source = this.pending === 0 ? bytes : this.join(bytes);
     const reader = new Reader(source);
     let whole = 0;
     try {
@@ -41,8 +43,32 @@ export class SnapshotParser {
       if (!(error instanceof DecodeError)) throw error;
       if (error.code !== 'TRUNCATED' || source.length - whole > this.longest()) return this.corrupt(error.message);
     }
-    this.pending = source.slice(whole);
+    this.keep(source, whole);
     return undefined;
+  }
+
+  /** What is pending and `bytes`, in one piece; in place, so that many small pieces cost no more than a large one. */
+  private join(bytes: Uint8Array): Uint8Array {
+    const length = this.pending + bytes.length;
+    if (length > this.buffer.length) this.enlarge(length);
+    this.buffer.set(bytes, this.pending);
+    return this.buffer.subarray(0, length);
+  }
+
+  private keep(source: Uint8Array, from: number): void {
+    const length = source.length - from;
+    if (source.buffer === this.buffer.buffer) this.buffer.copyWithin(0, from, source.length);
+    else {
+      if (length > this.buffer.length) this.buffer = new Uint8Array(length);
+      this.buffer.set(source.subarray(from));
+    }
+    this.pending = length;
+  }
+
+  private enlarge(length: number): void {
+    const larger = new Uint8Array(Math.max(length, 2 * this.buffer.length));
+    larger.set(this.buffer.subarray(0, this.pending));
+    this.buffer = larger;
   }
 
   /** Nothing more comes. */

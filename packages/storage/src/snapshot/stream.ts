@@ -71,16 +71,15 @@ class SnapshotStream {
       this.position += read;
       const bytes = into.subarray(0, read);
       this.payloads = [];
-      const refusal = this.parser.feed(bytes, (payload) => this.payloads.push(payload));
+      const refusal = this.parser.feed(bytes, (payload) => this.payloads.push(payload.slice()));
       if (refusal === undefined) done(undefined, bytes);
       else done(refusal, undefined);
     });
   }
 
-  /** The image bytes of the last block. */
-  image(): Uint8Array {
-    const [only, another] = this.payloads;
-    return only !== undefined && another === undefined ? only : concatBytes(this.payloads);
+  /** The image bytes of the last block; undefined when it lies inside one chunk. */
+  image(): Uint8Array | undefined {
+    return this.payloads.length > 1 ? concatBytes(this.payloads) : this.payloads[0];
   }
 
   close(done: () => void): void {
@@ -120,8 +119,7 @@ class ImageReader implements SnapshotReader {
     this.stream.block((error, bytes) => {
       if (error !== undefined || bytes === undefined) return done(error, undefined);
       const image = this.stream.image();
-      // A block may lie inside one chunk.
-      if (image.length === 0) this.next(done);
+      if (image === undefined) this.next(done);
       else done(undefined, image);
     });
   }

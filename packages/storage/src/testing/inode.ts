@@ -12,6 +12,7 @@ export class Inode {
   private dirty = new Map<number, Uint8Array[]>();
 
   constructor(data: Uint8Array = new Uint8Array(0), durable: Uint8Array = data.slice()) {
+    // `data` begins at the start of its buffer.
     this.data = data;
     this.durable = durable;
   }
@@ -30,11 +31,18 @@ export class Inode {
   }
 
   resize(bytes: number): void {
-    const resized = new Uint8Array(bytes);
-    resized.set(this.data.subarray(0, bytes));
     const from = Math.min(bytes, this.data.length);
     const to = Math.max(bytes, this.data.length);
-    this.data = resized;
+    // Room behind the end is zero and grows by doubling: a file that grows byte by byte is not copied each time.
+    const room = new Uint8Array(this.data.buffer);
+    if (bytes > room.length) {
+      const larger = new Uint8Array(Math.max(bytes, 2 * room.length));
+      larger.set(this.data);
+      this.data = larger.subarray(0, bytes);
+    } else {
+      room.fill(0, from, to);
+      this.data = room.subarray(0, bytes);
+    }
     this.touch(from, to);
   }
 

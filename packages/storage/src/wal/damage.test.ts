@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { Prng } from '@raftgate/bytes';
-import type { OpenedWal, StorageError } from '../index.ts';
+import { Prng, Writer } from '@raftgate/bytes';
+import type { LogEntry, OpenedWal, StorageError } from '../index.ts';
 import { openWal } from '../index.ts';
 import { MemoryDisk } from '../testing/index.ts';
 import {
@@ -18,9 +18,15 @@ import {
   told,
   WAL_DIRECTORY,
 } from '../testing/bench.ts';
+import { appendRecord, finishGroup } from './frame.ts';
+import { scanSegment } from './scan.ts';
+import { decodeSegmentHeader } from './segment-header.ts';
 
 const SMALL = { ...OPTIONS, segmentBytes: 4 * 1024 };
-const shown = (log: OpenedWal): string[] => log.entries.map(({ index, term, body }) => `${index} ${term} ${body.join()}`);
+const shown = (log: { readonly entries: readonly LogEntry[] }): string[] =>
+  log.entries.map(({ index, term, body }) => `${index} ${term} ${body.join()}`);
+
+const GIVEN = [...entries(1, 4), entry(5, 1, 'y'.repeat(900)), entry(5, 2), entry(6, 2), ...entries(7, 14, 2, 'z'.repeat(700))];
 
 /** Three segments; entries of all sizes, an overwritten one, a marker, peers. */
 function smallLog(disk: MemoryDisk): OpenedWal {
@@ -40,7 +46,7 @@ test('whichever byte is flipped, nothing wrong is returned, and what is lost is 
   const whole = smallLog(disk);
   const segments = disk.names(WAL_DIRECTORY).filter((name) => name.endsWith('.wal'));
   assert.ok(segments.length >= 3);
-  const right = shown(whole);
+  const right = shown({ entries: GIVEN });
   const count = { clean: 0, torn: 0, ambiguous: 0, refused: 0 };
   for (const name of segments) {
     for (let at = 0; at < SMALL.segmentBytes; at++) {
@@ -159,11 +165,30 @@ test('a beginning that was cut short between its steps is finished by the next s
   }
 });
 
-test('a log of a later format is refused, not guessed at', () => {
+test('a record of a type this build does not know, and that verifies, is refused and not skipped', () => {
+  const disk = new MemoryDisk();
+  const log = opened(disk, SMALL);
+  append(disk, log, { hardState: hardState(1), entries: [entry(1)] });
+  const name = disk.names(WAL_DIRECTORY).find((each) => each.endsWith('.wal'));
+  const path = `${WAL_DIRECTORY}/${name}`;
+  const bytes = disk.contents(path);
+  const seed = decodeSegmentHeader(bytes)?.seed ?? 0;
+  const writer = new Writer();
+  appendRecord(writer, { type: 'recovering', state: 0 });
+  const later = writer.take();
+  later[4] = 0x3f;
+  finishGroup(later, 0, scanSegment(bytes, seed).nextGroup, seed);
+  disk.open(path, 'write', (_, file) => file?.write(scanSegment(bytes, seed).endAt, [later], () => {}));
+  disk.drain();
+  const error = refusedOpen(disk, SMALL);
+  assert.equal(error.code, 'RG_DATA_DIR_NEWER');
+  assert.ok(error.found?.includes('type 63'));
+});
+
+test('the log of another cluster is refused with what was found, what was expected and what to do', () => {
   const disk = new MemoryDisk();
   birth(disk, SMALL);
-  const log = open(disk, SMALL);
-  append(disk, log, { hardState: hardState(1), entries: [entry(1)] });
   const other = refusedOpen(disk, { ...SMALL, cluster: 1 });
+  assert.equal(other.code, 'RG_DATA_DIR_FOREIGN');
   assert.ok(other.found?.includes('cluster 77') && other.expected?.includes('cluster 1') && other.do !== undefined);
 });
