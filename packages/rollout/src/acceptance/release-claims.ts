@@ -6,11 +6,19 @@ import { kill } from '../verbs/overlay.ts';
 import { retry } from '../verbs/retry.ts';
 import { revoke } from '../verbs/overlay.ts';
 import { rollback } from '../verbs/rollback.ts';
+import { history } from '../read/history.ts';
 import { Stage } from './stage.ts';
 import type { Claims } from './suite.ts';
 import { CANARY, channelOf, EVERYWHERE, PARTS, R1, R2_BROKEN, rolloutOf } from './voice.ts';
 
 export const releaseClaims: Claims = {
+  'a first release is active once everyone who was prepared serves it': async (world, namespace) => {
+    const stage = await Stage.withR1(world, namespace);
+    const { records } = await stage.does(history(stage.gate, 'voice'));
+    assert.equal(records.find((record) => record.action === 'region.active')?.reason, 'active: a 2, b 2, c 2');
+    await stage.close();
+  },
+
   'a release goes from a tenth of one region to all of three, one epoch at a time': async (world, namespace) => {
     const stage = await Stage.withR1(world, namespace);
     assert.equal(await stage.live('a'), 'voice@r1 stable 100');

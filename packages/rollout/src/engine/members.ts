@@ -1,5 +1,5 @@
-import { compareOrder } from '@raftgate/contract';
-import type { InstanceRecord, Member } from '@raftgate/contract';
+import { compareOrder, levelRank } from '@raftgate/contract';
+import type { Digest, InstanceRecord, Member } from '@raftgate/contract';
 import { MAX_NAMES_SHOWN } from '../limits.ts';
 import type { ChannelView } from '../read/channel-view.ts';
 
@@ -16,12 +16,24 @@ export function isSame(member: Member, other: Member): boolean {
   return member.instance === other.instance && member.incarnation === other.incarnation;
 }
 
-/** Instances that still serve by something older than the region's assignment. A region converged when there is none. */
+/**
+ * Instances that an assignment still waits for: they serve by something older, or hold all of it and have not flipped. A region
+ * converged when there is none. Who is still loading is not waited for: it does not serve, and will not before it flips.
+ */
 export function laggards(view: ChannelView, region: string): readonly InstanceRecord[] {
   const assignment = view.assignments.get(region);
   if (assignment === undefined) return [];
   const order = { ...assignment.value, revision: assignment.modRevision };
-  return instancesOf(view, region).filter((one) => one.isServing && !isFenced(view, one) && compareOrder(one, order) < 0);
+  const wanted = assignment.value.generations.filter((one) => one.weight > 0).map((one) => one.bundle);
+  return instancesOf(view, region).filter(
+    (one) => !isFenced(view, one) && compareOrder(one, order) < 0 && (one.isServing || wanted.every((bundle) => isHeld(one, bundle))),
+  );
+}
+
+/** Loaded at least: it could serve it. */
+export function isHeld(instance: InstanceRecord, bundle: Digest): boolean {
+  const held = instance.generations.find((one) => one.bundle === bundle);
+  return held !== undefined && levelRank(held.level) >= levelRank('loaded');
 }
 
 /** How many instances of the region must keep serving. */

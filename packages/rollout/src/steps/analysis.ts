@@ -104,7 +104,11 @@ function verdictOf(metric: Metric, progress: MetricProgress): Verdict | undefine
 }
 
 function shown(metric: Metric, measurement: Measurement | undefined): string {
-  const value = measurement?.value === undefined ? 'no data' : String(Math.round(measurement.value * 10_000) / 10_000);
   const { min, max } = metric.successCondition;
-  return `${metric.name} ${value} of ${measurement?.samples ?? 0} (${measurement?.verdict ?? ''}; wanted ${min ?? ''}..${max ?? ''})`;
+  const { value, samples = 0, verdict = 'noData' } = measurement ?? {};
+  const found =
+    value === undefined
+      ? `too few (${samples} < ${Math.max(1, metric.minSamples)})`
+      : `${Math.round(value * 10_000) / 10_000} of ${samples}`;
+  return `${metric.name} ${found}: ${verdict}; wanted ${min ?? ''}..${max ?? ''}`;
 }

@@ -1,8 +1,7 @@
-import { levelRank } from '@raftgate/contract';
 import type { Assignment } from '@raftgate/contract';
 import type { Share } from '../engine/assignment.ts';
 import { stableOf, withShare } from '../engine/assignment.ts';
-import { instancesOf, isFenced, laggards, minServing, namesOf } from '../engine/members.ts';
+import { instancesOf, isFenced, isHeld, laggards, minServing, namesOf } from '../engine/members.ts';
 import type { Move, Situation } from '../engine/move.ts';
 import { atNextStep, change, waitUntil, within } from '../engine/move.ts';
 
@@ -51,10 +50,7 @@ function obstacle(situation: Situation, region: string): string | undefined {
   const { view } = situation;
   const { spec, status } = view.rollout.value;
   if (!status.prepared.includes(region)) return `${region} is not prepared for ${spec.name}`;
-  const holds = instancesOf(view, region).filter((one) => {
-    const held = one.generations.find((generation) => generation.bundle === spec.bundle);
-    return !isFenced(view, one) && held !== undefined && levelRank(held.level) >= levelRank('loaded');
-  });
+  const holds = instancesOf(view, region).filter((one) => !isFenced(view, one) && isHeld(one, spec.bundle));
   const floor = minServing(view, region);
   if (holds.length >= floor) return undefined;
   return `${region} has ${holds.length} ready for ${spec.name}, must keep ${floor} (${stableOf(view, region)?.name ?? 'nothing'} stays)`;
@@ -72,6 +68,6 @@ function converge(situation: Situation, ackDeadlineMs: number): Move {
     return change(next, { action: 'region.active', rollout, reason: next.reason });
   }
   if (situation.elapsedMs < ackDeadlineMs) return waitUntil(ackDeadlineMs);
-  const reason = `${namesOf(late)} still serve by an older assignment`;
+  const reason = `${namesOf(late)} have not flipped`;
   return change(within(situation, { phase: 'Paused', pause: 'NotActive', reason }), { action: 'rollout.pause', rollout, reason });
 }

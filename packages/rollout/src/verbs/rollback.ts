@@ -1,9 +1,9 @@
-import { encodeDocument, levelRank } from '@raftgate/contract';
+import { encodeDocument } from '@raftgate/contract';
 import type { Release, RolloutRecord } from '../document/rollout.ts';
 import type { Step } from '../document/step.ts';
 import { stableOf, withShare } from '../engine/assignment.ts';
 import { commitLane } from '../engine/change.ts';
-import { instancesOf } from '../engine/members.ts';
+import { instancesOf, isHeld } from '../engine/members.ts';
 import { isRevoked } from '../engine/way-back.ts';
 import type { Outcome } from '../errors.ts';
 import { done, refusedWith } from '../errors.ts';
@@ -73,11 +73,7 @@ function targetOf(view: ChannelView, to: string | undefined): Release | undefine
 function isWarm(view: ChannelView, region: string, target: Release): boolean {
   const isNamed = view.assignments.get(region)?.value.generations.some((one) => one.bundle === target.bundle) ?? false;
   const serving = instancesOf(view, region).filter((one) => one.isServing);
-  const holds = serving.every((one) => {
-    const held = one.generations.find((generation) => generation.bundle === target.bundle);
-    return held !== undefined && levelRank(held.level) >= levelRank('loaded');
-  });
-  return isNamed && holds;
+  return isNamed && serving.every((one) => isHeld(one, target.bundle));
 }
 
 async function write(gate: Gate, view: ChannelView, record: RolloutRecord, isFast: boolean, reason: string): Promise<number | undefined> {
