@@ -40,14 +40,15 @@ export async function serve(config: ServeConfig, log: ServeLog): Promise<Serving
   const metrics = new ServerMetrics();
   const snapshots = new WorkerSnapshots({ root: place.root, directory: place.directory });
   const failure = new Failure(place, io, log);
-  const observer = observerOf(metrics, log, (error, flight) => failure.report(error, flight));
+  const logTime = new LogTimeEstimate(io.clock);
+  const observer = observerOf(metrics, log, logTime, (error, flight) => failure.report(error, flight));
   const { name, clusterToken, initialCluster, listenPeer, heartbeatMs, electionMs, snapshotCommands, catchUpCommands, quotaBytes } = config;
   const timing = { heartbeatMs, electionMs, snapshotCommands, catchUpCommands, quotaBytes };
   const member = await startedMember(
     { name, clusterToken, initialCluster, listenPeer, dataDir: place.directory, snapshots, observer, ...timing },
     io,
   );
-  const context = contextOf(config, io, member, metrics);
+  const context = contextOf(config, io, member, metrics, logTime);
   try {
     const servers = await listenAll(config, context);
     return new Served(context, servers, snapshots, failure.code);
@@ -59,7 +60,7 @@ export async function serve(config: ServeConfig, log: ServeLog): Promise<Serving
   }
 }
 
-function contextOf(config: ServeConfig, io: Io, member: Member, metrics: ServerMetrics): ServerContext {
+function contextOf(config: ServeConfig, io: Io, member: Member, metrics: ServerMetrics, logTime: LogTimeEstimate): ServerContext {
   const settings: ServerSettings = {
     requestTimeoutMs: REQUEST_TIMEOUT_BASE_MS + 2 * config.electionMs,
     electionMs: config.electionMs,
@@ -80,7 +81,7 @@ function contextOf(config: ServeConfig, io: Io, member: Member, metrics: ServerM
     timers,
     random,
     slices: new Slices(clock, timers),
-    logTime: new LogTimeEstimate(member, clock),
+    logTime,
     metrics,
     settings,
   };

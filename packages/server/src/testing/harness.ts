@@ -45,7 +45,8 @@ export async function startHarness(): Promise<Harness> {
   const metrics = new ServerMetrics();
   registerMember(metrics.registry, member, view, QUOTA_BYTES);
   const slices = new Slices(clock, timers);
-  const logTime = new LogTimeEstimate(member, clock);
+  const logTime = new LogTimeEstimate(clock);
+  member.logTime = logTime;
   const context: ServerContext = { member, view, clock, timers, random, slices, logTime, metrics, settings: SETTINGS };
   const server = await new Promise<{ port: number; close(graceMs: number, done: () => void): void }>((resolve, reject) => {
     const options = { host: '127.0.0.1', port: 0, methods: rpcMethods(context), http1: httpHandler(context), clock, observer: metrics };

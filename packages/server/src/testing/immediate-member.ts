@@ -18,6 +18,8 @@ export class ImmediateMember implements Member {
   /** When set, every proposal and barrier ends so instead. */
   ending: Exclude<Outcome, { outcome: 'applied' }> | undefined;
   private readonly listeners = new Set<() => void>();
+  /** Told of every entry, as the server's observer would. */
+  logTime: { applied(logTimeMs: number): void } | undefined;
   private index = 0;
   private logTimeMs = 0;
 
@@ -99,6 +101,7 @@ export class ImmediateMember implements Member {
     const entry = { index: this.index, term: 2, logTime: this.logTimeMs, kind: 1, commands: 1, body: writer.take() };
     this.store.begin(entry, { applied: (_header, each) => void (result = each) });
     while (!this.store.step(UNITS));
+    this.logTime?.applied(this.logTimeMs);
     if (result === undefined) throw new Error('an entry without a result');
     return result;
   }
