@@ -140,13 +140,17 @@ export function also<T>(check: Check<T>, rule: (value: T, path: string) => Refus
   return (value, path) => check(value, path) ?? rule(value as T, path);
 }
 
-/** Parses and checks a stored document. Bytes that are not the canonical form are refused: they would have a second digest. */
+/** Parses and checks a stored document. */
 export function decode<T>(check: Check<T>, bytes: Uint8Array): Result<T> {
+  const parsed = parseCanonical(bytes);
+  return parsed.ok ? validate(check, parsed.value) : parsed;
+}
+
+/** Parses stored bytes. Those that are not the canonical form are refused: the document would have a second digest. */
+export function parseCanonical(bytes: Uint8Array): Result<JsonValue> {
   const parsed = parseJson(bytes);
-  if (!parsed.ok) return parsed;
-  if (!equalBytes(encodeJson(parsed.value), bytes))
-    return refused(refuse('JSON_NOT_CANONICAL', '$', 'not the canonical form of this document'));
-  return validate(check, parsed.value);
+  if (!parsed.ok || equalBytes(encodeJson(parsed.value), bytes)) return parsed;
+  return refused(refuse('JSON_NOT_CANONICAL', '$', 'not the canonical form of this document'));
 }
 
 /** Checks a value that is already JSON. */

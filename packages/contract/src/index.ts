@@ -7,7 +7,7 @@ export { parseJson } from './parse.ts';
 export { digestOf, digestOfBytes, digestOfJson, isDigest, verifyDigest } from './digest.ts';
 export type { Digest } from './digest.ts';
 export { isLabel, isName } from './names.ts';
-export { decode, validate } from './check.ts';
+export { decode, parseCanonical, validate } from './check.ts';
 export type { Check } from './check.ts';
 export { buildKey, Keys, parseKey, rootOf } from './keys.ts';
 export type { ParsedKey } from './keys.ts';

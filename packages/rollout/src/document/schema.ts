@@ -1,4 +1,4 @@
-import { isDigest, isLabel, isName, LEVELS, parseJson } from '@raftgate/contract';
+import { isDigest, isLabel, isName, LEVELS, parseCanonical } from '@raftgate/contract';
 import { z } from 'zod';
 import type { Outcome } from '../errors.ts';
 import { done, refusedDocument, refusedWith } from '../errors.ts';
@@ -113,7 +113,7 @@ const lane: z.ZodType<Lane> = z.strictObject({
 
 function reader<T>(schema: z.ZodType<T>): (key: string, bytes: Uint8Array) => Outcome<T> {
   return (key, bytes) => {
-    const parsed = parseJson(bytes);
+    const parsed = parseCanonical(bytes);
     if (!parsed.ok) return refusedDocument(key, parsed.refusal);
     const checked = schema.safeParse(parsed.value);
     if (checked.success) return done(checked.data);
