@@ -15,6 +15,8 @@ export const MAX_WAITING_PROPOSALS = 65_536;
 export const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 /** Bytes of commands other members forwarded, not yet handed to raft; beyond it their frame is refused with OVERLOADED. */
 export const MAX_FORWARDED_BYTES = 64 * 1024 * 1024;
+/** How many election timeouts a command waits for news after the link it was written to died: an election usually tells. */
+export const LINK_LOST_ELECTIONS = 4;
 /** Local reads that wait for a read index; one more is refused with OVERLOADED. */
 export const MAX_WAITING_READS = 65_536;
 /** Read-index rounds on their way at once; reads that arrive meanwhile share the next one. */

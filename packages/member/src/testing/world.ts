@@ -4,6 +4,7 @@ import { MemoryDisk } from '@raftgate/storage/testing';
 import { startMember } from '../index.ts';
 import type { BarrierOutcome, Member, MemberError, MemberOptions, Observer, Outcome } from '../index.ts';
 import { isRefusal, rangeRequest } from '@raftgate/store';
+import type { Command } from '@raftgate/store';
 import { VirtualNetwork } from './network.ts';
 import { VirtualTime } from './time.ts';
 
@@ -68,10 +69,26 @@ export class World {
   /** The power of one machine fails: what its disk had not synced may be lost. */
   crash(id: number): void {
     const machine = this.machine(id);
-    this.time.forget(id);
     this.network.kill(id);
+    // Last: what the process would still hear of must not wake it.
+    this.time.forget(id);
     machine.disk.crash(this.random);
     machine.member = undefined;
+  }
+
+  /** Cuts one machine off from all others, until `heal`. */
+  isolate(id: number): void {
+    for (const other of this.machines) if (other.id !== id) this.network.cut(id, other.id);
+  }
+
+  heal(): void {
+    this.network.heal();
+  }
+
+  /** One of those that do not lead. */
+  follower(): number {
+    const leader = this.leader();
+    return this.machines.find(({ id, member }) => id !== leader && member !== undefined)?.id ?? 0;
   }
 
   /** Runs until `condition` holds; throws after `limitMs` of virtual time. */
@@ -112,9 +129,12 @@ export class World {
 
   /** Proposes; the outcome appears in what is returned. */
   putLater(id: number, key: string, value: string, withinMs = 5_000): Outcome[] {
-    const outcomes: Outcome[] = [];
     const bytes = Uint8Array.from(value, (char) => char.charCodeAt(0));
-    const command = { kind: 'put', key, value: bytes, lease: '', prevKv: false, ignoreValue: false, ignoreLease: false } as const;
+    return this.propose(id, { kind: 'put', key, value: bytes, lease: '', prevKv: false, ignoreValue: false, ignoreLease: false }, withinMs);
+  }
+
+  propose(id: number, command: Command, withinMs = 5_000): Outcome[] {
+    const outcomes: Outcome[] = [];
     this.member(id).propose(command, { settled: (outcome) => outcomes.push(outcome) }, this.time.nowMs + withinMs);
     return outcomes;
   }

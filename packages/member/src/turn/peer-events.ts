@@ -1,6 +1,7 @@
 import { forgetMatch, reportUnreachable, step } from '@raftgate/raft';
 import type { Message } from '@raftgate/raft';
 import type { Core } from '../core.ts';
+import { LINK_LOST_ELECTIONS } from '../limits.ts';
 import type { Forward } from '../peer/codec/forward.ts';
 import type { ForwardRefused } from '../peer/codec/forward-refused.ts';
 import type { Receiver } from '../peer/host.ts';
@@ -51,11 +52,11 @@ export class PeerEvents implements Receiver {
     });
   }
 
-  /** Commands written to a link that died are given two election timeouts to show up in the log. */
+  /** Commands written to a link that died are given LINK_LOST_ELECTIONS election timeouts to be seen in the log, or not in it. */
   disconnected(peer: number): void {
     const { core } = this;
     core.guard(() => {
-      core.proposals.linkLost(peer, core.io.clock.monotonicMs() + 2 * core.plan.electionMs);
+      core.proposals.linkLost(peer, core.io.clock.monotonicMs() + LINK_LOST_ELECTIONS * core.plan.electionMs);
       reportUnreachable(core.raft, peer);
       core.wake();
     });
