@@ -30,7 +30,7 @@ export interface SchemaEnum {
   readonly values: Readonly<Record<string, number>>;
 }
 
-export interface SchemaMethod {
+interface SchemaMethod {
   readonly name: string;
   readonly path: string;
   readonly kind: 'unary' | 'serverStream' | 'clientStream' | 'bidi';
@@ -119,7 +119,7 @@ function methodsOf(service: protobuf.Service): SchemaMethod[] {
 }
 
 /** `range_end` -> rangeEnd, `peerURLs` -> peerUrls, `ID` -> id, `HashKV` -> hashKv. */
-export function camel(name: string): string {
+function camel(name: string): string {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/URLs/g, 'Urls')

@@ -34,3 +34,6 @@ export const STOP_GRACE_MS = 500;
 
 /** Handing leadership over before a stop. */
 export const TRANSFER_TIMEOUT_MS = 1500;
+
+/** A stop that takes longer is given up: a disk that hangs must not keep the process. */
+export const STOP_LIMIT_MS = 10_000;

@@ -1,7 +1,7 @@
 import type { InitialMember } from '@raftgate/member';
 import type { HostPort } from './urls.ts';
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Everything `serve` needs, checked. Times are milliseconds, sizes bytes. */
 export interface ServeConfig {

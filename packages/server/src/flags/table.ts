@@ -1,5 +1,5 @@
 /** `used`: does what etcd's does. `ignored`: accepted with a warning. `refused`: asks for something this version must not pretend to do. */
-export type FlagEffect = 'used' | 'ignored' | 'refused';
+type FlagEffect = 'used' | 'ignored' | 'refused';
 
 export interface Flag {
   readonly name: string;

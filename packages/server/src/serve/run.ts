@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { renderServeError } from '../errors.ts';
 import type { ServeConfig } from '../flags/config.ts';
 import { parseServeFlags } from '../flags/parse.ts';
 import { usageText } from '../flags/usage.ts';
+import { STOP_LIMIT_MS } from '../limits.ts';
 import { ETCD_VERSION } from '../versions.ts';
 import { EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, serveErrorOf } from './failures.ts';
 import { type ServeLog, type ServeStreams, createLog } from './log.ts';
@@ -37,27 +39,35 @@ async function runConfigured(config: ServeConfig, warnings: readonly string[], s
   const log = createLog(config, streams);
   for (const warning of warnings) log.warn(warning);
   const stopped = awaitSignal();
-  let serving: Serving;
+  const thrown = awaitThrown(log);
   try {
-    serving = await serve(config, log);
+    const serving = await Promise.race([serve(config, log), thrown.code]);
+    return typeof serving === 'number' ? serving : await serveUntil(config, serving, log, stopped.signal, thrown.code);
   } catch (error) {
-    stopped.forget();
     streams.err.write(renderServeError(serveErrorOf(error instanceof Error ? error : new Error(String(error)))));
     return EXIT_FAILED;
+  } finally {
+    stopped.forget();
+    thrown.forget();
   }
-  log.info(
-    { name: config.name, 'local-member-id': serving.member.id.toString(16), 'cluster-id': serving.member.clusterId.toString(16) },
-    'started member',
-  );
-  const thrown = awaitThrown(log);
-  const readiness = whenReady(serving.member, () => announce(config, serving, log));
-  const reason = await Promise.race([stopped.signal, serving.failed, thrown.code]);
-  readiness();
+}
+
+/** Serves until a signal comes or something fails, then stops in order. */
+async function serveUntil(
+  config: ServeConfig,
+  serving: Serving,
+  log: ServeLog,
+  signal: Promise<string>,
+  thrown: Promise<number>,
+): Promise<number> {
+  const { id, clusterId } = serving.member;
+  log.info({ name: config.name, 'local-member-id': id.toString(16), 'cluster-id': clusterId.toString(16) }, 'started member');
+  const forgetReady = whenReady(serving.member, () => announce(config, serving, log));
+  const reason = await Promise.race([signal, serving.failed, thrown]);
+  forgetReady();
   if (typeof reason === 'string') log.info({ signal: reason }, 'received signal; shutting down');
-  await Promise.race([serving.stop(), thrown.code]);
-  stopped.forget();
-  thrown.forget();
-  if (typeof reason === 'string') log.info('stopped');
+  await Promise.race([serving.stop(), sleep(STOP_LIMIT_MS, undefined, { ref: false })]);
+  log.info('stopped');
   return typeof reason === 'string' ? 0 : reason;
 }
 

@@ -202,6 +202,22 @@ describe('raftgate serve', () => {
     assert.match(existing.err, /--initial-cluster-state=existing and an empty --data-dir/);
   });
 
+  it('a broken invariant is one line of log and exit code 70', { timeout: 20_000 }, async () => {
+    const child = spawn(process.execPath, [MAIN, ...flagsOf(join(directory, 'broken'), 0)], {
+      env: { PATH: process.env['PATH'], BREAK: '1' },
+    });
+    let lines = '';
+    child.stderr.on('data', (chunk: Buffer) => (lines += chunk));
+    const code = await new Promise((resolve) => child.on('exit', resolve));
+    assert.equal(code, 70);
+    const fatal = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .find((line) => line['level'] === 'fatal');
+    assert.deepEqual([fatal?.['msg'], fatal?.['error']], ['internal invariant broken; stopping', 'broken on purpose']);
+  });
+
   it('as a process: ready, JSON lines only, and gone on SIGTERM', { timeout: 20_000 }, async () => {
     const child = spawn(process.execPath, [MAIN, ...flagsOf(join(directory, 'process'), 0, ['--unsafe-no-fsync'])], {
       env: { PATH: process.env['PATH'], ETCD_VERIFY: 'all' },

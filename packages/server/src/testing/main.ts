@@ -1,4 +1,15 @@
-// A member as a process of its own, for tests.
+// A member as a process of its own, for tests. BREAK=1 breaks it while it runs.
 import { runServe } from '../serve/run.ts';
 
-process.exitCode = await runServe(process.argv.slice(2), process.env, { out: process.stdout, err: process.stderr });
+const err = {
+  write(text: string): void {
+    process.stderr.write(text);
+    if (process.env['BREAK'] === '1' && text.includes('ready to serve client requests')) setTimeout(breakIt, 10);
+  },
+};
+
+function breakIt(): void {
+  throw new Error('broken on purpose');
+}
+
+process.exitCode = await runServe(process.argv.slice(2), process.env, { out: process.stdout, err });

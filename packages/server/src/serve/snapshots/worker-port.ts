@@ -31,8 +31,8 @@ export class WorkerSnapshots implements SnapshotPort {
 
   private start(): Worker {
     // Compiled packages hold .js files where the sources hold .ts.
-    const file = import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js';
-    const worker = new Worker(new URL(file, import.meta.url), { workerData: this.place, name: 'snapshots' });
+    const file = import.meta.url.endsWith('.ts') ? new URL('./worker.ts', import.meta.url) : new URL('./worker.js', import.meta.url);
+    const worker = new Worker(file, { workerData: this.place, name: 'snapshots' });
     worker.on('message', (reply: WriteReply) => this.settle(errorOf(reply), reply.bytes));
     worker.on('error', (error) => this.lost(worker, error instanceof Error ? error.message : String(error)));
     worker.on('exit', () => this.lost(worker, 'the thread ended'));
