@@ -10,8 +10,8 @@ export const SESSIONS = 499;
 /** A caller gives up then. */
 export const CLIENT_TIMEOUT_MS = 30_000;
 /** Traffic of one half in one region; the canary's region is the busiest, so that ten per cent of it say something. */
-export const REQUESTS_PER_SECOND = 6;
-export const CANARY_REQUESTS_PER_SECOND = 16;
+export const REQUESTS_PER_SECOND = 4;
+export const CANARY_REQUESTS_PER_SECOND = 14;
 /** A machine that is too slow for the rate gets less traffic, not a queue. */
 export const MAX_IN_FLIGHT_PER_STAGE = 4;
 export const TALLY_INTERVAL_MS = 500;

@@ -29,6 +29,7 @@ export interface HalfFigures {
 export interface Report extends HalfFigures {
   readonly claims: readonly Claim[];
   readonly wrongAnswersByRelease: Readonly<Record<string, number>>;
+  readonly answersByRelease: Readonly<Record<string, number>>;
   readonly control: HalfFigures & { readonly changes: readonly ControlChange[]; readonly noticedAfterMs: number };
   /** From the abort's record to the start of the last wrong answer of the release it took back; 0: none came after it. */
   readonly rollbackMs: number;

@@ -9,7 +9,7 @@ const WRITE_DEADLINE_MS = 1_000;
 export class Writes {
   readonly #kv: ReturnType<typeof connectKv>;
   readonly #acknowledged: number[] = [];
-  #running = true;
+  readonly #stopping = new AbortController();
   #loop: Promise<void> = Promise.resolve();
 
   constructor(endpoints: readonly string[]) {
@@ -31,13 +31,13 @@ export class Writes {
   }
 
   async stop(): Promise<void> {
-    this.#running = false;
+    this.#stopping.abort();
     await this.#loop;
     await this.#kv.close();
   }
 
   async #run(): Promise<void> {
-    for (let number = 1; this.#running; number += 1) {
+    for (let number = 1; !this.#stopping.signal.aborted; number += 1) {
       const value = new TextEncoder().encode(String(number));
       try {
         await this.#kv.txn({ compare: [], success: [{ op: 'put', key: WRITE_KEY, value }] }, { deadlineMs: WRITE_DEADLINE_MS });

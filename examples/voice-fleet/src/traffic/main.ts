@@ -36,6 +36,7 @@ function play(routers: readonly RouterAddress[]): void {
     onPlayed: (played) => (board = counted(board, played)),
   });
   traffic.start();
+  setInterval(() => say('tally', board), TALLY_INTERVAL_MS).unref();
 }
 
 const stop = async (): Promise<void> => {
@@ -49,5 +50,4 @@ obey(
   },
   stop,
 );
-setInterval(() => say('tally', board), TALLY_INTERVAL_MS).unref();
 say('ready', {});
