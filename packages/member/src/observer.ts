@@ -7,6 +7,8 @@ import type { MemberError } from './errors.ts';
 export interface Observer {
   onRole?(state: SoftState): void;
   onConfiguration?(configuration: Configuration): void;
+  /** At a start: the log the disk gave back, which follows the snapshot at `snapshotIndex`. */
+  onRecovered?(entries: readonly Entry[], snapshotIndex: number): void;
   /** One durable group: the entries it held (the simulator checks them), and how long the disk took. */
   onPersisted?(entries: readonly Entry[], elapsedMs: number): void;
   /** `hash` is the store's after the entry: equal on members that applied the same entries. */

@@ -29,7 +29,8 @@ export function recover(plan: Plan, opened: Opened, peers: Peers, switchboard: S
     switchboard.onConnected = () => {};
     const term = Math.max(log.hardState.term, ...heard.map((introduction) => introduction.term));
     const highestIndex = Math.max(log.highestIndexSeen, ...heard.map((introduction) => introduction.lastIndex));
-    const vote = identity.member;
+    // A vote that is known was spent already, and never changes within its term.
+    const vote = term === log.hardState.term && log.hardState.vote !== 0 ? log.hardState.vote : identity.member;
     log.wal.append({ hardState: { term, vote, commit: log.hardState.commit }, recovering: 2 }, (error) => {
       if (error === undefined) done(undefined, { term, vote, highestIndex });
       else done(memberErrorFrom(error), undefined);

@@ -90,6 +90,7 @@ class Start {
     const config = raftConfig(plan, this.random.fork(2).uint32(), regained === undefined ? 0 : Math.max(1, regained.highestIndex));
     const refusal = checkStart(config, initial);
     if (refusal !== undefined) return this.giveUp(new MemberError('RG_DATA_DIR_UNREADABLE', `raft cannot start from the log: ${refusal.detail}`));
+    plan.options.observer?.onRecovered?.(log.entries, snapshot.index);
     const core = new Core({ io, plan, identity, boot, random: this.random.fork(3), wal: log.wal, store, peers, config, initial, turn: runTurn });
     this.core = core;
     this.switchboard.target = new PeerEvents(core);

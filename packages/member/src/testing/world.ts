@@ -33,11 +33,13 @@ export class World {
   readonly machines: readonly Machine[];
   readonly random: Prng;
   private readonly tuning: Tuning;
+  private readonly token: string;
   private readonly busyDisks = new Set<MemoryDisk>();
 
-  constructor(count: number, seed: number, tuning: Tuning = {}) {
+  constructor(count: number, seed: number, tuning: Tuning = {}, token = 'world') {
     this.random = new Prng(seed);
     this.tuning = tuning;
+    this.token = token;
     this.machines = Array.from({ length: count }, (_, at) => newMachine(at + 1));
   }
 
@@ -179,7 +181,7 @@ export class World {
   private options(machine: Machine): MemberOptions {
     return {
       name: machine.name,
-      clusterToken: 'world',
+      clusterToken: this.token,
       initialCluster: this.machines.map(({ id, name }) => ({ name, peerUrls: [`http://${name}:${FIRST_PORT + id}`] })),
       listenPeer: [{ host: machine.name, port: FIRST_PORT + machine.id }],
       dataDir: 'data',

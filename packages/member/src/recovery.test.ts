@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MemoryDisk } from '@raftgate/storage/testing';
+import { World } from './testing/world.ts';
+
+function written(count: number, seed: number): World {
+  const world = new World(count, seed);
+  world.startAll();
+  const leader = world.awaitLeader();
+  for (let i = 0; i < 20; i++) assert.equal(world.put(leader, `k${i}`, 'value').outcome, 'applied');
+  world.run(300);
+  return world;
+}
+
+/** Flips a byte in the middle of the log: groups after it verify, so it was durable. */
+function damage(world: World, id: number): void {
+  const { disk } = world.machine(id);
+  const [segment] = disk.names('data/member/wal');
+  const path = `data/member/wal/${segment}`;
+  const bytes = disk.contents(path);
+  let end = bytes.length;
+  while (bytes[end - 1] === 0) end--;
+  disk.flip(path, 512 + Math.floor((end - 512) / 2));
+}
+
+test('a wiped disk that comes back under the old name is refused', () => {
+  const world = written(3, 1);
+  const victim = world.follower();
+  world.crash(victim);
+  world.machine(victim).disk = new MemoryDisk();
+  world.start(victim);
+  world.run(5_000);
+  const { reports } = world.machine(victim);
+  assert.ok(reports.some((line) => line.includes('INCARNATION')), reports.slice(-5).join('\n'));
+  assert.equal(world.member(victim).status().commitIndex, 0);
+  for (const { id } of world.machines) {
+    if (id !== victim) assert.ok(world.member(id).status().peers.some((peer) => peer.name === `m${victim}` && !peer.connected));
+  }
+});
+
+test('a sole voter whose log is damaged refuses to start and names the way out', () => {
+  const world = written(1, 2);
+  world.crash(1);
+  damage(world, 1);
+  world.start(1);
+  world.until(() => world.machine(1).failure !== undefined, 5_000, 'the refusal');
+  assert.equal(world.machine(1).failure?.code, 'RG_SOLE_VOTER');
+  assert.match(world.machine(1).failure?.do ?? '', /restore/);
+});
+
+test('a damaged log is brought back by the leader, and only then the member votes again', () => {
+  const world = written(3, 3);
+  const victim = world.follower();
+  world.crash(victim);
+  damage(world, victim);
+  world.start(victim);
+  world.until(() => world.machine(victim).member !== undefined, 10_000, 'the member');
+  world.until(() => world.member(victim).store.keyCount === 20, 10_000, 'the log');
+  world.until(() => world.member(victim).status().mayVote, 10_000, 'the vote');
+  world.run(500);
+  const leader = world.leader();
+  world.crash(leader);
+  assert.notEqual(world.awaitLeader(), leader);
+  world.crash(victim);
+  world.start(victim);
+  world.until(() => world.machine(victim).member?.status().mayVote === true, 10_000, 'the vote after a restart');
+});
+
+test('a member whose log is damaged takes no part before it has heard from every other voter', () => {
+  const world = written(3, 4);
+  const leader = world.leader();
+  const [victim, other] = world.machines.filter(({ id }) => id !== leader).map(({ id }) => id) as [number, number];
+  world.crash(other);
+  world.crash(victim);
+  damage(world, victim);
+  world.start(victim);
+  world.run(10_000);
+  assert.equal(world.machine(victim).member, undefined);
+  world.start(other);
+  world.until(() => world.machine(victim).member?.status().mayVote === true, 20_000, 'the vote');
+});
+
+test('a failed sync stops the member, answers its waiters and leaves the others running', () => {
+  const world = written(3, 5);
+  const leader = world.leader();
+  const failures: string[] = [];
+  const machine = world.machine(leader);
+  Object.assign(machine.observer, { onFailed: ({ code }: { code: string }, flight: readonly object[]) => failures.push(`${code} ${flight.length > 10}`) });
+  machine.disk.fault = ({ kind }) => (kind === 'sync' ? 'EIO' : undefined);
+  const outcomes = world.putLater(leader, 'lost', 'v');
+  world.until(() => outcomes.length > 0, 5_000, 'the outcome');
+  assert.deepEqual(outcomes, [{ outcome: 'unknown', reason: 'STOPPED' }]);
+  const { state, failure } = world.member(leader).status();
+  assert.equal(state, 'failed');
+  assert.deepEqual(failures, [`${failure?.code} true`]);
+  const late = world.putLater(leader, 'late', 'v');
+  world.run(10);
+  assert.equal(late[0]?.outcome, 'refused');
+  const next = world.awaitLeader();
+  assert.notEqual(next, leader);
+  assert.equal(world.put(next, 'on', 'v').outcome, 'applied');
+});
+
+test('a data directory of another cluster is refused', () => {
+  const world = written(1, 6);
+  world.crash(1);
+  const other = new World(1, 7, {}, 'another');
+  other.machine(1).disk = world.machine(1).disk;
+  other.start(1);
+  other.until(() => other.machine(1).failure !== undefined, 5_000, 'the refusal');
+  assert.equal(other.machine(1).failure?.code, 'RG_DATA_DIR_FOREIGN');
+});
