@@ -49,17 +49,48 @@ test('entries that do not follow one another, or cannot be, are refused whole', 
   assert.equal(codeOf(append({ ...at, entries: entries(3, 2) })), undefined);
 });
 
-const number = fc.oneof(fc.nat({ max: 6 }), fc.constantFrom(TERM_INDEX_LIMIT - 1, TERM_INDEX_LIMIT, Number.MAX_SAFE_INTEGER, -1, 0.5, Number.NaN));
+const number = fc.oneof(
+  fc.nat({ max: 6 }),
+  fc.constantFrom(TERM_INDEX_LIMIT - 1, TERM_INDEX_LIMIT, Number.MAX_SAFE_INTEGER, -1, 0.5, Number.NaN),
+);
 const id = fc.constantFrom(1, 2, 3, 4);
 const type = fc.constantFrom(
-  'vote', 'voteReply', 'append', 'appendReply', 'heartbeat', 'heartbeatReply', 'snapshot', 'snapshotReply', 'timeoutNow', 'readIndex',
-  'readIndexReply', 'nonsense',
+  'vote',
+  'voteReply',
+  'append',
+  'appendReply',
+  'heartbeat',
+  'heartbeatReply',
+  'snapshot',
+  'snapshotReply',
+  'timeoutNow',
+  'readIndex',
+  'readIndexReply',
+  'nonsense',
 );
-const someEntry = fc.tuple(fc.nat({ max: 6 }), fc.nat({ max: 5 }), fc.nat({ max: 2 })).map(([index, term, kind]) => ({ ...entry(index, term), kind }));
+const someEntry = fc
+  .tuple(fc.nat({ max: 6 }), fc.nat({ max: 5 }), fc.nat({ max: 2 }))
+  .map(([index, term, kind]) => ({ ...entry(index, term), kind }));
 const anyMessage = fc.record({
-  type, from: id, to: fc.constantFrom(1, 1, 1, 2), term: number, pre: fc.boolean(), granted: fc.boolean(), rejected: fc.boolean(),
-  transfer: fc.boolean(), lastIndex: number, lastTerm: number, prevIndex: number, prevTerm: number, commit: number,
-  entries: fc.array(someEntry, { maxLength: 3 }), index: number, indexTerm: number, hintIndex: number, hintTerm: number, context: number,
+  type,
+  from: id,
+  to: fc.constantFrom(1, 1, 1, 2),
+  term: number,
+  pre: fc.boolean(),
+  granted: fc.boolean(),
+  rejected: fc.boolean(),
+  transfer: fc.boolean(),
+  lastIndex: number,
+  lastTerm: number,
+  prevIndex: number,
+  prevTerm: number,
+  commit: number,
+  entries: fc.array(someEntry, { maxLength: 3 }),
+  index: number,
+  indexTerm: number,
+  hintIndex: number,
+  hintTerm: number,
+  context: number,
 });
 
 function survives(start: () => Raft): void {
@@ -71,7 +102,9 @@ function survives(start: () => Raft): void {
         step(raft, message as unknown as Message);
         settle(raft);
         const after = status(raft);
-        assert.ok(after.term >= before.term && after.commit >= before.commit && after.commit <= after.last && after.applied <= after.commit);
+        assert.ok(
+          after.term >= before.term && after.commit >= before.commit && after.commit <= after.last && after.applied <= after.commit,
+        );
         assert.ok(after.term > before.term || before.vote === 0 || after.vote === before.vote, 'one vote a term');
         before = after;
       }

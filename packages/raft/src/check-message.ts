@@ -22,7 +22,9 @@ function hasNumbersInRange(message: Message): boolean {
     case 'vote':
       return isPosition(message.lastIndex) && isPosition(message.lastTerm) && message.lastTerm < message.term;
     case 'append':
-      return isPosition(message.prevIndex) && isPosition(message.prevTerm) && isPosition(message.commit) && message.prevTerm <= message.term;
+      return (
+        isPosition(message.prevIndex) && isPosition(message.prevTerm) && isPosition(message.commit) && message.prevTerm <= message.term
+      );
     case 'appendReply':
       return isPosition(message.index) && isPosition(message.hintIndex) && isPosition(message.hintTerm);
     case 'heartbeat':

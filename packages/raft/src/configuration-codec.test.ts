@@ -38,8 +38,8 @@ test('a configuration comes back as it was', () => {
 test('the bytes are those of section 6', () => {
   const bytes = encodeConfiguration(configurationOf([1, 300]));
   assert.ok(bytes instanceof Uint8Array);
-  const one = '01026d310001' + '09' + hexFromBytes(new Uint8Array([...'http://m1'].map((char) => char.charCodeAt(0))));
-  const other = 'ac02046d3330300001' + '0b' + hexFromBytes(new Uint8Array([...'http://m300'].map((char) => char.charCodeAt(0))));
+  const one = '01026d31000109' + hexFromBytes(new Uint8Array([...'http://m1'].map((char) => char.charCodeAt(0))));
+  const other = 'ac02046d33303000010b' + hexFromBytes(new Uint8Array([...'http://m300'].map((char) => char.charCodeAt(0))));
   assert.equal(hexFromBytes(bytes), `0102${one}${other}000000`);
 });
 

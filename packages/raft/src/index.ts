@@ -7,7 +7,15 @@ export type * from './message.ts';
 export type { PersistToken, ReadState, Ready, Role, SnapshotMeta, SoftState } from './ready.ts';
 export { ENTRY_OVERHEAD_BYTES, MAX_ENTRY_BYTES, MAX_ENTRY_COMMANDS, MAX_MEMBERS, TERM_INDEX_LIMIT } from './limits.ts';
 export {
-  CampaignRefusal, CompactRefusal, ConfigurationError, InvariantError, ProposeRefusal, ReadRefusal, StartRefusal, StepRefusal, TransferRefusal,
+  CampaignRefusal,
+  CompactRefusal,
+  ConfigurationError,
+  InvariantError,
+  ProposeRefusal,
+  ReadRefusal,
+  StartRefusal,
+  StepRefusal,
+  TransferRefusal,
 } from './errors.ts';
 
 export { checkStart } from './start.ts';

@@ -79,5 +79,14 @@ export interface ReadIndexReply extends Envelope {
 }
 
 export type Message =
-  | VoteRequest | VoteReply | AppendRequest | AppendReply | Heartbeat | HeartbeatReply
-  | InstallSnapshot | InstallSnapshotReply | TimeoutNow | ReadIndexRequest | ReadIndexReply;
+  | VoteRequest
+  | VoteReply
+  | AppendRequest
+  | AppendReply
+  | Heartbeat
+  | HeartbeatReply
+  | InstallSnapshot
+  | InstallSnapshotReply
+  | TimeoutNow
+  | ReadIndexRequest
+  | ReadIndexReply;

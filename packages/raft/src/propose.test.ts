@@ -21,7 +21,10 @@ test('a proposal names the index and term it was appended with', () => {
   const raft = leader({ term: 4 });
   assert.equal(tryPut(raft), '2/5');
   assert.equal(tryPut(raft), '3/5');
-  assert.deepEqual(turn(raft).entries.map(({ index }) => index), [2, 3]);
+  assert.deepEqual(
+    turn(raft).entries.map(({ index }) => index),
+    [2, 3],
+  );
 });
 
 test('who does not lead names who does', () => {
@@ -49,7 +52,10 @@ test('log time never goes back, whatever is given', () => {
   tryPut(raft, { logTime: 50 });
   tryPut(raft, { logTime: 20 });
   tryPut(raft, { logTime: 70 });
-  assert.deepEqual(turn(raft).entries.map(({ logTime }) => logTime), [50, 50, 70]);
+  assert.deepEqual(
+    turn(raft).entries.map(({ logTime }) => logTime),
+    [50, 50, 70],
+  );
   assert.equal(lastLogTime(raft), 70);
 });
 

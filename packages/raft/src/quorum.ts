@@ -33,8 +33,12 @@ export function isQuorumActive(raft: Raft): boolean {
 }
 
 function countVotes(peers: readonly Progress[], granted: (peer: Progress) => boolean, refused: (peer: Progress) => boolean): VoteResult {
-  let voters = 0, votersFor = 0, votersAgainst = 0;
-  let outgoing = 0, outgoingFor = 0, outgoingAgainst = 0;
+  let voters = 0,
+    votersFor = 0,
+    votersAgainst = 0;
+  let outgoing = 0,
+    outgoingFor = 0,
+    outgoingAgainst = 0;
   for (const peer of peers) {
     const isFor = granted(peer);
     const isAgainst = refused(peer);

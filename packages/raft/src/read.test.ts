@@ -26,9 +26,15 @@ test('reads of a turn share a round, and each round has a context of its own', (
   const second = round(raft).context;
   assert.ok(second > first && first > 0);
   step(raft, heartbeatReply({ context: first }));
-  assert.deepEqual(round(raft).reads.map(({ context }) => context), [1, 2]);
+  assert.deepEqual(
+    round(raft).reads.map(({ context }) => context),
+    [1, 2],
+  );
   step(raft, heartbeatReply({ context: second }));
-  assert.deepEqual(round(raft).reads.map(({ context }) => context), [3]);
+  assert.deepEqual(
+    round(raft).reads.map(({ context }) => context),
+    [3],
+  );
 });
 
 test('an echo of an earlier round never confirms a later read (etcd #20418)', () => {
@@ -39,7 +45,10 @@ test('an echo of an earlier round never confirms a later read (etcd #20418)', ()
   round(raft);
   step(raft, heartbeatReply({ from: 2, context }));
   step(raft, heartbeatReply({ from: 3, context }));
-  assert.deepEqual(round(raft).reads.map((read) => read.context), [1]);
+  assert.deepEqual(
+    round(raft).reads.map((read) => read.context),
+    [1],
+  );
 });
 
 test('a lost round is repeated with the next heartbeat, under a fresh context', () => {

@@ -63,5 +63,8 @@ test('a leader that is told forgets what such a peer had acknowledged, and finds
   forgetMatch(raft, 2);
   const { match, state, next } = status(raft).peers[0];
   assert.deepEqual([match, state, next], [0, 'probe', 2]);
-  assert.deepEqual(ofType(settle(raft), 'append').map(({ to, prevIndex }) => [to, prevIndex]), [[2, 1]]);
+  assert.deepEqual(
+    ofType(settle(raft), 'append').map(({ to, prevIndex }) => [to, prevIndex]),
+    [[2, 1]],
+  );
 });

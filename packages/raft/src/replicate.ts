@@ -38,7 +38,14 @@ function sendAppend(raft: Raft, peer: Progress, entries: readonly Entry[]): void
   const prevIndex = peer.next - 1;
   const commit = log.committed;
   send(raft, {
-    type: 'append', from: raft.id, to: peer.id, term: raft.term, prevIndex, prevTerm: log.termAt(prevIndex), commit, entries,
+    type: 'append',
+    from: raft.id,
+    to: peer.id,
+    term: raft.term,
+    prevIndex,
+    prevTerm: log.termAt(prevIndex),
+    commit,
+    entries,
   });
   peer.sentCommit = Math.max(peer.sentCommit, Math.min(commit, prevIndex + entries.length));
 }

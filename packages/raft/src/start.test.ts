@@ -38,7 +38,10 @@ test('a restart goes on as follower, with term, vote and log as they were, and a
   const { role, term, vote, leader, commit, applied, durable, last } = status(raft);
   assert.deepEqual([role, term, vote, leader, commit, applied, durable, last], ['follower', 4, 3, 0, 2, 0, 3, 3]);
   const work = ready(raft);
-  assert.deepEqual(work.committed.map(({ index }) => index), [1, 2]);
+  assert.deepEqual(
+    work.committed.map(({ index }) => index),
+    [1, 2],
+  );
   assert.equal(work.token, undefined);
   assert.deepEqual(work.configuration, configurationOf([1, 2, 3]));
 });

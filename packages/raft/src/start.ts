@@ -12,7 +12,13 @@ export function checkStart(config: RaftConfig, initial: InitialState): StartRefu
 
 function checkConfig(config: RaftConfig): StartRefusal | undefined {
   const positive: readonly (keyof RaftConfig)[] = [
-    'id', 'electionTicks', 'heartbeatTicks', 'maxInflightMessages', 'maxInflightBytes', 'maxAppendBytes', 'maxUncommittedBytes',
+    'id',
+    'electionTicks',
+    'heartbeatTicks',
+    'maxInflightMessages',
+    'maxInflightBytes',
+    'maxAppendBytes',
+    'maxUncommittedBytes',
     'maxCommittedBytes',
   ];
   for (const name of positive) {
@@ -26,7 +32,6 @@ function checkConfig(config: RaftConfig): StartRefusal | undefined {
   if (config.maxInflightMessages > MAX_INFLIGHT_MESSAGES) return bad('BAD_CONFIG', `maxInflightMessages is over ${MAX_INFLIGHT_MESSAGES}`);
   return undefined;
 }
-
 
 /** A member that has no configuration yet (it waits for a leader's snapshot or log) starts with no voters. */
 function checkSnapshot({ snapshot }: InitialState): StartRefusal | undefined {

@@ -48,14 +48,23 @@ test('committed entries come in pages, the next one when the last is applied', (
   for (let i = 0; i < 5; i++) put(raft);
   settle(raft);
   step(raft, appendReply({ term: 1, index: 6 }));
-  assert.deepEqual(ready(raft).committed.map(({ index }) => index), [2, 3]);
+  assert.deepEqual(
+    ready(raft).committed.map(({ index }) => index),
+    [2, 3],
+  );
   assert.deepEqual(ready(raft).committed, []);
   applied(raft, 2);
   assert.deepEqual(ready(raft).committed, []);
   applied(raft, 3);
-  assert.deepEqual(ready(raft).committed.map(({ index }) => index), [4, 5]);
+  assert.deepEqual(
+    ready(raft).committed.map(({ index }) => index),
+    [4, 5],
+  );
   applied(raft, 5);
-  assert.deepEqual(ready(raft).committed.map(({ index }) => index), [6]);
+  assert.deepEqual(
+    ready(raft).committed.map(({ index }) => index),
+    [6],
+  );
 });
 
 test('what was not handed out cannot be applied', () => {
@@ -105,7 +114,10 @@ test('a vote granted and an answer given in one turn wait for one write', () => 
   step(raft, heartbeat({ from: 2, term: 3 }));
   const work = ready(raft);
   assert.deepEqual(work.messages, []);
-  assert.deepEqual(work.messagesAfterPersist.map(({ type }) => type), ['voteReply', 'heartbeatReply']);
+  assert.deepEqual(
+    work.messagesAfterPersist.map(({ type }) => type),
+    ['voteReply', 'heartbeatReply'],
+  );
 });
 
 test('only what is applied may be compacted; compacting less than before does nothing', () => {
@@ -120,5 +132,8 @@ test('only what is applied may be compacted; compacting less than before does no
   assert.equal(status(raft).first, 5);
   assert.ok(compact(raft, 5) instanceof CompactRefusal);
   step(raft, appendReply({ from: 3, term: 1, index: 3 }));
-  assert.deepEqual(ofType(settle(raft), 'append').filter(({ entries: sent }) => sent.length > 0), []);
+  assert.deepEqual(
+    ofType(settle(raft), 'append').filter(({ entries: sent }) => sent.length > 0),
+    [],
+  );
 });

@@ -10,8 +10,17 @@ const NONE: readonly never[] = [];
 
 /** Whether `ready` has something to hand out. */
 export function hasReady(raft: Raft): boolean {
-  return raft.messages.length > 0 || raft.replicationDue || raft.reads.roundDue || raft.reads.answered.length > 0 || raft.configurationDue
-    || hasSoftState(raft) || isPersistDue(raft) || canRelease(raft) || hasCommitted(raft);
+  return (
+    raft.messages.length > 0 ||
+    raft.replicationDue ||
+    raft.reads.roundDue ||
+    raft.reads.answered.length > 0 ||
+    raft.configurationDue ||
+    hasSoftState(raft) ||
+    isPersistDue(raft) ||
+    canRelease(raft) ||
+    hasCommitted(raft)
+  );
 }
 
 /** Hands out what the caller must do now; see Ready. Each thing is handed out once. */

@@ -17,7 +17,10 @@ function patience(raft: Raft): number {
 test('election timeouts are drawn from electionTicks .. 2 * electionTicks - 1, all of them (paper, 5.2)', () => {
   const seen = new Set<number>();
   for (let seed = 0; seed < 300; seed++) seen.add(patience(member({ config: { seed } })));
-  assert.deepEqual([...seen].sort((a, b) => a - b), [10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
+  assert.deepEqual(
+    [...seen].sort((a, b) => a - b),
+    [10, 11, 12, 13, 14, 15, 16, 17, 18, 19],
+  );
 });
 
 test('the same seed draws the same, other members of it draw otherwise (hashicorp/raft #50)', () => {

@@ -12,7 +12,10 @@ import { transfer } from './transfer.ts';
 test('a target that holds everything is told at once', () => {
   const raft = leader();
   assert.equal(transfer(raft, 2), undefined);
-  assert.deepEqual(ofType(settle(raft), 'timeoutNow').map(({ to }) => to), [2]);
+  assert.deepEqual(
+    ofType(settle(raft), 'timeoutNow').map(({ to }) => to),
+    [2],
+  );
 });
 
 test('a target that is behind is brought up to date first', () => {
@@ -23,7 +26,10 @@ test('a target that is behind is brought up to date first', () => {
   step(raft, appendReply({ from: 3, term: 1, index: 2 }));
   assert.deepEqual(ofType(settle(raft), 'timeoutNow'), []);
   step(raft, appendReply({ from: 2, term: 1, index: 2 }));
-  assert.deepEqual(ofType(settle(raft), 'timeoutNow').map(({ to }) => to), [2]);
+  assert.deepEqual(
+    ofType(settle(raft), 'timeoutNow').map(({ to }) => to),
+    [2],
+  );
 });
 
 test('a lost word is said again with the next sign of life', () => {

@@ -1,8 +1,28 @@
 // Small pieces for tests of one member: a core with a given log, and somebody who does what it asks at once.
 import {
-  type AppendReply, type AppendRequest, type Configuration, ENTRY_COMMANDS, ENTRY_CONFIGURATION, type Entry, type Heartbeat, type HeartbeatReply,
-  type InitialState, type Message, type Raft, type RaftConfig, type Ready, type VoteReply, type VoteRequest, campaign, createRaft,
-  encodeConfiguration, hasReady, persisted, ready, applied, step,
+  type AppendReply,
+  type AppendRequest,
+  type Configuration,
+  ENTRY_COMMANDS,
+  ENTRY_CONFIGURATION,
+  type Entry,
+  type Heartbeat,
+  type HeartbeatReply,
+  type InitialState,
+  type Message,
+  type Raft,
+  type RaftConfig,
+  type Ready,
+  type VoteReply,
+  type VoteRequest,
+  campaign,
+  createRaft,
+  encodeConfiguration,
+  hasReady,
+  persisted,
+  ready,
+  applied,
+  step,
 } from '../src/index.ts';
 import { ConfigurationError } from '../src/errors.ts';
 import { DEFAULT_CONFIG, configurationOf } from './node.ts';
@@ -72,7 +92,10 @@ export function settle(raft: Raft): Message[] {
   return sent;
 }
 
-export function ofType<Type extends Message['type']>(messages: readonly Message[], type: Type): Extract<Message, { readonly type: Type }>[] {
+export function ofType<Type extends Message['type']>(
+  messages: readonly Message[],
+  type: Type,
+): Extract<Message, { readonly type: Type }>[] {
   return messages.filter((message): message is Extract<Message, { readonly type: Type }> => message.type === type);
 }
 

@@ -1,7 +1,17 @@
 // A handful of members and the messages between them; whoever runs it decides what arrives, when, and what is lost.
-import { type Entry, type Message, type SnapshotMeta, configurationAt, snapshotRefused, snapshotStatus, status, step, termAt } from '../src/index.ts';
+import {
+  type Entry,
+  type Message,
+  type SnapshotMeta,
+  configurationAt,
+  snapshotRefused,
+  snapshotStatus,
+  status,
+  step,
+  termAt,
+} from '../src/index.ts';
 import type { StepRefusal } from '../src/index.ts';
-import { TestNode } from './node.ts';
+import type { TestNode } from './node.ts';
 
 export interface Delivery {
   readonly message: Message;

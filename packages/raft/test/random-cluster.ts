@@ -47,8 +47,10 @@ export class RandomCluster {
     const configuration = configurationOf(this.ids);
     const preVote = this.prng.chance(3, 4);
     const checkQuorum = this.prng.chance(3, 4);
+    const electionTicks = this.prng.between(2, 12);
     for (const id of this.ids) {
-      const config = { ...DEFAULT_CONFIG, id, seed, preVote, checkQuorum, maxInflightMessages: 4, maxAppendBytes: 200, maxCommittedBytes: 200 };
+      const small = { maxInflightMessages: 4, maxAppendBytes: 200, maxCommittedBytes: 200 };
+      const config = { ...DEFAULT_CONFIG, ...small, id, seed, preVote, checkQuorum, electionTicks };
       const node = new TestNode(config, emptyDisk(configuration), {
         send: (message) => this.send(message),
         softState: (at, state) => {

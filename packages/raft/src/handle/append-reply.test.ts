@@ -36,7 +36,10 @@ test('a leader counts itself only after its own disk: two others commit without 
   assert.deepEqual(ready(raft).committed, []);
   assert.ok(work.token !== undefined);
   persisted(raft, work.token);
-  assert.deepEqual(ready(raft).committed.map((each) => each.index), [index]);
+  assert.deepEqual(
+    ready(raft).committed.map((each) => each.index),
+    [index],
+  );
 });
 
 test('an entry of an earlier term is not committed by counting replicas (paper, 5.4.2)', () => {
@@ -67,7 +70,10 @@ test('a learner is sent everything and counts for nothing', () => {
   const { voters: learners } = configurationOf([4, 5]);
   const raft = member({ configuration: { voters, outgoing: [], learners, autoLeave: false } });
   const sent = elect(raft);
-  assert.deepEqual(ofType(sent, 'append').map(({ to }) => to), [2, 3, 4, 5]);
+  assert.deepEqual(
+    ofType(sent, 'append').map(({ to }) => to),
+    [2, 3, 4, 5],
+  );
   step(raft, appendReply({ from: 4, term: 1, index: 1 }));
   step(raft, appendReply({ from: 5, term: 1, index: 1 }));
   assert.equal(status(raft).commit, 0);
@@ -82,10 +88,20 @@ test('a probe sends one append until it is answered; then as many as the window 
   assert.equal(ofType(settle(raft), 'append').length, 0);
   step(raft, appendReply({ from: 2, term: 1, index: 1 }));
   const sent = ofType(settle(raft), 'append').filter(({ entries }) => entries.length > 0);
-  assert.deepEqual(sent.map(({ to, prevIndex }) => [to, prevIndex]), [[2, 1], [2, 2], [2, 3]]);
+  assert.deepEqual(
+    sent.map(({ to, prevIndex }) => [to, prevIndex]),
+    [
+      [2, 1],
+      [2, 2],
+      [2, 3],
+    ],
+  );
   step(raft, appendReply({ from: 2, term: 1, index: 3 }));
   const more = ofType(settle(raft), 'append').filter(({ entries }) => entries.length > 0);
-  assert.deepEqual(more.map(({ prevIndex }) => prevIndex), [4, 5]);
+  assert.deepEqual(
+    more.map(({ prevIndex }) => prevIndex),
+    [4, 5],
+  );
 });
 
 test('the window is bounded in bytes too', () => {
@@ -128,7 +144,10 @@ test('a lost last append is found by the next heartbeat', () => {
   const [empty] = ofType(settle(raft), 'append');
   assert.deepEqual([empty.prevIndex, empty.entries.length], [2, 0]);
   step(raft, appendReply({ from: 2, term: 1, index: 2, rejected: true, hintIndex: 1, hintTerm: 1 }));
-  assert.deepEqual(ofType(settle(raft), 'append').map(({ to, prevIndex, entries }) => [to, prevIndex, entries.length]), [[2, 1, 1]]);
+  assert.deepEqual(
+    ofType(settle(raft), 'append').map(({ to, prevIndex, entries }) => [to, prevIndex, entries.length]),
+    [[2, 1, 1]],
+  );
 });
 
 test('a follower that is up to date hears of the commit at once', () => {
@@ -137,14 +156,26 @@ test('a follower that is up to date hears of the commit at once', () => {
   settle(raft);
   step(raft, appendReply({ from: 2, term: 1, index: 2 }));
   const told = ofType(settle(raft), 'append');
-  assert.deepEqual(told.map(({ to, commit }) => [to, commit]), [[2, 2], [3, 2]]);
+  assert.deepEqual(
+    told.map(({ to, commit }) => [to, commit]),
+    [
+      [2, 2],
+      [3, 2],
+    ],
+  );
 });
 
 test('all proposals of a turn travel in one message', () => {
   const raft = leader();
   for (let i = 0; i < 5; i++) put(raft);
   const sent = ofType(turn(raft).messages, 'append');
-  assert.deepEqual(sent.map(({ to, entries }) => [to, entries.length]), [[2, 5], [3, 5]]);
+  assert.deepEqual(
+    sent.map(({ to, entries }) => [to, entries.length]),
+    [
+      [2, 5],
+      [3, 5],
+    ],
+  );
   assert.ok(!hasReady(raft));
 });
 

@@ -23,9 +23,15 @@ test('rule 1: a message of an earlier term is answered with ours and changes not
 test('rule 2: without a match at prevIndex nothing is appended, and the hint skips the terms the leader cannot have', () => {
   const raft = member({ log: [1, 2, 2, 4, 4, 5, 5] });
   step(raft, append({ term: 6, prevIndex: 9, prevTerm: 6, entries: entries(10, 6) }));
-  assert.deepEqual(ofType(settle(raft), 'appendReply').map((reply) => [reply.rejected, reply.index, reply.hintIndex, reply.hintTerm]), [[true, 9, 7, 5]]);
+  assert.deepEqual(
+    ofType(settle(raft), 'appendReply').map((reply) => [reply.rejected, reply.index, reply.hintIndex, reply.hintTerm]),
+    [[true, 9, 7, 5]],
+  );
   step(raft, append({ term: 6, prevIndex: 5, prevTerm: 3 }));
-  assert.deepEqual(ofType(settle(raft), 'appendReply').map((reply) => [reply.index, reply.hintIndex, reply.hintTerm]), [[5, 3, 2]]);
+  assert.deepEqual(
+    ofType(settle(raft), 'appendReply').map((reply) => [reply.index, reply.hintIndex, reply.hintTerm]),
+    [[5, 3, 2]],
+  );
   assert.equal(raft.log.last, 7);
 });
 
@@ -87,7 +93,10 @@ test('nothing is handed out to be applied before our own disk holds it', () => {
   assert.deepEqual(work.committed, []);
   assert.ok(work.token !== undefined);
   persisted(raft, work.token);
-  assert.deepEqual(ready(raft).committed.map(({ index }) => index), [1]);
+  assert.deepEqual(
+    ready(raft).committed.map(({ index }) => index),
+    [1],
+  );
 });
 
 test('several messages of one turn are answered once', () => {
@@ -95,7 +104,10 @@ test('several messages of one turn are answered once', () => {
   step(raft, append({ entries: entries(1, 1) }));
   step(raft, append({ prevIndex: 1, prevTerm: 1, entries: entries(2, 1) }));
   step(raft, append({ prevIndex: 2, prevTerm: 1, entries: entries(3, 1) }));
-  assert.deepEqual(ofType(turn(raft).messagesAfterPersist, 'appendReply').map(({ index }) => index), [3]);
+  assert.deepEqual(
+    ofType(turn(raft).messagesAfterPersist, 'appendReply').map(({ index }) => index),
+    [3],
+  );
 });
 
 test('what was acknowledged to this leader is never cut by a message in its name', () => {

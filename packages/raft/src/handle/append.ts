@@ -64,6 +64,13 @@ function reject(raft: Raft, { from, prevIndex, prevTerm }: AppendRequest): void 
   const hintIndex = Math.max(log.committed, log.lastAtMost(Math.min(prevIndex, log.last), prevTerm));
   const hintTerm = log.termAt(hintIndex);
   sendWhenTermDurable(raft, {
-    type: 'appendReply', from: raft.id, to: from, term: raft.term, index: prevIndex, rejected: true, hintIndex, hintTerm,
+    type: 'appendReply',
+    from: raft.id,
+    to: from,
+    term: raft.term,
+    index: prevIndex,
+    rejected: true,
+    hintIndex,
+    hintTerm,
   });
 }

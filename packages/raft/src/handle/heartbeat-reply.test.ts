@@ -16,7 +16,10 @@ test('a sign of life restarts a probe that was lost', () => {
   elect(raft);
   assert.deepEqual(ofType(settle(raft), 'append'), []);
   step(raft, heartbeatReply({}));
-  assert.deepEqual(ofType(settle(raft), 'append').map(({ to }) => to), [2]);
+  assert.deepEqual(
+    ofType(settle(raft), 'append').map(({ to }) => to),
+    [2],
+  );
 });
 
 test('an answer of an earlier term counts for nothing', () => {
@@ -41,5 +44,11 @@ test('a heartbeat tells commit only as far as the peer is known to hold the log'
   raft.peers[2].next = 1;
   tick(raft);
   const sent = ofType(settle(raft), 'heartbeat');
-  assert.deepEqual(sent.map(({ to, commit }) => [to, commit]), [[2, 1], [3, 0]]);
+  assert.deepEqual(
+    sent.map(({ to, commit }) => [to, commit]),
+    [
+      [2, 1],
+      [3, 0],
+    ],
+  );
 });

@@ -8,7 +8,8 @@ import { step } from '../step.ts';
 import { ready } from '../take-ready.ts';
 import { tick } from '../tick.ts';
 
-const reply = (context: number, index: number, rejected = false) => ({ type: 'readIndexReply', from: 2, to: 1, term: 1, context, index, rejected }) as const;
+const reply = (context: number, index: number, rejected = false) =>
+  ({ type: 'readIndexReply', from: 2, to: 1, term: 1, context, index, rejected }) as const;
 const reads = (raft: Raft): readonly ReadState[] => ready(raft).reads;
 
 function asked(context: number): Raft {
@@ -21,7 +22,10 @@ function asked(context: number): Raft {
 
 test('a forwarded read goes to the leader and its answer comes back once', () => {
   const raft = asked(7);
-  assert.deepEqual(ofType(settle(raft), 'readIndex').map(({ to, context }) => [to, context]), [[2, 7]]);
+  assert.deepEqual(
+    ofType(settle(raft), 'readIndex').map(({ to, context }) => [to, context]),
+    [[2, 7]],
+  );
   step(raft, reply(7, 12));
   step(raft, reply(7, 12));
   assert.deepEqual(reads(raft), [{ context: 7, index: 12, rejected: false }]);

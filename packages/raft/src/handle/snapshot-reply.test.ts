@@ -12,7 +12,14 @@ import { status } from '../status.ts';
 import { step } from '../step.ts';
 import { tick } from '../tick.ts';
 
-const reply = (index: number, rejected = false): InstallSnapshotReply => ({ type: 'snapshotReply', from: 3, to: 1, term: 1, index, rejected });
+const reply = (index: number, rejected = false): InstallSnapshotReply => ({
+  type: 'snapshotReply',
+  from: 3,
+  to: 1,
+  term: 1,
+  index,
+  rejected,
+});
 const third = (raft: Raft) => status(raft).peers[1];
 
 /** A leader that compacted to index 6 while member 3 has only index 1. */

@@ -67,7 +67,10 @@ test('nothing behind a snapshot is applied twice', () => {
   step(raft, offer(3));
   snapshotInstalled(raft, meta(3));
   step(raft, append({ term: 3, prevIndex: 4, prevTerm: 2, commit: 4 }));
-  assert.deepEqual(ready(raft).committed.map(({ index }) => index), [4]);
+  assert.deepEqual(
+    ready(raft).committed.map(({ index }) => index),
+    [4],
+  );
 });
 
 test('a snapshot whose numbers or members cannot be is refused', () => {

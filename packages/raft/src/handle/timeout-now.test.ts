@@ -11,7 +11,13 @@ test('the leader’s word starts an election without a pre-vote, which its follo
   step(raft, heartbeat({ from: 2 }));
   step(raft, timeoutNow(2));
   const requests = ofType(settle(raft), 'vote');
-  assert.deepEqual(requests.map(({ pre, transfer, term }) => [pre, transfer, term]), [[false, true, 2], [false, true, 2]]);
+  assert.deepEqual(
+    requests.map(({ pre, transfer, term }) => [pre, transfer, term]),
+    [
+      [false, true, 2],
+      [false, true, 2],
+    ],
+  );
 });
 
 test('nobody else’s does (etcd-io/raft 816fc51)', () => {

@@ -36,7 +36,10 @@ test('vote requests leave, and the own vote counts, once term and vote are durab
   const work = ready(raft);
   assert.deepEqual(work.hardState, { term: 1, vote: 1, commit: 0 });
   assert.deepEqual(ofType(work.messages, 'vote'), []);
-  assert.deepEqual(ofType(work.messagesAfterPersist, 'vote').map(({ to }) => to), [2, 3]);
+  assert.deepEqual(
+    ofType(work.messagesAfterPersist, 'vote').map(({ to }) => to),
+    [2, 3],
+  );
   step(raft, voteReply({ from: 2 }));
   step(raft, voteReply({ from: 3 }));
   assert.equal(raft.role, 'candidate');
@@ -91,7 +94,10 @@ test('in joint consensus a majority of each half must vote (paper, section 6)', 
   const { voters: outgoing } = configurationOf([4, 5, 6]);
   const raft = member({ config: plain, configuration: { voters, outgoing, learners: [], autoLeave: false } });
   campaign(raft);
-  assert.deepEqual(ofType(settle(raft), 'vote').map(({ to }) => to), [2, 3, 4, 5, 6]);
+  assert.deepEqual(
+    ofType(settle(raft), 'vote').map(({ to }) => to),
+    [2, 3, 4, 5, 6],
+  );
   for (const from of [2, 3, 4]) step(raft, voteReply({ from }));
   assert.equal(raft.role, 'candidate');
   step(raft, voteReply({ from: 5 }));
@@ -111,5 +117,8 @@ test('a leader begins with an empty entry that carries the log time before it (p
   settle(raft);
   step(raft, voteReply({ from: 2, term: 2 }));
   const { entries } = turn(raft);
-  assert.deepEqual(entries.map(({ index, term, kind, commands }) => [index, term, kind, commands]), [[3, 2, 0, 0]]);
+  assert.deepEqual(
+    entries.map(({ index, term, kind, commands }) => [index, term, kind, commands]),
+    [[3, 2, 0, 0]],
+  );
 });

@@ -29,7 +29,13 @@ test('a vote survives a restart (figure 2, persistent state)', () => {
 
 test('no vote for a log that is less complete (paper, 5.4.1)', () => {
   const given = { log: [1, 2, 2] };
-  for (const [lastIndex, lastTerm, granted] of [[3, 2, true], [4, 2, true], [1, 3, true], [2, 2, false], [9, 1, false]] as const) {
+  for (const [lastIndex, lastTerm, granted] of [
+    [3, 2, true],
+    [4, 2, true],
+    [1, 3, true],
+    [2, 2, false],
+    [9, 1, false],
+  ] as const) {
     const raft = member(given);
     step(raft, vote({ term: 4, lastIndex, lastTerm }));
     assert.equal(answer(raft)?.granted, granted, `${lastIndex} of term ${lastTerm}`);

@@ -42,7 +42,10 @@ test('count and bytes are those of what was added and not yet freed, around the 
         window.freeTo(index - free);
         model = model.filter(([at]) => at > index - free);
         assert.equal(window.count, model.length);
-        assert.equal(window.bytes, model.reduce((sum, [, each]) => sum + each, 0));
+        assert.equal(
+          window.bytes,
+          model.reduce((sum, [, each]) => sum + each, 0),
+        );
       }
     }),
   );

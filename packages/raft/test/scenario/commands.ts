@@ -1,8 +1,24 @@
 // The vocabulary of scenarios; docs in packages/raft/README.md.
 import { utf8Encode } from '@raftgate/bytes';
 import {
-  CampaignRefusal, ENTRY_COMMANDS, ENTRY_EMPTY, type Entry, type Message, ProposeRefusal, type RaftConfig, ReadRefusal, TransferRefusal,
-  campaign, compact, propose, readIndex, reportUnreachable, status, termAt, tick, transfer,
+  CampaignRefusal,
+  ENTRY_COMMANDS,
+  ENTRY_EMPTY,
+  type Entry,
+  type Message,
+  ProposeRefusal,
+  type RaftConfig,
+  ReadRefusal,
+  TransferRefusal,
+  campaign,
+  compact,
+  propose,
+  readIndex,
+  reportUnreachable,
+  status,
+  termAt,
+  tick,
+  transfer,
 } from '../../src/index.ts';
 import { snapshotOf } from '../network.ts';
 import type { TestNode } from '../node.ts';
@@ -66,7 +82,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     const node = world.network.node(Number(id));
     at(node, () => {
       const result = propose(node.raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: utf8Encode(text.join(' ')) });
-      if (result instanceof ProposeRefusal) world.say(`${id} refuses: ${result.code}${result.leader === 0 ? '' : `, ${result.leader} leads`}`);
+      if (result instanceof ProposeRefusal)
+        world.say(`${id} refuses: ${result.code}${result.leader === 0 ? '' : `, ${result.leader} leads`}`);
     });
   },
 
@@ -116,7 +133,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 
   /** partition 1 2 | 3 4 5 */
   partition(world, args) {
-    const sides = args.join(' ').split('|').map((side) => side.trim().split(' ').map(Number));
+    const sides = args
+      .join(' ')
+      .split('|')
+      .map((side) => side.trim().split(' ').map(Number));
     const sideOf = (id: number): number => sides.findIndex((side) => side.includes(id));
     for (const from of world.ids) for (const to of world.ids) if (sideOf(from) !== sideOf(to)) world.network.cut.add(`${from}>${to}`);
   },
