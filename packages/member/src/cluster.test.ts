@@ -61,7 +61,10 @@ function crashAndCount(seed: number): void {
     world.awaitLeader();
     const at = 1 + world.random.below(3);
     world.until(() => world.machine(at).member !== undefined, 5_000, `member ${at}`);
-    const outcomes = Array.from({ length: 10 }, (_, i) => ({ key: `${round}-${i}`, outcome: world.putLater(at, `${round}-${i}`, 'v', 2_000) }));
+    const outcomes = Array.from({ length: 10 }, (_, i) => ({
+      key: `${round}-${i}`,
+      outcome: world.putLater(at, `${round}-${i}`, 'v', 2_000),
+    }));
     world.run(world.random.below(40));
     const victim = 1 + world.random.below(3);
     world.crash(victim);
@@ -85,7 +88,9 @@ test('the same seed gives the same history', () => {
     const world = new World(3, 77);
     const lines: string[] = [];
     for (const machine of world.machines) {
-      machine.observer = { onApplied: ({ index, term }, hash) => lines.push(`${world.time.nowMs} ${machine.name} ${term}/${index} ${hash.low} ${hash.high}`) };
+      machine.observer = {
+        onApplied: ({ index, term }, hash) => lines.push(`${world.time.nowMs} ${machine.name} ${term}/${index} ${hash.low} ${hash.high}`),
+      };
     }
     world.startAll();
     const leader = world.awaitLeader();

@@ -12,5 +12,11 @@ export { inlineSnapshots } from './snapshot/inline-port.ts';
 export { MemberError } from './errors.ts';
 export type { MemberErrorCode } from './errors.ts';
 export {
-  APPLY_SLICE_UNITS, LOOP_BUDGET_MS, MAX_FORWARDED_BYTES, MAX_FRAME_BYTES, MAX_PENDING_BYTES, MAX_WAITING_PROPOSALS, MAX_WAITING_READS,
+  APPLY_SLICE_UNITS,
+  LOOP_BUDGET_MS,
+  MAX_FORWARDED_BYTES,
+  MAX_FRAME_BYTES,
+  MAX_PENDING_BYTES,
+  MAX_WAITING_PROPOSALS,
+  MAX_WAITING_READS,
 } from './limits.ts';

@@ -126,7 +126,15 @@ test('commands past the bound are refused early, and what was taken is not lost'
       else counts.other++;
     },
   };
-  const put = { kind: 'put', key: 'k', value: new Uint8Array(1), lease: '', prevKv: false, ignoreValue: false, ignoreLease: false } as const;
+  const put = {
+    kind: 'put',
+    key: 'k',
+    value: new Uint8Array(1),
+    lease: '',
+    prevKv: false,
+    ignoreValue: false,
+    ignoreLease: false,
+  } as const;
   for (let i = 0; i < MAX_WAITING_PROPOSALS + 10; i++) world.member(follower).propose(put, waiter, world.time.nowMs + 60_000);
   world.run(10);
   assert.deepEqual(counts, { applied: 0, refused: 10, other: 0 });
@@ -138,7 +146,9 @@ test('reads past the bound are refused early', () => {
   const { world, follower } = cluster(10);
   world.isolate(follower);
   let refused = 0;
-  const waiter = { settled: (outcome: BarrierOutcome): unknown => outcome.outcome === 'refused' && outcome.code === 'OVERLOADED' && refused++ };
+  const waiter = {
+    settled: (outcome: BarrierOutcome): unknown => outcome.outcome === 'refused' && outcome.code === 'OVERLOADED' && refused++,
+  };
   for (let i = 0; i < MAX_WAITING_READS + 3; i++) world.member(follower).barrier(waiter, world.time.nowMs + 500);
   world.run(10);
   assert.equal(refused, 3);

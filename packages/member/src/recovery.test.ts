@@ -31,10 +31,19 @@ test('a wiped disk that comes back under the old name is refused', () => {
   world.start(victim);
   world.run(5_000);
   const { reports } = world.machine(victim);
-  assert.ok(reports.some((line) => line.includes('INCARNATION')), reports.slice(-5).join('\n'));
+  assert.ok(
+    reports.some((line) => line.includes('INCARNATION')),
+    reports.slice(-5).join('\n'),
+  );
   assert.equal(world.member(victim).status().commitIndex, 0);
   for (const { id } of world.machines) {
-    if (id !== victim) assert.ok(world.member(id).status().peers.some((peer) => peer.name === `m${victim}` && !peer.connected));
+    if (id !== victim)
+      assert.ok(
+        world
+          .member(id)
+          .status()
+          .peers.some((peer) => peer.name === `m${victim}` && !peer.connected),
+      );
   }
 });
 
@@ -85,7 +94,9 @@ test('a failed sync stops the member, answers its waiters and leaves the others 
   const leader = world.leader();
   const failures: string[] = [];
   const machine = world.machine(leader);
-  Object.assign(machine.observer, { onFailed: ({ code }: { code: string }, flight: readonly object[]) => failures.push(`${code} ${flight.length > 10}`) });
+  Object.assign(machine.observer, {
+    onFailed: ({ code }: { code: string }, flight: readonly object[]) => failures.push(`${code} ${flight.length > 10}`),
+  });
   machine.disk.fault = ({ kind }) => (kind === 'sync' ? 'EIO' : undefined);
   const outcomes = world.putLater(leader, 'lost', 'v');
   world.until(() => outcomes.length > 0, 5_000, 'the outcome');

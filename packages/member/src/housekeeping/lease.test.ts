@@ -11,7 +11,13 @@ function withLease(seed: number, ttlSeconds: number): { world: World; leader: nu
   const granted = world.propose(leader, { kind: 'leaseGrant', lease: LEASE, ttlSeconds });
   world.until(() => granted.length > 0, 5_000, 'the grant');
   const put = world.propose(leader, {
-    kind: 'put', key: 'leased', value: new Uint8Array(1), lease: LEASE, prevKv: false, ignoreValue: false, ignoreLease: false,
+    kind: 'put',
+    key: 'leased',
+    value: new Uint8Array(1),
+    lease: LEASE,
+    prevKv: false,
+    ignoreValue: false,
+    ignoreLease: false,
   });
   world.until(() => put[0]?.outcome === 'applied', 5_000, 'the put');
   return { world, leader };

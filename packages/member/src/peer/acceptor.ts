@@ -26,11 +26,16 @@ export class Acceptor implements InboundOwner {
   listen(network: Network, addresses: readonly ListenAddress[], done: (error: IoError | undefined) => void): void {
     const [address, ...others] = addresses;
     if (address === undefined) return done(undefined);
-    network.listen(address.host, address.port, (connection) => this.accept(connection), (error, listener) => {
-      if (error !== undefined || listener === undefined) return done(error);
-      this.listeners.push(listener);
-      this.listen(network, others, done);
-    });
+    network.listen(
+      address.host,
+      address.port,
+      (connection) => this.accept(connection),
+      (error, listener) => {
+        if (error !== undefined || listener === undefined) return done(error);
+        this.listeners.push(listener);
+        this.listen(network, others, done);
+      },
+    );
   }
 
   receivedBytes(peer: number): number {

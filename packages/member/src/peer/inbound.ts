@@ -103,7 +103,9 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
       this.sink = sink;
       this.frames = new FrameReader((type, bytes, start, end, owned) => sink.frame(type, bytes, start, end, owned));
     } else {
-      this.frames = new FrameReader((type, bytes, start, end, owned) => receiveFrame(this.host.receiver, hello, type, bytes, start, end, owned));
+      this.frames = new FrameReader((type, bytes, start, end, owned) =>
+        receiveFrame(this.host.receiver, hello, type, bytes, start, end, owned),
+      );
     }
   }
 

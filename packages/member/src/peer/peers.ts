@@ -116,8 +116,19 @@ export class Peers implements LinkHost, InboundHost {
     const { cluster, member, incarnation, lineage } = this.options.identity;
     const { term, lastIndex, isRecovering } = this.options.portrait();
     return encodeHello({
-      lane, minVersion: PEER_PROTOCOL_VERSION, maxVersion: PEER_PROTOCOL_VERSION, clusterVersionMax: CLUSTER_VERSION,
-      cluster, from: member, to, incarnation, boot: this.options.boot, lineage, term, lastIndex, recovering: isRecovering,
+      lane,
+      minVersion: PEER_PROTOCOL_VERSION,
+      maxVersion: PEER_PROTOCOL_VERSION,
+      clusterVersionMax: CLUSTER_VERSION,
+      cluster,
+      from: member,
+      to,
+      incarnation,
+      boot: this.options.boot,
+      lineage,
+      term,
+      lastIndex,
+      recovering: isRecovering,
     });
   }
 

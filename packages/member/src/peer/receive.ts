@@ -8,7 +8,13 @@ import type { Receiver } from './host.ts';
 
 /** One verified frame of the message lane, from the member that said `hello`. Returns why the connection must close. */
 export function receiveFrame(
-  receiver: Receiver, hello: Hello, type: number, bytes: Uint8Array, start: number, end: number, owned: boolean,
+  receiver: Receiver,
+  hello: Hello,
+  type: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  owned: boolean,
 ): string | undefined {
   const isKept = type === FRAME_APPEND || type === FRAME_FORWARD;
   const reader = isKept && !owned ? new Reader(bytes.slice(start, end)) : new Reader(bytes, start, end);

@@ -6,7 +6,13 @@ export type HelloRefusal = 'VERSION' | 'CLUSTER' | 'NOT_ME' | 'UNKNOWN_PEER' | '
 
 /** Numbers of 001-formats, section 7; 0 is none. */
 const REFUSALS: readonly (HelloRefusal | undefined)[] = [
-  undefined, 'VERSION', 'CLUSTER', 'NOT_ME', 'UNKNOWN_PEER', 'INCARNATION', 'LINEAGE',
+  undefined,
+  'VERSION',
+  'CLUSTER',
+  'NOT_ME',
+  'UNKNOWN_PEER',
+  'INCARNATION',
+  'LINEAGE',
 ];
 
 /** The answer to a hello. */

@@ -17,7 +17,12 @@ export function inlineSnapshots(io: Io, directory: string): SnapshotPort {
   };
 }
 
-function writeChunks(io: Io, image: StoreImage, writer: SnapshotWriter, done: (error: StorageError | undefined, bytes: number) => void): void {
+function writeChunks(
+  io: Io,
+  image: StoreImage,
+  writer: SnapshotWriter,
+  done: (error: StorageError | undefined, bytes: number) => void,
+): void {
   const chunks = encodeImage(image);
   const next = (): void => {
     const chunk = chunks.next();

@@ -69,7 +69,8 @@ export class Loader {
 
   private finish(error: StorageError | undefined): void {
     const { reader, restore } = this;
-    const loaded = error === undefined && this.isEnded && reader !== undefined && restore !== undefined ? { header: reader.header, restore } : undefined;
+    const loaded =
+      error === undefined && this.isEnded && reader !== undefined && restore !== undefined ? { header: reader.header, restore } : undefined;
     const tell = (): void => {
       if (!this.isStopped) this.done(error, loaded);
     };

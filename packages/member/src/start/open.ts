@@ -34,7 +34,8 @@ function loadSnapshot(plan: Plan, io: Io, identity: Identity, log: OpenedWal, do
   const nothing: SnapshotMeta = { index: 0, term: 0, logTime: 0, configuration: plan.bootstrap };
   const isReadable = log.tail !== 'ambiguous';
   const marker = log.snapshotMarker;
-  if (marker === undefined) return trustOrBeginAnew(plan, { identity, log, store, snapshot: nothing, isTrusted: isReadable }, undefined, done);
+  if (marker === undefined)
+    return trustOrBeginAnew(plan, { identity, log, store, snapshot: nothing, isTrusted: isReadable }, undefined, done);
   restore(plan, io, store, marker, (snapshot, problem) => {
     if (problem !== undefined) plan.options.observer?.onReport?.(problem);
     const opened = { identity, log, store, snapshot: snapshot ?? nothing, isTrusted: isReadable && snapshot !== undefined };
@@ -42,12 +43,19 @@ function loadSnapshot(plan: Plan, io: Io, identity: Identity, log: OpenedWal, do
   });
 }
 
-function restore(plan: Plan, io: Io, store: Store, marker: SnapshotMarker, done: (snapshot: SnapshotMeta | undefined, problem: string | undefined) => void): void {
+function restore(
+  plan: Plan,
+  io: Io,
+  store: Store,
+  marker: SnapshotMarker,
+  done: (snapshot: SnapshotMeta | undefined, problem: string | undefined) => void,
+): void {
   const loader = new Loader(io, store, (error, loaded) => {
     if (loaded === undefined) return done(undefined, `the snapshot at ${marker.index} cannot be used: ${error?.message}`);
     const { index, term, logTime, configuration } = loaded.header;
     const decoded = decodeConfiguration(configuration);
-    if (decoded instanceof ConfigurationError) return done(undefined, `the snapshot at ${index} has a bad configuration: ${decoded.detail}`);
+    if (decoded instanceof ConfigurationError)
+      return done(undefined, `the snapshot at ${index} has a bad configuration: ${decoded.detail}`);
     const refusal = loaded.restore.install();
     if (refusal !== undefined) return done(undefined, `the snapshot at ${index} is not whole: ${refusal.message}`);
     done({ index, term, logTime, configuration: decoded }, undefined);

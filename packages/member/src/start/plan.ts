@@ -38,7 +38,10 @@ export function makePlan(options: MemberOptions): Plan | MemberError {
   return {
     options,
     member: own.id,
-    cluster: clusterId(options.clusterToken, voters.map((member) => member.id)),
+    cluster: clusterId(
+      options.clusterToken,
+      voters.map((member) => member.id),
+    ),
     bootstrap: { voters, outgoing: [], learners: [], autoLeave: false },
     heartbeatMs: options.heartbeatMs ?? 100,
     electionMs: options.electionMs ?? 1_000,
@@ -54,8 +57,10 @@ function toConfigurationMember(token: string, { name, peerUrls }: InitialMember)
 
 function complaintAbout(options: MemberOptions): string | undefined {
   const { initialCluster, heartbeatMs = 100, electionMs = 1_000, snapshotCommands = 1, catchUpCommands = 0 } = options;
-  if (initialCluster.length < 1 || initialCluster.length > MAX_INITIAL_MEMBERS) return `an initial cluster of ${initialCluster.length} members`;
-  if (new Set(initialCluster.map((member) => member.name)).size < initialCluster.length) return 'a name occurs twice in the initial cluster';
+  if (initialCluster.length < 1 || initialCluster.length > MAX_INITIAL_MEMBERS)
+    return `an initial cluster of ${initialCluster.length} members`;
+  if (new Set(initialCluster.map((member) => member.name)).size < initialCluster.length)
+    return 'a name occurs twice in the initial cluster';
   if (!isPlain(options.clusterToken, MAX_NAME_BYTES)) return 'the cluster token is empty, too long or has control characters';
   for (const member of initialCluster) {
     const complaint = complaintAboutMember(member);

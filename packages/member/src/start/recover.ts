@@ -18,7 +18,13 @@ export interface Regained {
  * has said its term, this member says nothing but hello: it might take an older leader for the current one. It then makes
  * the highest term its own, with its vote spent, durably.
  */
-export function recover(plan: Plan, opened: Opened, peers: Peers, switchboard: Switchboard, done: (error: MemberError | undefined, regained: Regained | undefined) => void): void {
+export function recover(
+  plan: Plan,
+  opened: Opened,
+  peers: Peers,
+  switchboard: Switchboard,
+  done: (error: MemberError | undefined, regained: Regained | undefined) => void,
+): void {
   const { log, snapshot, identity } = opened;
   const { voters, outgoing } = snapshot.configuration;
   const others = [...new Set([...voters, ...outgoing].map(({ id }) => id))].filter((id) => id !== identity.member);

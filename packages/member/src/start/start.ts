@@ -64,8 +64,15 @@ class Start {
     });
     const { identity, log, snapshot } = opened;
     this.peers = new Peers({
-      io, random: this.random.fork(1), identity, boot: this.boot, wal: log.wal, recorded: log.peers,
-      configuration: snapshot.configuration, portrait: () => this.portrait(), receiver: this.switchboard,
+      io,
+      random: this.random.fork(1),
+      identity,
+      boot: this.boot,
+      wal: log.wal,
+      recorded: log.peers,
+      configuration: snapshot.configuration,
+      portrait: () => this.portrait(),
+      receiver: this.switchboard,
     });
   }
 
@@ -89,9 +96,22 @@ class Start {
     const initial: InitialState = { hardState, snapshot, entries: log.entries, applied: snapshot.index };
     const config = raftConfig(plan, this.random.fork(2).uint32(), regained === undefined ? 0 : Math.max(1, regained.highestIndex));
     const refusal = checkStart(config, initial);
-    if (refusal !== undefined) return this.giveUp(new MemberError('RG_DATA_DIR_UNREADABLE', `raft cannot start from the log: ${refusal.detail}`));
+    if (refusal !== undefined)
+      return this.giveUp(new MemberError('RG_DATA_DIR_UNREADABLE', `raft cannot start from the log: ${refusal.detail}`));
     plan.options.observer?.onRecovered?.(log.entries, snapshot.index);
-    const core = new Core({ io, plan, identity, boot, random: this.random.fork(3), wal: log.wal, store, peers, config, initial, turn: runTurn });
+    const core = new Core({
+      io,
+      plan,
+      identity,
+      boot,
+      random: this.random.fork(3),
+      wal: log.wal,
+      store,
+      peers,
+      config,
+      initial,
+      turn: runTurn,
+    });
     this.core = core;
     this.switchboard.target = new PeerEvents(core);
     core.snapshots.cleanUp();

@@ -75,7 +75,12 @@ export class VirtualNetwork {
     });
   }
 
-  private listen(owner: number, port: number, accept: Accept, done: (error: IoError | undefined, listener: Listener | undefined) => void): void {
+  private listen(
+    owner: number,
+    port: number,
+    accept: Accept,
+    done: (error: IoError | undefined, listener: Listener | undefined) => void,
+  ): void {
     this.time.after(0, owner, () => {
       if (this.listening.has(port)) return done(new IoError('EADDRINUSE', `port ${port}`), undefined);
       this.listening.set(port, { owner, accept });

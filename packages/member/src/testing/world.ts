@@ -118,7 +118,11 @@ export class World {
   }
 
   awaitLeader(limitMs = 20_000): number {
-    this.until(() => this.leader() !== 0 && this.member(this.leader()).status().appliedTerm === this.member(this.leader()).status().term, limitMs, 'a leader');
+    this.until(
+      () => this.leader() !== 0 && this.member(this.leader()).status().appliedTerm === this.member(this.leader()).status().term,
+      limitMs,
+      'a leader',
+    );
     return this.leader();
   }
 
@@ -157,11 +161,13 @@ export class World {
   }
 
   describe(): string {
-    return this.machines.map(({ name, member, failure, reports }) => {
-      if (member === undefined) return `${name}: not running ${failure?.message ?? ''} ${reports.at(-1) ?? ''}`;
-      const { state, failure: why, role, term, leader, lastIndex, commitIndex, appliedIndex } = member.status();
-      return `${name}: ${state} ${why?.stack ?? ''} ${role} term ${term} leader ${leader} last ${lastIndex} commit ${commitIndex} applied ${appliedIndex} ${reports.at(-1) ?? ''}`;
-    }).join('\n');
+    return this.machines
+      .map(({ name, member, failure, reports }) => {
+        if (member === undefined) return `${name}: not running ${failure?.message ?? ''} ${reports.at(-1) ?? ''}`;
+        const { state, failure: why, role, term, leader, lastIndex, commitIndex, appliedIndex } = member.status();
+        return `${name}: ${state} ${why?.stack ?? ''} ${role} term ${term} leader ${leader} last ${lastIndex} commit ${commitIndex} applied ${appliedIndex} ${reports.at(-1) ?? ''}`;
+      })
+      .join('\n');
   }
 
   step(): boolean {
@@ -205,6 +211,9 @@ export class World {
 
 function newMachine(id: number): Machine {
   const reports: string[] = [];
-  const observer: Observer = { onReport: (text) => reports.push(text), onPeer: (peer, event, reason) => reports.push(`peer ${peer} ${event} ${reason}`) };
+  const observer: Observer = {
+    onReport: (text) => reports.push(text),
+    onPeer: (peer, event, reason) => reports.push(`peer ${peer} ${event} ${reason}`),
+  };
   return { id, name: `m${id}`, disk: new MemoryDisk(), member: undefined, failure: undefined, reports, observer };
 }

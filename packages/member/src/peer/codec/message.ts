@@ -35,7 +35,9 @@ interface Decoder {
   decode(reader: Reader, ends: Ends): Message;
 }
 
-const BY_FRAME_TYPE: ReadonlyMap<number, Decoder> = new Map(Object.values(BY_TYPE).map((codec): [number, Decoder] => [codec.frameType, codec]));
+const BY_FRAME_TYPE: ReadonlyMap<number, Decoder> = new Map(
+  Object.values(BY_TYPE).map((codec): [number, Decoder] => [codec.frameType, codec]),
+);
 
 /** Appends one message as a frame. */
 export function encodeMessage(writer: Writer, message: Message): void {

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DecodeError, Reader, Writer } from '@raftgate/bytes';
+import type { Entry, Message } from '@raftgate/raft';
+import fc from 'fast-check';
+import { FRAME_HEADER_BYTES } from '../frame.ts';
+import { FrameReader } from '../frame-reader.ts';
+import { decodeForward, encodeForward } from './forward.ts';
+import { decodeForwardRefused, encodeForwardRefused } from './forward-refused.ts';
+import { decodeMessage, encodeMessage } from './message.ts';
+
+const ENDS = { from: 7, to: 9 };
+const count = fc.integer({ min: 0, max: 2 ** 52 - 1 });
+const entry: fc.Arbitrary<Entry> = fc.record({
+  term: count,
+  index: fc.integer({ min: 1, max: 2 ** 40 }),
+  kind: fc.constant(1 as const),
+  logTime: count,
+  commands: fc.integer({ min: 1, max: 4_096 }),
+  body: fc.uint8Array({ maxLength: 40 }),
+});
+const base = { from: fc.constant(7), to: fc.constant(9), term: count };
+const message: fc.Arbitrary<Message> = fc.oneof(
+  fc.record({ ...base, type: fc.constant('vote' as const), pre: fc.boolean(), lastIndex: count, lastTerm: count, transfer: fc.boolean() }),
+  fc.record({ ...base, type: fc.constant('voteReply' as const), pre: fc.boolean(), granted: fc.boolean() }),
+  fc.record({
+    ...base,
+    type: fc.constant('append' as const),
+    prevIndex: count,
+    prevTerm: count,
+    commit: count,
+    entries: fc.array(entry, { maxLength: 4 }),
+  }),
+  fc.record({
+    ...base,
+    type: fc.constant('appendReply' as const),
+    index: count,
+    rejected: fc.boolean(),
+    hintIndex: count,
+    hintTerm: count,
+  }),
+  fc.record({ ...base, type: fc.constant('heartbeat' as const), commit: count, context: count }),
+  fc.record({ ...base, type: fc.constant('heartbeatReply' as const), context: count }),
+  fc.record({ ...base, type: fc.constant('snapshot' as const), index: count, indexTerm: count }),
+  fc.record({ ...base, type: fc.constant('snapshotReply' as const), index: count, rejected: fc.boolean() }),
+  fc.record({ ...base, type: fc.constant('timeoutNow' as const) }),
+  fc.record({ ...base, type: fc.constant('readIndex' as const), context: count }),
+  fc.record({ ...base, type: fc.constant('readIndexReply' as const), context: count, index: count, rejected: fc.boolean() }),
+);
+
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+test('every message comes back as it was sent, however the stream is cut', () => {
+  fc.assert(
+    fc.property(fc.array(message, { minLength: 1, maxLength: 6 }), fc.array(fc.nat(200), { maxLength: 12 }), (messages, cuts) => {
+      const writer = new Writer();
+      for (const each of messages) encodeMessage(writer, each);
+      const received: Message[] = [];
+      const reader = new FrameReader((type, bytes, start, end, owned) => {
+        const own = owned ? new Reader(bytes, start, end) : new Reader(bytes.slice(start, end));
+        received.push(decodeMessage(type, own, ENDS));
+        return undefined;
+      });
+      let rest = writer.take();
+      for (const cut of cuts) {
+        assert.equal(reader.receive(rest.subarray(0, cut)), undefined);
+        rest = rest.subarray(cut);
+      }
+      assert.equal(reader.receive(rest), undefined);
+      assert.deepEqual(plain(received), plain(messages));
+    }),
+  );
+});
+
+test('any flipped bit closes the connection, or asks for bytes that never come', () => {
+  fc.assert(
+    fc.property(message, fc.nat(), fc.integer({ min: 0, max: 7 }), (each, at, bit) => {
+      const writer = new Writer();
+      encodeMessage(writer, each);
+      const bytes = writer.take();
+      const where = at % bytes.length;
+      bytes[where] = (bytes[where] ?? 0) ^ (1 << bit);
+      let frames = 0;
+      const failure = new FrameReader(() => {
+        frames++;
+        return undefined;
+      }).receive(bytes);
+      assert.equal(frames, 0);
+      // A longer length waits for more; every other flip is found at once.
+      if (where >= 4) assert.notEqual(failure, undefined);
+    }),
+  );
+});
+
+test('a payload that is anything at all decodes or is refused, and never breaks anything', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 255 }), fc.uint8Array({ maxLength: 80 }), (type, payload) => {
+      for (const decode of [
+        () => decodeMessage(type, new Reader(payload), ENDS),
+        () => decodeForward(new Reader(payload)),
+        () => decodeForwardRefused(new Reader(payload)),
+      ]) {
+        try {
+          decode();
+        } catch (error) {
+          assert.ok(error instanceof DecodeError, String(error));
+        }
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a forwarded batch and its refusal come back as they were sent', () => {
+  const writer = new Writer();
+  const forward = { term: 3, firstSeq: 10, lastSeq: 12, commands: 2, bytes: Uint8Array.of(1, 2, 3) };
+  encodeForward(writer, forward);
+  assert.deepEqual(decodeForward(new Reader(writer.take())), forward);
+  for (const refusal of ['NOT_LEADER', 'OVERLOADED', 'MALFORMED'] as const) {
+    writer.reset();
+    encodeForwardRefused(writer, { firstSeq: 10, lastSeq: 12, refusal });
+    assert.deepEqual(decodeForwardRefused(new Reader(writer.take())), { firstSeq: 10, lastSeq: 12, refusal });
+  }
+});
+
+test('a frame over the bound is refused by its header', () => {
+  const header = new Writer();
+  header.u32(8 * 1024 * 1024 + 1);
+  header.u8(1);
+  header.u32(0);
+  assert.equal(header.length, FRAME_HEADER_BYTES);
+  assert.match(new FrameReader(() => undefined).receive(header.take()) ?? '', /at most/);
+});

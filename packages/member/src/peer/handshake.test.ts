@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DecodeError } from '@raftgate/bytes';
+import fc from 'fast-check';
+import { checkHello } from './check-hello.ts';
+import { HandshakeReader } from './handshake-reader.ts';
+import { decodeHello, encodeHello } from './hello.ts';
+import type { Hello } from './hello.ts';
+import { decodeWelcome, encodeWelcome } from './welcome.ts';
+import type { Welcome } from './welcome.ts';
+
+const HELLO: Hello = {
+  lane: 0,
+  minVersion: 1,
+  maxVersion: 1,
+  clusterVersionMax: 1,
+  cluster: 77,
+  from: 2,
+  to: 1,
+  incarnation: 5,
+  boot: 6,
+  lineage: 1,
+  term: 9,
+  lastIndex: 12,
+  recovering: false,
+};
+const member = (id: number): { id: number; name: string; incarnation: number; peerUrls: string[] } => ({
+  id,
+  name: `m${id}`,
+  incarnation: 0,
+  peerUrls: [],
+});
+const US = {
+  cluster: 77,
+  member: 1,
+  lineage: 1,
+  clusterVersion: 1,
+  configuration: { voters: [member(1), member(2)], outgoing: [member(3)], learners: [member(4)], autoLeave: false },
+};
+
+test('a hello comes back as it was said, in pieces too', () => {
+  const bytes = encodeHello(HELLO);
+  const reader = new HandshakeReader();
+  for (const byte of bytes.subarray(0, -1)) assert.equal(reader.receive(Uint8Array.of(byte)), undefined);
+  const received = reader.receive(bytes.subarray(-1));
+  assert.ok(typeof received === 'object');
+  assert.deepEqual(decodeHello(received.handshake), HELLO);
+  assert.equal(received.rest.length, 0);
+});
+
+test('a welcome and each refusal come back as they were said', () => {
+  for (const refusal of [undefined, 'VERSION', 'CLUSTER', 'NOT_ME', 'UNKNOWN_PEER', 'INCARNATION', 'LINEAGE'] as const) {
+    const welcome: Welcome = { version: refusal === undefined ? 1 : 0, refusal, incarnation: 3, boot: 4, term: 5, lastIndex: 6 };
+    assert.deepEqual(decodeWelcome(encodeWelcome(welcome).subarray(2)), welcome);
+  }
+});
+
+test('each thing that speaks against a hello has its own refusal', () => {
+  assert.equal(checkHello(HELLO, US), undefined);
+  assert.equal(checkHello({ ...HELLO, from: 3 }, US), undefined, 'who is leaving still speaks');
+  assert.equal(checkHello({ ...HELLO, from: 4 }, US), undefined, 'a learner speaks');
+  assert.equal(checkHello({ ...HELLO, minVersion: 2, maxVersion: 3 }, US), 'VERSION');
+  assert.equal(checkHello({ ...HELLO, clusterVersionMax: 0 }, US), 'VERSION');
+  assert.equal(checkHello({ ...HELLO, cluster: 78 }, US), 'CLUSTER');
+  assert.equal(checkHello({ ...HELLO, to: 2 }, US), 'NOT_ME');
+  assert.equal(checkHello({ ...HELLO, from: 9 }, US), 'UNKNOWN_PEER');
+  assert.equal(checkHello({ ...HELLO, from: 1 }, US), 'UNKNOWN_PEER', 'nobody is their own peer');
+  assert.equal(checkHello({ ...HELLO, lineage: 2 }, US), 'LINEAGE');
+});
+
+test('bytes that are no handshake are refused, and never break anything', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 120 }), fc.boolean(), fc.nat(), (noise, flips, at) => {
+      const bytes = flips ? encodeHello(HELLO).subarray(2) : noise;
+      if (flips) bytes[at % bytes.length] = (bytes[at % bytes.length] ?? 0) ^ 0x10;
+      for (const decode of [decodeHello, decodeWelcome]) assert.throws(() => decode(bytes), DecodeError);
+    }),
+  );
+});
