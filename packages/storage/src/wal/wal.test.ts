@@ -182,6 +182,19 @@ test('release deletes whole segments below the marker, and the log still opens',
   );
 });
 
+test('release keeps the entry at the marker, which tells whether what follows it is dead', () => {
+  const disk = new MemoryDisk();
+  const log = opened(disk);
+  append(disk, log, { hardState: hardState(1) });
+  let index = 0;
+  while (log.wal.counters.rollovers === 0) append(disk, log, { entries: [entry(++index)] });
+  // The segment before ends with the entry before; another leader's snapshot ends there too, in another term.
+  append(disk, log, { hardState: hardState(2, 0, index - 1), snapshotMarker: { index: index - 1, term: 2 } });
+  settle<Failure>(disk, (done) => log.wal.release(index, done));
+  const again = open(disk);
+  assert.deepEqual([again.tail, again.entries, again.wal.lastIndex], ['clean', [], index - 1]);
+});
+
 test('an append larger than a group goes out as several, and is answered after the last', () => {
   const disk = new MemoryDisk();
   const log = opened(disk);
