@@ -45,11 +45,18 @@ export async function startEtcd(): Promise<RealEtcd> {
 function args(directory: string, client: number, peer: number): string[] {
   const clientUrl = `http://127.0.0.1:${client}`;
   const peerUrl = `http://127.0.0.1:${peer}`;
-  return [
-    ...['--data-dir', join(directory, 'data'), '--name', 'one', '--logger', 'zap', '--log-level', 'error'],
-    ...['--listen-client-urls', clientUrl, '--advertise-client-urls', clientUrl],
-    ...['--listen-peer-urls', peerUrl, '--initial-advertise-peer-urls', peerUrl, '--initial-cluster', `one=${peerUrl}`],
-  ];
+  const flags: Readonly<Record<string, string>> = {
+    'data-dir': join(directory, 'data'),
+    name: 'one',
+    logger: 'zap',
+    'log-level': 'error',
+    'listen-client-urls': clientUrl,
+    'advertise-client-urls': clientUrl,
+    'listen-peer-urls': peerUrl,
+    'initial-advertise-peer-urls': peerUrl,
+    'initial-cluster': `one=${peerUrl}`,
+  };
+  return Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
 async function freePort(): Promise<number> {
