@@ -4,6 +4,8 @@ import type { Streams } from '../streams.ts';
 export const FORMATS = ['table', 'json', 'yaml'] as const;
 export type Format = (typeof FORMATS)[number];
 
+export const isFormat = (text: string): text is Format => FORMATS.some((format) => format === text);
+
 /** Writes a result the way it was asked for. `human` is called for the table form only. */
 export function print(streams: Streams, format: Format, result: unknown, human: () => string): void {
   switch (format) {

@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { checkOverlay, decode, type KillSwitch, type PartKind, PART_KINDS } from '@raftgate/contract';
+import { kill, revoke, unkill } from '@raftgate/rollout';
+import { contextOf } from '../context.ts';
+import { CommandError } from '../errors.ts';
+import { granted, withGate } from '../gate.ts';
+import { print } from '../output/format.ts';
+import { table } from '../output/table.ts';
+import type { Streams } from '../streams.ts';
+
+interface SetFlags {
+  readonly flag?: string;
+  readonly part?: string;
+  readonly use?: string;
+  readonly id?: string;
+  readonly reason: string;
+}
+
+export function addKillSwitch(program: Command, streams: Streams): void {
+  const group = program.command('kill-switch').description('take a flag, a variant or a part out everywhere, at once, without a rollout');
+  group
+    .command('set <channel>')
+    .option('--flag <flag[=variant]>', 'the flag, or one variant of it')
+    .option('--part <kind/name[@version]>', 'the part')
+    .option('--use <name>', 'what stands in: a variant, or a part of the same kind and bundle')
+    .option('--id <name>', 'its name for clear; drawn from the target when absent')
+    .option('--reason <text>', 'for the audit record', 'not given')
+    .action(async (channel: string, flags: SetFlags, command: Command) => {
+      const context = contextOf(command, streams);
+      const killSwitch = switchOf(flags);
+      const changed = await withGate(context, async (gate) => granted(await kill(gate, channel, killSwitch)));
+      print(streams, context.output, { id: killSwitch.id, ...changed }, () => `kill switch ${killSwitch.id} is on at revision ${changed.revision}\n`);
+    });
+  group
+    .command('clear <channel> <id>')
+    .option('--reason <text>', 'for the audit record', 'not given')
+    .action(async (channel: string, id: string, flags: { readonly reason: string }, command: Command) => {
+      const context = contextOf(command, streams);
+      const changed = await withGate(context, async (gate) => granted(await unkill(gate, channel, id, flags.reason)));
+      print(streams, context.output, { id, ...changed }, () => `kill switch ${id} is off at revision ${changed.revision}\n`);
+    });
+  group
+    .command('revoke <channel> <bundle>')
+    .description('no instance serves this bundle any more, and nothing goes back to it')
+    .option('--reason <text>', 'for the audit record', 'not given')
+    .action(async (channel: string, bundle: string, flags: { readonly reason: string }, command: Command) => {
+      const context = contextOf(command, streams);
+      const changed = await withGate(context, async (gate) => granted(await revoke(gate, channel, bundle, flags.reason)));
+      print(streams, context.output, { bundle, ...changed }, () => `${bundle} is revoked at revision ${changed.revision}\n`);
+    });
+  addList(group, streams);
+}
+
+function addList(group: Command, streams: Streams): void {
+  group.command('list <channel>').action(async (channel: string, _flags: object, command: Command) => {
+    const context = contextOf(command, streams);
+    const overlay = await withGate(context, async (gate) => {
+      const [kv] = (await gate.kv.range({ key: gate.keys.overlay(channel) })).kvs;
+      const read = kv === undefined ? undefined : decode(checkOverlay, kv.value);
+      return { killSwitches: read?.ok ? read.value.killSwitches : [], revokedDigests: read?.ok ? read.value.revokedDigests : [] };
+    });
+    print(streams, context.output, overlay, () =>
+      table(
+        ['id', 'takes out', 'use', 'why'],
+        [...overlay.killSwitches.map((each) => [each.id, targetOf(each), 'use' in each ? (each.use ?? '') : '', each.reason]), ...overlay.revokedDigests.map((digest) => ['', digest, '', 'revoked'])],
+      ),
+    );
+  });
+}
+
+function targetOf(killSwitch: KillSwitch): string {
+  switch (killSwitch.target) {
+    case 'variant':
+      return `variant ${killSwitch.flag}=${killSwitch.variant}`;
+    case 'flag':
+      return `flag ${killSwitch.flag}`;
+    case 'part':
+      return `${killSwitch.kind} ${killSwitch.name}${killSwitch.version === undefined ? '' : `@${killSwitch.version}`}`;
+  }
+}
+
+function switchOf(flags: SetFlags): KillSwitch {
+  const { reason } = flags;
+  const use = flags.use === undefined ? {} : { use: flags.use };
+  if (flags.flag !== undefined && flags.part === undefined) {
+    const [flag = '', variant] = flags.flag.split('=');
+    if (variant === undefined) return { target: 'flag', id: flags.id ?? flag, flag, reason };
+    return { target: 'variant', id: flags.id ?? `${flag}.${variant}`, flag, variant, reason, ...use };
+  }
+  const part = /^([A-Za-z]+)\/([^@]+)(?:@(.+))?$/.exec(flags.part ?? '');
+  if (part === null || flags.flag !== undefined)
+    throw new CommandError('RG_USAGE', 'name one target', { flag: flags.flag ?? '', part: flags.part ?? '' }, 'give --flag FLAG[=VARIANT] or --part KIND/NAME[@VERSION]');
+  const [, kind = '', name = '', version] = part;
+  return { target: 'part', id: flags.id ?? `${kind}.${name}`, kind: partKind(kind), name, reason, ...use, ...(version === undefined ? {} : { version }) };
+}
+
+function partKind(text: string): PartKind {
+  const kind = PART_KINDS.find((each) => each === text);
+  if (kind === undefined) throw new CommandError('RG_USAGE', `no kind of part ${text}`, { kinds: PART_KINDS.join(', ') }, 'name one of them');
+  return kind;
+}
