@@ -78,7 +78,9 @@ export class SimCluster {
     this.#trace.note(this.#schedule.nowMs, name, `start  life ${life}`);
     startMember(this.#memberOptions(place), io, (error, member) => {
       if (place.life !== life || !place.isUp) return;
-      if (error !== undefined) throw new Violation('starts-after-crash', `${name} does not start: ${error.code}: ${error.message}`, this.#schedule.nowMs);
+      this.#check(() => {
+        if (error !== undefined) throw new Violation('starts-after-crash', `${name} does not start: ${error.code}: ${error.message}`, this.#schedule.nowMs);
+      });
       place.member = member;
       this.#trace.note(this.#schedule.nowMs, name, `up     applied ${member?.status().appliedIndex ?? 0}`);
     });
@@ -100,6 +102,7 @@ export class SimCluster {
       initialCluster: this.names.map((name) => ({ name, peerUrls: [`http://${name}:${PEER_PORT}`] })),
       listenPeer: [{ host: place.name, port: PEER_PORT }],
       dataDir: 'data',
+      segmentBytes: this.#options.segmentBytes,
       snapshotCommands: this.#options.snapshotCommands,
       catchUpCommands: this.#options.catchUpCommands,
       observer: this.#observer(place),
@@ -114,6 +117,7 @@ export class SimCluster {
         this.#trace.note(now(), name, `${state.role.padEnd(12)} term ${state.term}`);
         if (state.role === 'leader') this.#check(() => this.elections.onLeader(name, state.term, now()));
       },
+      onRecovered: (entries, snapshotIndex) => this.#check(() => this.#logs.onRecovered(name, entries, snapshotIndex, now())),
       onPersisted: (entries) => {
         this.#check(() => this.#logs.onPersisted(name, entries, now()));
         const last = entries.at(-1);

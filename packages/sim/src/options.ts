@@ -27,6 +27,8 @@ export interface SimOptions {
   readonly oneWayPercent: number;
   /** How long a disk takes for a write or a sync, uniform in [0, max]. */
   readonly diskMaxMs: number;
+  /** Small ones, so that the log rolls over within a run. */
+  readonly segmentBytes: number;
   readonly snapshotCommands: number;
   readonly catchUpCommands: number;
 }
@@ -53,6 +55,7 @@ export function drawOptions(prng: Prng, given: Partial<SimOptions>): SimOptions 
     massCrashPercent: pick([0, 10, 50]),
     oneWayPercent: pick([0, 30]),
     diskMaxMs: pick([0, 2, 20, 150]),
+    segmentBytes: pick([64, 256, 1024]) * 1024,
     snapshotCommands,
     catchUpCommands: pick([0, 10, snapshotCommands >> 1]),
   };

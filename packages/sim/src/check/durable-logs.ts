@@ -43,6 +43,28 @@ export class DurableLogs {
     }
   }
 
+  /**
+   * A start: what was durable is still there. Only a group that was in flight, from a leader of a later term, may have replaced
+   * the end of it; and such a group may have reached the disk though nobody was told.
+   */
+  onRecovered(member: string, entries: readonly Entry[], snapshotIndex: number, atMs: number): void {
+    const log = this.#of(member);
+    const found = new Map(entries.map((entry) => [entry.index, entry.term]));
+    for (let index = Math.max(log.snapshot, snapshotIndex) + 1; index <= log.last; index++) {
+      const before = log.terms.get(index);
+      const now = found.get(index);
+      if (before === undefined || now === before) continue;
+      if (now === undefined || now < before)
+        throw new Violation('durable-survives-crash', `${member}: index ${index} (term ${before}) was durable, and ${now === undefined ? 'is gone' : `has term ${now}`} after a restart`, atMs);
+      break;
+    }
+    if (snapshotIndex < log.snapshot) throw new Violation('durable-survives-crash', `${member}: starts from snapshot ${snapshotIndex}, after ${log.snapshot} was installed`, atMs);
+    log.snapshot = snapshotIndex;
+    log.terms.clear();
+    log.last = snapshotIndex;
+    this.onPersisted(member, entries, atMs);
+  }
+
   onSnapshotInstalled(member: string, index: number): void {
     const log = this.#of(member);
     if (index > log.last) {

@@ -42,6 +42,8 @@ export class SimDisk {
     this.#changes = [];
     for (const node of new Set([...this.#names.values(), ...this.#durableNames.values()]))
       if (node !== 'directory') node.crash(this.#prng, keepPercent);
+    // What a lost directory held is lost with it, synced or not.
+    for (const path of [...this.#durableNames.keys()].sort()) if (path !== '' && this.#durableNames.get(parentOf(path)) !== 'directory') this.#durableNames.delete(path);
     this.#names = new Map(this.#durableNames);
   }
 
@@ -114,7 +116,8 @@ export class SimDisk {
   }
 
   #list(path: string, done: (error: IoError | undefined, names: readonly string[]) => void): void {
-    if (this.#names.get(path) !== 'directory') return done(this.#error('ENOENT', path), []);
+    const node = this.#names.get(path);
+    if (node !== 'directory') return done(this.#error(node === undefined ? 'ENOENT' : 'ENOTDIR', path), []);
     const prefix = path === '' ? '' : `${path}/`;
     const names = [...this.#names.keys()].filter((name) => name !== '' && name.startsWith(prefix) && !name.slice(prefix.length).includes('/'));
     done(undefined, names.map((name) => name.slice(prefix.length)).sort());

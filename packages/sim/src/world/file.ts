@@ -11,7 +11,7 @@ export class SimFile {
   readonly #syncing = new Set<ReadonlySet<number>>();
 
   write(offset: number, bytes: Uint8Array): void {
-    for (const sector of this.now.write(offset, bytes)) this.#unsynced.add(sector);
+    this.now.write(offset, bytes, (sector) => this.#unsynced.add(sector));
   }
 
   truncate(bytes: number): void {

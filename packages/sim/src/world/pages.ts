@@ -37,21 +37,25 @@ export class Sectors {
     return length;
   }
 
-  /** Writes and returns which sectors changed. */
-  write(offset: number, bytes: Uint8Array): number[] {
-    const changed: number[] = [];
+  /** Writes and tells which sectors changed. */
+  write(offset: number, bytes: Uint8Array, changed: (sector: number) => void): void {
     for (let at = 0; at < bytes.length; ) {
       const sector = Math.floor((offset + at) / SECTOR_BYTES);
       const from = (offset + at) % SECTOR_BYTES;
       const count = Math.min(SECTOR_BYTES - from, bytes.length - at);
-      const next = this.#sectors.get(sector)?.slice() ?? new Uint8Array(SECTOR_BYTES);
-      next.set(bytes.subarray(at, at + count), from);
-      this.set(sector, next.every((byte) => byte === 0) ? undefined : next);
-      changed.push(sector);
+      this.#writeSector(sector, from, bytes, at, count);
+      changed(sector);
       at += count;
     }
     this.size = Math.max(this.size, offset + bytes.length);
-    return changed;
+  }
+
+  #writeSector(sector: number, from: number, bytes: Uint8Array, at: number, count: number): void {
+    const before = this.#sectors.get(sector);
+    if (isZero(bytes, at, count) && (before === undefined || count === SECTOR_BYTES)) return this.set(sector, undefined);
+    const next = before?.slice() ?? new Uint8Array(SECTOR_BYTES);
+    next.set(bytes.subarray(at, at + count), from);
+    this.set(sector, next);
   }
 
   truncate(bytes: number): void {
@@ -62,4 +66,9 @@ export class Sectors {
       else if (kept < SECTOR_BYTES) this.#sectors.set(sector, data.slice().fill(0, kept));
     }
   }
+}
+
+function isZero(bytes: Uint8Array, at: number, count: number): boolean {
+  for (let end = at + count; at < end; at++) if (bytes[at] !== 0) return false;
+  return true;
 }
