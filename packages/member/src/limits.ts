@@ -41,6 +41,10 @@ export const MAX_SNAPSHOT_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** A snapshot transfer that moves nothing for this long is given up. */
 export const SNAPSHOT_STALL_MS = 10_000;
 
+/** A store this large is snapshotted whenever its commands are due; a larger one only when the log has grown as much, or this much. */
+export const FREE_SNAPSHOT_BYTES = 1024 * 1024;
+export const MAX_LOG_BEFORE_SNAPSHOT_BYTES = 256 * 1024 * 1024;
+
 /** Leases the leader proposes to expire in one turn. */
 export const MAX_EXPIRIES_PER_TURN = 512;
 

@@ -1,5 +1,7 @@
 /** How many commands were applied up to each entry: snapshots and catch-up count commands, not entries (design, "Log entry"). */
 export class CommandCounter {
+  /** Bytes of entries applied since the last snapshot. */
+  bytesSinceSnapshot = 0;
   private total = 0;
   private snapshotTotal = 0;
   private readonly indexes: number[] = [];
@@ -10,8 +12,9 @@ export class CommandCounter {
     return this.total - this.snapshotTotal;
   }
 
-  applied(index: number, commands: number): void {
+  applied(index: number, commands: number, bytes: number): void {
     this.total += commands;
+    this.bytesSinceSnapshot += bytes;
     this.indexes.push(index);
     this.totals.push(this.total);
   }
@@ -19,6 +22,7 @@ export class CommandCounter {
   /** A snapshot is being taken of what is applied. */
   snapshotTaken(): void {
     this.snapshotTotal = this.total;
+    this.bytesSinceSnapshot = 0;
   }
 
   /** The last index behind which at least `commands` commands follow; 0 when there are not that many. Forgets what is before it. */
@@ -35,6 +39,7 @@ export class CommandCounter {
   restart(): void {
     this.total = 0;
     this.snapshotTotal = 0;
+    this.bytesSinceSnapshot = 0;
     this.indexes.length = 0;
     this.totals.length = 0;
   }

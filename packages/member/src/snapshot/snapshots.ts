@@ -3,6 +3,7 @@ import type { InstallSnapshot, SnapshotMeta } from '@raftgate/raft';
 import { removeSnapshots } from '@raftgate/storage';
 import type { SnapshotHeader, SnapshotId } from '@raftgate/storage';
 import type { Core } from '../core.ts';
+import { FREE_SNAPSHOT_BYTES, MAX_LOG_BEFORE_SNAPSHOT_BYTES } from '../limits.ts';
 import { parsePeerUrl } from '../peer/address.ts';
 import type { SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
 import { CommandCounter } from './command-counter.ts';
@@ -45,11 +46,16 @@ export class Snapshots implements ReceiverHost {
     this.latest = { index: initial.index, term: initial.term };
   }
 
-  /** Takes a snapshot when enough commands were applied since the last (etcd's --snapshot-count). */
+  /**
+   * Takes a snapshot when enough commands were applied since the last (etcd's --snapshot-count), and when the log has grown
+   * by as much as the snapshot will cost: a large store under load must not write itself out all the time.
+   */
   maybeWrite(): void {
-    const { core } = this;
+    const { core, counter } = this;
+    if (counter.sinceSnapshot < core.plan.snapshotCommands) return;
     if (this.isWriting || core.apply.isInside || core.isHeld || core.state !== 'running') return;
-    if (this.counter.sinceSnapshot >= core.plan.snapshotCommands) takeSnapshot(core);
+    const costBytes = Math.min(core.store.sizeInUseBytes - FREE_SNAPSHOT_BYTES, MAX_LOG_BEFORE_SNAPSHOT_BYTES);
+    if (counter.bytesSinceSnapshot >= costBytes) takeSnapshot(core);
   }
 
   /** `id` is in a file, and the log says so durably: what both hold twice can go. */
@@ -64,7 +70,9 @@ export class Snapshots implements ReceiverHost {
   /** Raft found that a peer needs what the log no longer holds. */
   send(message: InstallSnapshot): void {
     const { core, latest } = this;
-    this.sending.get(message.to)?.stop('another one took its place');
+    const before = this.sending.get(message.to);
+    this.sending.delete(message.to);
+    before?.stop('another one took its place');
     const link = core.peers.link(message.to);
     const urls = link?.peer.peerUrls ?? [];
     const address = urls.length === 0 ? undefined : parsePeerUrl(urls[core.random.below(urls.length)] ?? '');

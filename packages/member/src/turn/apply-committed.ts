@@ -12,9 +12,9 @@ export function applyCommitted(core: Core, untilMs: number): void {
 }
 
 function finish(core: Core, entry: Entry): void {
-  const { index, term, commands } = entry;
+  const { index, term, commands, body } = entry;
   applied(core.raft, index);
-  core.snapshots.counter.applied(index, commands);
+  core.snapshots.counter.applied(index, commands, body.length);
   if (term > core.appliedTerm) {
     core.appliedTerm = term;
     core.proposals.superseded(term);

@@ -1,5 +1,6 @@
 import { ENTRY_COMMANDS, ProposeRefusal, lastLogTime, propose } from '@raftgate/raft';
 import type { Core } from '../core.ts';
+import { invariant } from '../invariant.ts';
 import type { Link } from '../peer/link.ts';
 import { EntryBody } from './entry-body.ts';
 
@@ -32,6 +33,7 @@ function proposeEntries(core: Core): void {
     const bytes = body.bytes();
     const proposed = propose(core.raft, { kind: ENTRY_COMMANDS, logTime, commands: body.commands, body: bytes });
     if (proposed instanceof ProposeRefusal) return;
+    invariant(proposed.term === core.soft.term, 'a command is proposed in the term it was meant for');
     core.flight.note('propose', proposed.term, proposed.index, body.commands, bytes);
     core.logClock.restart(nowMs);
     core.forwards.remove(forwarded);
