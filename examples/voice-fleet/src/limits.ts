@@ -11,14 +11,14 @@ export const SESSIONS = 499;
 export const CLIENT_TIMEOUT_MS = 30_000;
 /** Traffic of one half in one region; the canary's region is the busiest, so that ten per cent of it say something. */
 export const REQUESTS_PER_SECOND = 4;
-export const CANARY_REQUESTS_PER_SECOND = 14;
+export const CANARY_REQUESTS_PER_SECOND = 20;
 /** A machine that is too slow for the rate gets less traffic, not a queue. */
 export const MAX_IN_FLIGHT_PER_STAGE = 4;
 export const TALLY_INTERVAL_MS = 500;
 /** Keep-alive connections from a router to one worker. */
 export const MAX_SOCKETS_PER_WORKER = 16;
 /** How often guards get fresh figures from an instance. */
-export const FLEET_REPORT_MS = 1_000;
+export const FLEET_REPORT_MS = 1_500;
 /** A child that has not said `ready` by then will not. Generous: twenty processes start at once on two cores. */
 export const READY_TIMEOUT_MS = 30_000;
 /** A worker loads a model and plays a probe before it serves. */

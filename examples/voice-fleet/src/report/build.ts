@@ -8,6 +8,7 @@ import { percentile } from '../terminal/format.ts';
 import { controlClaims, gateClaims } from './claims.ts';
 import { readCommitted } from './committed.ts';
 import { controlChanges } from './control.ts';
+import { overlayEverywhereAtMs, usesOf } from './kill-switch.ts';
 import { gateFindings } from './gate.ts';
 import { byRequest, readHops } from './logs.ts';
 import type { HalfFigures, Report } from './report.ts';
@@ -25,9 +26,11 @@ export async function buildReport(world: World, told: Told, seconds: number): Pr
   const flips = activations(keys, history.events).filter((flip) => flip.instances > 0);
   const converged = flips.flatMap((flip) => flip.convergeMs ?? []);
   const back = rollbackMs(gate, committed, 'r3b');
+  const everywhereAtMs = overlayEverywhereAtMs(keys, history.events);
+  const warm = usesOf('prompt/reply-warm', gate, everywhereAtMs ?? 0);
   const isElsewhere = gate.some((request) => request.client?.wrong === true && request.client.region !== CANARY_REGION);
   return {
-    claims: [...told.claims, ...gateClaims(findings, { flips, back, isElsewhere }), ...controlClaims(changes)],
+    claims: [...told.claims, ...gateClaims(findings, { flips, back, isElsewhere, warm }), ...controlClaims(changes)],
     requests: findings.requests,
     mixedRequests: findings.mixedRequests,
     wrongAnswers: findings.wrongAnswers,

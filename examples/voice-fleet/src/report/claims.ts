@@ -12,9 +12,11 @@ export interface GateTimes {
   readonly back: number | undefined;
   /** A wrong answer outside the canary's region. */
   readonly isElsewhere: boolean;
+  /** Answers with the prompt that was killed, before and after every instance had the switch. */
+  readonly warm: { readonly before: number; readonly after: number };
 }
 
-export function gateClaims(findings: GateFindings, { flips, back, isElsewhere }: GateTimes): readonly Claim[] {
+export function gateClaims(findings: GateFindings, { flips, back, isElsewhere, warm }: GateTimes): readonly Claim[] {
   const wrongOf = (release: string): number => findings.wrongAnswersByRelease[release] ?? 0;
   const answersOf = (release: string): number => findings.answersByRelease[release] ?? 0;
   return [
@@ -33,6 +35,8 @@ export function gateClaims(findings: GateFindings, { flips, back, isElsewhere }:
       MAX_ROLLBACK_MS,
       'ms',
     ),
+    some('before the kill switch callers got the warm reply', warm.before, 'answers'),
+    none('after it nobody did', warm.after, 'answers'),
     none('every instance acknowledged every change of its region', flips.filter((flip) => flip.convergeMs === undefined).length, 'changes'),
   ];
 }
