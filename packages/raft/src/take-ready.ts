@@ -32,7 +32,7 @@ export function ready(raft: Raft): Ready {
   if (canRelease(raft)) release(raft);
   const softState = takeSoftState(raft);
   const entries = persistDue ? takeEntries(raft) : NONE;
-  const hardState = persistDue ? takeHardState(raft, entries.length > 0) : undefined;
+  const hardState = persistDue ? takeHardState(raft) : undefined;
   const token = persistDue ? takeToken(raft) : undefined;
   return {
     softState,
@@ -64,11 +64,11 @@ function takeEntries(raft: Raft): Ready['entries'] {
   return entries;
 }
 
-/** With entries travels the commit index too, when it moved. */
-function takeHardState(raft: Raft, hasEntries: boolean): HardState | undefined {
+/** Asked for only when there is something to write anyway: then the commit index travels too, when it moved. */
+function takeHardState(raft: Raft): HardState | undefined {
   const isDue = isHardStateDue(raft);
   const commit = raft.log.committed;
-  if (!isDue && !(hasEntries && commit !== raft.handedCommit)) return undefined;
+  if (!isDue && commit === raft.handedCommit) return undefined;
   raft.handedTerm = raft.term;
   raft.handedVote = raft.vote;
   raft.handedCommit = commit;

@@ -6,6 +6,7 @@ import { ENTRY_COMMANDS } from '../entry.ts';
 import { persisted } from '../persisted.ts';
 import { propose } from '../propose.ts';
 import type { Raft } from '../raft.ts';
+import { reportUnreachable } from '../snapshot.ts';
 import { status } from '../status.ts';
 import { step } from '../step.ts';
 import { hasReady, ready } from '../take-ready.ts';
@@ -203,4 +204,18 @@ test('an entry is the same object for every peer and the disk', () => {
   const work = turn(raft);
   const [first, second] = ofType(work.messages, 'append');
   assert.ok(first.entries[0] === second.entries[0] && first.entries[0] === work.entries[0]);
+});
+
+test('a late acknowledgement of less than is known does not end a probe', () => {
+  const raft = leader();
+  put(raft);
+  settle(raft);
+  step(raft, appendReply({ from: 2, term: 1, index: 2 }));
+  settle(raft);
+  reportUnreachable(raft, 2);
+  settle(raft);
+  step(raft, appendReply({ from: 2, term: 1, index: 1 }));
+  assert.equal(status(raft).peers[0].state, 'probe');
+  step(raft, appendReply({ from: 2, term: 1, index: 2 }));
+  assert.equal(status(raft).peers[0].state, 'replicate');
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { append, entries, heartbeat, member, ofType, settle } from '../../test/kit.ts';
+import { persisted } from '../persisted.ts';
 import { status } from '../status.ts';
 import { step } from '../step.ts';
 import { tick } from '../tick.ts';
@@ -41,4 +42,15 @@ test('an answer waits for the term to be durable, but for no entry', () => {
   ready(other);
   step(other, heartbeat({ term: 3 }));
   assert.equal(ofType(ready(other).messages, 'heartbeatReply').length, 1);
+});
+
+test('an answer waits too while the write that carries the term is under way', () => {
+  const raft = member();
+  step(raft, heartbeat({ term: 3 }));
+  const { token } = ready(raft);
+  step(raft, heartbeat({ term: 3 }));
+  assert.deepEqual(ready(raft).messages, []);
+  assert.ok(token !== undefined);
+  persisted(raft, token);
+  assert.equal(ofType(ready(raft).messages, 'heartbeatReply').length, 1);
 });

@@ -122,3 +122,23 @@ test('a leader begins with an empty entry that carries the log time before it (p
     [[3, 2, 0, 0]],
   );
 });
+
+test('the first answer of a member counts', () => {
+  const raft = member({ size: 5, config: plain });
+  campaign(raft);
+  settle(raft);
+  step(raft, voteReply({ from: 2, granted: false }));
+  step(raft, voteReply({ from: 2, granted: true }));
+  step(raft, voteReply({ from: 3, granted: true }));
+  assert.equal(raft.role, 'candidate');
+  step(raft, voteReply({ from: 4, granted: true }));
+  assert.equal(raft.role, 'leader');
+});
+
+test('a leader does not campaign (openraft #1839)', () => {
+  const raft = member({ size: 1 });
+  campaign(raft);
+  settle(raft);
+  assert.equal(campaign(raft)?.code, 'ALREADY_LEADER');
+  assert.equal(raft.role, 'leader');
+});

@@ -89,6 +89,12 @@ test('a pre-vote is granted for a later term even when this term’s vote is spe
   assert.equal(answer(raft)?.granted, true);
 });
 
+test('a pre-vote for our own term is refused when its vote is spent', () => {
+  const raft = member({ term: 3, vote: 3 });
+  step(raft, vote({ pre: true, term: 3 }));
+  assert.equal(answer(raft)?.granted, false);
+});
+
 test('a pre-vote of an earlier term is refused with our term, not ignored (etcd-io/raft 3c7359d)', () => {
   const raft = member({ term: 8 });
   step(raft, vote({ pre: true, term: 5 }));
