@@ -28,7 +28,7 @@ export function acknowledgeWhenDurable(raft: Raft, reply: AppendReply): void {
   if (reply.index > earlier.index) raft.held[at] = reply;
 }
 
-export function isTermDurable(raft: Raft): boolean {
+function isTermDurable(raft: Raft): boolean {
   const isHanded = raft.term === raft.handedTerm && raft.vote === raft.handedVote;
   return isHanded && raft.persist.durable >= raft.hardStateSequence;
 }
