@@ -7,9 +7,9 @@ import { adoptConfiguration, findPeer, type Raft } from './raft.ts';
 import type { SnapshotMeta } from './ready.ts';
 
 /**
- * The member holds a snapshot that came from a leader durably: file, directory and WAL marker, in that order. The log begins
- * anew after it (paper, figure 13). Refused when everything in it is committed here already: the member then drops the
- * file and keeps its state machine.
+ * A snapshot that came from a leader takes the place of the log up to its index (paper, figure 13). Its file is durable, and so is
+ * the marker in the WAL before anything of a later Ready leaves. Refused when everything in it is committed here already:
+ * the member then drops the file and keeps its state machine.
  *
  * The WAL must drop what the log drops: entries after `meta.index` stay only when the log held that index with that term.
  */
