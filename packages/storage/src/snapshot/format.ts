@@ -9,7 +9,7 @@ const MAGIC = Uint8Array.of(0x52, 0x47, 0x53, 0x4e, 0x41, 0x50);
 export const CHUNK_HEADER_BYTES = 8;
 /** Magic, format, cluster, five varints, length, configuration, crc: a header that is not whole by then never will be. */
 export const MAX_HEADER_BYTES = 128 + MAX_CONFIGURATION_BYTES;
-export const HASH_BYTES = 32;
+const HASH_BYTES = 32;
 /** u32 0, two varints, hash, crc. */
 export const MAX_TRAILER_BYTES = 4 + 8 + 8 + HASH_BYTES + 4;
 

@@ -4,7 +4,7 @@ import { entry } from './bench.ts';
 import { LogModel } from './log-model.ts';
 
 /** A group and what it leaves: a step of a history that a real log could have been given. */
-export interface HistoryStep {
+interface HistoryStep {
   readonly group: WalGroup;
   /** States of the model once it is durable. */
   readonly states: number;

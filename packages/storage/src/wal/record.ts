@@ -4,11 +4,11 @@ import { MAX_INDEX } from '../limits.ts';
 import type { HardState, Recovering, SnapshotMarker } from './types.ts';
 
 /** Type bytes of 001-formats, section 3. */
-export const TYPE_ENTRY = 1;
-export const TYPE_HARD_STATE = 2;
-export const TYPE_SNAPSHOT = 3;
-export const TYPE_PEER = 4;
-export const TYPE_SEALED = 5;
+const TYPE_ENTRY = 1;
+const TYPE_HARD_STATE = 2;
+const TYPE_SNAPSHOT = 3;
+const TYPE_PEER = 4;
+const TYPE_SEALED = 5;
 export const TYPE_RECOVERING = 6;
 
 export type WalRecord =

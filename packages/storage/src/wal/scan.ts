@@ -4,7 +4,7 @@ import { isKnown, isZero, readHeader, RECORD_ALIGNMENT, recordExtent, verifies }
 import { decodePayload, type WalRecord } from './record.ts';
 
 /** A record that verified, and where it stood. */
-export interface ScannedRecord {
+interface ScannedRecord {
   readonly record: WalRecord;
   readonly group: number;
   readonly last: boolean;
@@ -12,7 +12,7 @@ export interface ScannedRecord {
 }
 
 /** How a segment ends, seen by itself (001-formats, section 3, "Reading the tail"). */
-export type SegmentEnd =
+type SegmentEnd =
   | { readonly kind: 'clean' }
   | { readonly kind: 'torn' }
   | { readonly kind: 'ambiguous'; readonly why: string }
