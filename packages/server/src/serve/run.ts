@@ -100,7 +100,11 @@ function awaitSignal(): Awaited & { readonly signal: Promise<string> } {
 /** An exception nobody caught is a broken invariant of ours: one line of log, no stack on the terminal, exit 70. */
 function awaitThrown(log: ServeLog): Awaited & { readonly code: Promise<number> } {
   const { promise, resolve } = Promise.withResolvers<number>();
+  let isStopping = false;
   const onThrown = (error: unknown): void => {
+    // Whatever breaks while we stop must not keep us from it: nothing more is said.
+    if (isStopping) process.exit(EXIT_INTERNAL);
+    isStopping = true;
     const stack = error instanceof Error ? error.stack : undefined;
     log.fatal({ error: error instanceof Error ? error.message : String(error), stack }, 'internal invariant broken; stopping');
     resolve(EXIT_INTERNAL);
