@@ -51,6 +51,7 @@ export class LiveParts implements TurnSource {
       name: this.#name,
       epoch: 0,
       pin: '',
+      by: {},
       done: () => undefined,
     };
   }

@@ -1,4 +1,5 @@
 import { openSync, writeSync } from 'node:fs';
+import type { Order } from '@raftgate/contract';
 import { monotonicMs } from './time.ts';
 
 /** What one process did for one request: a line of its own log, written by the process that did it. */
@@ -12,6 +13,12 @@ export interface HopRecord {
   readonly tWallMs: number;
   readonly tookMs: number;
   readonly status: number;
+  /** Of the process's SDK; absent where there is no gate. */
+  readonly incarnation?: number;
+  /** The newest order the process itself served by when it pinned. */
+  readonly held?: Order;
+  /** What stuck the caller to a generation. */
+  readonly key?: string;
   /** 0 where there is no gate. */
   readonly epoch: number;
   /** The pin token the hop served by; empty where there is none. */
@@ -23,8 +30,6 @@ export interface HopRecord {
   readonly truth?: string;
   /** Answered, and not the truth. */
   readonly wrong?: boolean;
-  /** Set by the client: which change of the story was under way. */
-  readonly scene?: string;
   readonly error?: string;
 }
 

@@ -12,8 +12,6 @@ export interface FleetPlace {
   readonly half: 'gate' | 'control';
   readonly endpoints: readonly string[];
   readonly directory: string;
-  /** Lines a process says about itself: `fleet {...}`, `failed {...}`. */
-  readonly onSaid: (process: string, word: string, document: unknown) => void;
 }
 interface Member {
   readonly region: string;
@@ -26,31 +24,25 @@ export class Fleet {
   readonly #place: FleetPlace;
   readonly #routers = new Map<string, Member>();
   readonly #workers = new Map<string, Member>();
+  readonly #children = new Set<Child>();
+  #isStopped = false;
   /** The last document a process said with a word: `PROCESS WORD` -> `holds {"name"}`, `serving {}`. */
   readonly #said = new Map<string, unknown>();
 
-  private constructor(place: FleetPlace) {
+  constructor(place: FleetPlace) {
     this.#place = place;
   }
 
   /** Resolves once every process listens; whether it has anything to serve is another matter. */
-  static async start(place: FleetPlace): Promise<Fleet> {
-    const fleet = new Fleet(place);
+  async start(): Promise<void> {
     const routers = REGIONS.map(async (region) => {
-      const name = `${region}-router`;
-      fleet.#routers.set(region, await fleet.#spawn(ROUTER_MAIN, region, name));
+      this.#routers.set(region, await this.#spawn(ROUTER_MAIN, region, `${region}-router`));
     });
     const workers = REGIONS.flatMap((region) =>
-      Array.from({ length: WORKERS_PER_REGION }, (_, at) => fleet.#startWorker(region, `${region}-${at + 1}`)),
+      Array.from({ length: WORKERS_PER_REGION }, (_, at) => this.#startWorker(region, `${region}-${at + 1}`)),
     );
-    try {
-      await Promise.all([...routers, ...workers]);
-    } catch (error) {
-      await fleet.stop();
-      throw error;
-    }
-    for (const region of REGIONS) fleet.#tell(region);
-    return fleet;
+    await Promise.all([...routers, ...workers]);
+    for (const region of REGIONS) this.#tell(region);
   }
 
   routers(): readonly { readonly half: string; readonly region: string; readonly port: number }[] {
@@ -96,8 +88,10 @@ export class Fleet {
     await until(`${name} serves`, SERVING_TIMEOUT_MS, () => this.#said.has(`${name} serving`) || undefined);
   }
 
+  /** Ends every process that was ever started, those that are not ready yet too, and starts no other. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#routers.values(), ...this.#workers.values()].map(({ child }) => child.stop()));
+    this.#isStopped = true;
+    await Promise.all([...this.#children].map((child) => child.stop()));
   }
 
   async #startWorker(region: string, name: string): Promise<void> {
@@ -105,16 +99,18 @@ export class Fleet {
   }
 
   async #spawn(script: string, region: string, name: string): Promise<Member> {
-    const { half, endpoints, directory, onSaid } = this.#place;
+    if (this.#isStopped) throw new Error('the fleet was stopped');
+    const { half, endpoints, directory } = this.#place;
     const args = [`--half=${half}`, `--region=${region}`, `--name=${name}`, `--endpoints=${endpoints.join(',')}`, `--dir=${directory}`];
     const onLine = (line: string): void => {
       const space = line.indexOf(' {');
       if (space < 0) return;
       const [word, document] = [line.slice(0, space), JSON.parse(line.slice(space + 1))];
       this.#said.set(`${name} ${word}`, document);
-      onSaid(name, word, document);
     };
     const child = new Child({ name: `${half}-${name}`, script, args, logFile: join(directory, `${half}-${name}.log`), onLine });
+    this.#children.add(child);
+    void child.exited.then(() => this.#children.delete(child));
     const ready = await child.waitFor(/^ready /, READY_TIMEOUT_MS);
     const { port }: { readonly port: number } = JSON.parse(ready.slice('ready '.length));
     return { region, child, port };

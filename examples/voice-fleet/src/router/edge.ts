@@ -1,4 +1,4 @@
-import type { TurnRefusal } from '../worker/server.ts';
+import type { AnsweredBy, TurnRefusal } from '../worker/server.ts';
 import type { UsedParts } from '../worker/used.ts';
 
 /** What a request was pinned to when it came in. */
@@ -14,6 +14,7 @@ export interface EdgeTurn {
   readonly retries: number;
   /** Parts this hop used (route, timeouts). */
   readonly used: UsedParts;
+  readonly by: AnsweredBy;
   done(): void;
 }
 

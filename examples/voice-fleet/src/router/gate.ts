@@ -2,7 +2,7 @@ import type { FleetClient, HeldPart, Pinned } from '@raftgate/client';
 import { digestOf } from '@raftgate/contract';
 import type { Digest, RouteSpec, TimeoutsSpec } from '@raftgate/contract';
 import { LISTEN_PATH } from '../fleet/protocol.ts';
-import { storedPart } from '../worker/gate.ts';
+import { answeredBy, storedPart } from '../worker/gate.ts';
 import type { TurnRefusal } from '../worker/server.ts';
 import type { UsedParts } from '../worker/used.ts';
 import type { Edge, EdgeTurn, Observation } from './edge.ts';
@@ -35,6 +35,7 @@ export class GateEdge implements Edge {
       perTryMs: spec.perTryMs ?? spec.requestMs,
       retries: spec.retries ?? 0,
       used: this.#used([route, timeouts]),
+      by: answeredBy(this.#fleet, pinned),
       done: () => pinned.release(),
     };
   }

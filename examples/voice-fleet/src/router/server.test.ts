@@ -38,6 +38,7 @@ async function router(name: string, ports: readonly number[]): Promise<{ port: n
       perTryMs: 2_000,
       retries: 1,
       used: { 'route/voice': 'd' },
+      by: {},
       done: () => undefined,
     }),
     report: (observation) => void seen.push(observation),

@@ -40,7 +40,17 @@ async function route(place: RouterPlace, desk: FeedbackDesk, call: HttpCall): Pr
     const result = await tryWorkers(place, turn, call);
     const decision = decisionOf(result.body);
     const took = tookMs(start);
-    const base = { reqId, hop: 'router', region: place.region, process: place.name, epoch: turn.epoch, pin: turn.token } as const;
+    const key = headerOf(call.headers, SESSION_HEADER);
+    const base = {
+      reqId,
+      key,
+      hop: 'router',
+      region: place.region,
+      process: place.name,
+      epoch: turn.epoch,
+      pin: turn.token,
+      ...turn.by,
+    } as const;
     place.log.write({
       ...base,
       ...start,

@@ -30,7 +30,7 @@ export interface Told {
 
 /** The story, both halves of it. */
 export async function tellStory({ world, control, traffic }: Stage, gapMs: number): Promise<Told> {
-  for (const name of MANIFESTS) await must(world, ['apply', '-f', releaseFile(name)]);
+  await must(world, ['apply', '-f', ...MANIFESTS.map(releaseFile)]);
   const releases = await readReleases(world);
   await writePair(world.kv, releases.r1, 'config-first', 0);
   await control.allHold(pairLabel(releases.r1));

@@ -52,12 +52,11 @@ export async function setStage(directory: string, telling: Telling, onUndo: (sto
   history.follow(kv, keys.root);
   const view = new ClusterView(keys, history);
   new Narrator(keys, telling).follow(history);
-  const fleet = async (half: 'gate' | 'control'): Promise<Fleet> => {
-    const started = await Fleet.start({ half, endpoints, directory, onSaid: () => undefined });
-    undo.add(() => started.stop());
-    return started;
-  };
-  const [gate, control] = await Promise.all([fleet('gate'), fleet('control')]);
+  const fleetOf = (half: 'gate' | 'control'): Fleet => new Fleet({ half, endpoints, directory });
+  const [gate, control] = [fleetOf('gate'), fleetOf('control')];
+  const fleets = [gate, control];
+  undo.add(() => Promise.all(fleets.map((fleet) => fleet.stop())));
+  await Promise.all(fleets.map((fleet) => fleet.start()));
   telling.line('fleets', 'two halves listen: in each, three regions with a router and two workers');
   const writes = new Writes(endpoints);
   writes.start();
@@ -69,6 +68,6 @@ export async function setStage(directory: string, telling: Telling, onUndo: (sto
 }
 
 function startController(directory: string, endpoints: readonly string[]): Child {
-  const args = ['controller', '--endpoints', endpoints.join(',')];
-  return new Child({ name: 'controller', script: RAFTGATE_MAIN, args, logFile: join(directory, 'controller.log') });
+  const env = { RAFTGATE_ENDPOINTS: endpoints.join(',') };
+  return new Child({ name: 'controller', script: RAFTGATE_MAIN, args: ['controller'], env, logFile: join(directory, 'controller.log') });
 }

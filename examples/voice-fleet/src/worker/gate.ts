@@ -1,5 +1,5 @@
-import type { FleetClient, HeldPart, Loader, LoadRequest, ProbePart } from '@raftgate/client';
-import type { Artifact, StoredPart } from '@raftgate/contract';
+import type { FleetClient, FleetStatus, HeldPart, Loader, LoadRequest, ProbePart } from '@raftgate/client';
+import type { Artifact, Order, StoredPart } from '@raftgate/contract';
 import { SAMPLE_RATE_HZ } from '../limits.ts';
 import { readWav } from '../vad/wav.ts';
 import { answer } from './answer.ts';
@@ -7,7 +7,7 @@ import { readArtifact } from './artifacts.ts';
 import { VoiceError } from './errors.ts';
 import { loadRelease } from './loaded.ts';
 import type { LoadedRelease } from './loaded.ts';
-import type { Turn, TurnRefusal, TurnSource } from './server.ts';
+import type { AnsweredBy, Turn, TurnRefusal, TurnSource } from './server.ts';
 import type { ModelShelf } from './shelf.ts';
 
 /** What the SDK asks of a voice worker: load, warm with silence, play a golden clip, let go. */
@@ -60,7 +60,12 @@ export class GateTurns implements TurnSource {
       name: pinned.name,
       epoch: pinned.epoch,
       pin: pinned.token,
+      by: answeredBy(this.#fleet, pinned),
       done: () => pinned.release(),
     };
   }
+}
+
+export function answeredBy(fleet: { status(): FleetStatus }, { held }: { readonly held: Order }): AnsweredBy {
+  return { incarnation: fleet.status().incarnation, held };
 }

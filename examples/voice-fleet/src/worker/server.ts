@@ -1,5 +1,5 @@
 import { PIN_HEADER } from '@raftgate/contract';
-import type { Overlay } from '@raftgate/contract';
+import type { Order, Overlay } from '@raftgate/contract';
 import { errorReply, headerOf } from '../fleet/http.ts';
 import type { HttpCall, HttpReply } from '../fleet/http.ts';
 import { hopStart, tookMs } from '../fleet/log.ts';
@@ -19,8 +19,15 @@ export interface Turn {
   readonly name: string;
   readonly epoch: number;
   readonly pin: string;
+  /** Who answers, for the log: empty where there is no gate. */
+  readonly by: AnsweredBy;
   /** The request is over: the generation may go. */
   done(): void;
+}
+/** Of the SDK: which life of the process, and what it served by itself. */
+export interface AnsweredBy {
+  readonly incarnation?: number;
+  readonly held?: Order;
 }
 export interface TurnRefusal {
   readonly status: number;
@@ -44,7 +51,7 @@ export function workerHandler(place: WorkerPlace, source: TurnSource): (call: Ht
     const reqId = headerOf(call.headers, REQUEST_ID_HEADER);
     const turn = source.take(headerOf(call.headers, PIN_HEADER));
     if ('status' in turn) return errorReply(turn.status, turn.code, turn.message);
-    const base = { reqId, hop: 'worker', region: place.region, process: place.name, epoch: turn.epoch, pin: turn.pin } as const;
+    const base = { reqId, hop: 'worker', region: place.region, process: place.name, epoch: turn.epoch, pin: turn.pin, ...turn.by } as const;
     try {
       const body = await listen(place, turn, call);
       place.log.write({ ...base, ...ended(start, 200), parts: body.used, decision: body.decision });
