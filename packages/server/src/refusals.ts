@@ -28,6 +28,7 @@ const STORE_STATUS: Readonly<Record<RefusalCode, Status>> = {
   leaseExists: Status.FAILED_PRECONDITION,
   leaseTtlTooLarge: Status.OUT_OF_RANGE,
   invalidLease: Status.INVALID_ARGUMENT,
+  attributesTooLarge: Status.INVALID_ARGUMENT,
   invalidNumber: Status.INVALID_ARGUMENT,
   emptyWatchRange: Status.INVALID_ARGUMENT,
   sessionNotFound: Status.NOT_FOUND,

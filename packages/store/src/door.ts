@@ -1,3 +1,4 @@
+import type { MemberAttributes } from './attributes.ts';
 import type { DecodedHeader } from './command/header.ts';
 import type { HashCursor } from './hash/hash-kv.ts';
 import type { StateHash } from './hash/state-hash.ts';
@@ -63,6 +64,8 @@ export interface Store {
   /** The member proposes the NOSPACE alarm when this is so and `alarms` has none of its own. */
   readonly isOverQuota: boolean;
   readonly alarms: readonly Alarm[];
+  /** What members say of themselves to clients, by member id; one that never published is missing. Outside the keys and HashKV. */
+  readonly attributes: ReadonlyMap<number, MemberAttributes>;
   readonly leases: Leases;
   /** Rolling over everything applied; equal on members that applied the same entries. */
   hash(): StateHash;

@@ -6,6 +6,7 @@ export { validateCommand, validateRange } from './command/validate.ts';
 export { KIND_NUMBERS } from './command/kinds.ts';
 export type { CommandHeader, DecodedHeader } from './command/header.ts';
 export type * from './command/command.ts';
+export type { MemberAttributes } from './attributes.ts';
 export { rangeRequest } from './range/request.ts';
 export type { RangeRequest, SortOrder, SortTarget } from './range/request.ts';
 export type { RangeCursor } from './range/cursor.ts';

@@ -22,6 +22,13 @@ export const MAX_LEASE_TTL_SECONDS = 9_000_000_000;
 /** Alarms are raised once a member and kind. */
 export const MAX_ALARMS = 4096;
 
+/** What one member publishes of itself: a name and URLs in bytes of UTF-8, and how many URLs. */
+export const MAX_MEMBER_NAME_BYTES = 256;
+export const MAX_CLIENT_URL_BYTES = 1024;
+export const MAX_CLIENT_URLS = 32;
+/** Members that have published, gone ones included. */
+export const MAX_ATTRIBUTES = 4096;
+
 /** Bytes of a slab; a larger record gets a slab of its own. */
 export const SLAB_BYTES = 4 * 1024 * 1024;
 /** A seek walks the records between two marks of a slab: at most this many bytes of them. */

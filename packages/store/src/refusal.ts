@@ -28,6 +28,7 @@ const REFUSALS = {
   leaseExists: 'etcdserver: lease already exists',
   leaseTtlTooLarge: 'etcdserver: too large lease TTL',
   invalidLease: 'raftgate: a lease id is eight bytes and not zero',
+  attributesTooLarge: 'raftgate: a member publishes a name of at most 256 bytes and 32 client URLs of at most 1024',
   invalidNumber: 'raftgate: a revision, version, limit or TTL is an integer in [0, 2^53)',
   emptyWatchRange: 'mvcc: watcher range is empty',
   sessionNotFound: 'raftgate: session not found',

@@ -1,3 +1,4 @@
+import type { MemberAttributes } from './attributes.ts';
 import type { AlarmType } from './command/command.ts';
 import type { KeyValue } from './key-value.ts';
 import type { StoreRefusal } from './refusal.ts';
@@ -78,6 +79,12 @@ export interface ClusterVersionResult {
   readonly version: number;
 }
 
+export interface MemberAttributesResult extends MemberAttributes {
+  readonly kind: 'memberAttributes';
+  readonly revision: number;
+  readonly member: number;
+}
+
 export type Result =
   | PutResult
   | DeleteRangeResult
@@ -87,4 +94,5 @@ export type Result =
   | LeaseGoneResult
   | AlarmResult
   | ClusterVersionResult
+  | MemberAttributesResult
   | StoreRefusal;

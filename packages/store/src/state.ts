@@ -1,3 +1,4 @@
+import type { MemberAttributes } from './attributes.ts';
 import { Budget } from './budget.ts';
 import { KeyIndex } from './keys/key-index.ts';
 import { Lessor } from './lease/lessor.ts';
@@ -25,6 +26,8 @@ export class State {
   appliedTerm = 0;
   clusterVersion = 1;
   alarms: readonly Alarm[] = [];
+  /** By member id, in their order; replaced whole, so a capture may hold it. */
+  attributes: ReadonlyMap<number, MemberAttributes> = new Map();
   /** Records written under `revision + 1` by the command being applied: its subs so far. */
   writes = 0;
 

@@ -1,4 +1,5 @@
 import { EntryApply } from './apply/entry.ts';
+import type { MemberAttributes } from './attributes.ts';
 import { Budget } from './budget.ts';
 import { Reclaim } from './compact/reclaim.ts';
 import type { ApplySink, CommittedEntry, Restore, Store, StoreOptions } from './door.ts';
@@ -85,6 +86,9 @@ class MvccStore implements Store {
   }
   get alarms(): readonly Alarm[] {
     return this.state.alarms;
+  }
+  get attributes(): ReadonlyMap<number, MemberAttributes> {
+    return this.state.attributes;
   }
   get leases(): Leases {
     return this.state.lessor;

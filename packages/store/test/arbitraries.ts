@@ -78,4 +78,13 @@ export const commandArbitrary: fc.Arbitrary<Command> = fc.oneof(
       alarm: fc.constant('NOSPACE'),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('memberAttributes'),
+      member: fc.nat(3),
+      name: fc.string({ unit: 'grapheme', maxLength: 8 }),
+      clientUrls: fc.array(fc.webUrl(), { maxLength: 3 }),
+    }),
+  },
 );

@@ -5,6 +5,7 @@ import type {
   Compare,
   DeleteRangeCommand,
   KeyValue,
+  MemberAttributes,
   DeleteRangeResult,
   PutCommand,
   PutResult,
@@ -30,6 +31,7 @@ export class Model {
   readonly versions: Version[] = [];
   readonly leases = new Map<string, { ttlSeconds: number; deadlineMs: number }>();
   alarms: { member: number; alarm: 'NOSPACE' }[] = [];
+  readonly attributes = new Map<number, MemberAttributes>();
   private hasWritten = false;
 
   apply(command: Command, logTime: number): Result {
@@ -124,6 +126,11 @@ export class Model {
       }
       case 'clusterVersion':
         return { kind: 'clusterVersion', revision: this.revision, version: 1 };
+      case 'memberAttributes': {
+        const { member, name, clientUrls } = command;
+        this.attributes.set(member, { name, clientUrls });
+        return { kind: 'memberAttributes', revision: this.revision, member, name, clientUrls };
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import { applyClusterVersion } from './cluster-version.ts';
 import { applyCompact } from './compact.ts';
 import { applyDeleteRange } from './delete-range.ts';
 import { applyLeaseExpire, applyLeaseGrant, applyLeaseKeepAlive, applyLeaseRevoke } from './lease.ts';
+import { applyMemberAttributes } from './member-attributes.ts';
 import { applyPut } from './put.ts';
 import { applyTxn } from './txn.ts';
 import type { Applied } from './work.ts';
@@ -40,5 +41,7 @@ function dispatch(state: State, command: Command, logTime: number): Applied {
       return applyAlarm(state, command);
     case 'clusterVersion':
       return applyClusterVersion(state, command);
+    case 'memberAttributes':
+      return applyMemberAttributes(state, command);
   }
 }

@@ -17,6 +17,7 @@ import {
   writeLeaseGrant,
   writeLeaseId,
 } from './lease.ts';
+import { readMemberAttributes, writeMemberAttributes } from './member-attributes.ts';
 import { readPut, writePut } from './put.ts';
 import { readTxn, writeTxn } from './txn.ts';
 
@@ -106,6 +107,8 @@ function writePayload(writer: Writer, command: Command): void {
       return writeAlarm(writer, command);
     case 'clusterVersion':
       return writer.varint(command.version);
+    case 'memberAttributes':
+      return writeMemberAttributes(writer, command.member, command);
   }
 }
 
@@ -120,6 +123,7 @@ const READERS: Record<number, (reader: Reader) => Command> = {
   [KIND_NUMBERS.leaseExpire]: readLeaseExpire,
   [KIND_NUMBERS.alarm]: readAlarm,
   [KIND_NUMBERS.clusterVersion]: (reader) => ({ kind: 'clusterVersion', version: readVersion(reader) }),
+  [KIND_NUMBERS.memberAttributes]: readMemberAttributes,
 };
 
 function readVersion(reader: Reader): number {

@@ -1,3 +1,4 @@
+import type { MemberAttributes } from '../attributes.ts';
 import type { RangeRequest } from '../range/request.ts';
 
 /** Keys, lease ids and range ends are latin1 strings. A lease is '' (none) or eight chars, a big-endian int64 that is not 0. */
@@ -90,6 +91,12 @@ export interface ClusterVersionCommand {
   readonly version: number;
 }
 
+/** Replaces what `member` says of itself to clients. */
+export interface MemberAttributesCommand extends MemberAttributes {
+  readonly kind: 'memberAttributes';
+  readonly member: number;
+}
+
 export type Command =
   | PutCommand
   | DeleteRangeCommand
@@ -100,4 +107,5 @@ export type Command =
   | LeaseKeepAliveCommand
   | LeaseExpireCommand
   | AlarmCommand
-  | ClusterVersionCommand;
+  | ClusterVersionCommand
+  | MemberAttributesCommand;

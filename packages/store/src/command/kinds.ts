@@ -12,6 +12,7 @@ export const KIND_NUMBERS = {
   leaseExpire: 8,
   alarm: 9,
   clusterVersion: 13,
+  memberAttributes: 14,
 } as const satisfies Record<Command['kind'], number>;
 
 /** The cluster version that first knew all of these. */

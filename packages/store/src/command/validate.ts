@@ -1,7 +1,17 @@
+import { utf8Encode } from '@raftgate/bytes';
+import type { MemberAttributes } from '../attributes.ts';
 import { inInterval, intervalOf } from '../range/interval.ts';
 import type { Interval } from '../range/interval.ts';
 import type { RangeRequest } from '../range/request.ts';
-import { LEASE_ID_BYTES, MAX_LEASE_TTL_SECONDS, MAX_REQUEST_BYTES, MAX_TXN_OPS } from '../limits.ts';
+import {
+  LEASE_ID_BYTES,
+  MAX_CLIENT_URLS,
+  MAX_CLIENT_URL_BYTES,
+  MAX_LEASE_TTL_SECONDS,
+  MAX_MEMBER_NAME_BYTES,
+  MAX_REQUEST_BYTES,
+  MAX_TXN_OPS,
+} from '../limits.ts';
 import { refusal } from '../refusal.ts';
 import type { StoreRefusal } from '../refusal.ts';
 import type { Command, Compare, DeleteRangeCommand, PutCommand, TxnCommand, TxnOperation } from './command.ts';
@@ -30,6 +40,8 @@ export function validateCommand(command: Command): Verdict {
       return checkNumber(command.member);
     case 'clusterVersion':
       return checkNumber(command.version);
+    case 'memberAttributes':
+      return checkNumber(command.member) ?? checkAttributes(command);
   }
 }
 
@@ -92,6 +104,11 @@ function checkOverlaps(operations: readonly TxnOperation[]): Verdict {
     puts.add(operation.key);
   }
   return undefined;
+}
+
+function checkAttributes({ name, clientUrls }: MemberAttributes): Verdict {
+  const fits = utf8Encode(name).length <= MAX_MEMBER_NAME_BYTES && clientUrls.length <= MAX_CLIENT_URLS;
+  return fits && clientUrls.every((url) => utf8Encode(url).length <= MAX_CLIENT_URL_BYTES) ? undefined : refusal('attributesTooLarge');
 }
 
 function checkLease(lease: string): Verdict {

@@ -1,7 +1,7 @@
 import type { Result } from '../result.ts';
 import type { RollingHash } from './state-hash.ts';
 
-/** What a command did beyond the records it wrote: its kind, the revision after it, and leases, alarms and compactions. */
+/** What a command did beyond the records it wrote: its kind, the revision after it, and leases, alarms, compactions and attributes. */
 export function hashResult(rolling: RollingHash, kind: number, result: Result, revision: number): void {
   rolling.number(kind);
   rolling.number(revision);
@@ -21,6 +21,10 @@ export function hashResult(rolling: RollingHash, kind: number, result: Result, r
       return;
     case 'clusterVersion':
       return rolling.number(result.version);
+    case 'memberAttributes':
+      rolling.number(result.member);
+      for (const text of [result.name, ...result.clientUrls]) rolling.text(text);
+      return;
     default:
   }
 }

@@ -13,6 +13,12 @@ function hashOf(logTime: number, ...commands: readonly Command[]): string {
 
 test('whatever differs in the state or its time differs in both lanes of the hash', () => {
   const grant = (ttlSeconds: number): Command => ({ kind: 'leaseGrant', lease: leaseId(1), ttlSeconds });
+  const published = (member: number, name: string, ...clientUrls: string[]): Command => ({
+    kind: 'memberAttributes',
+    member,
+    name,
+    clientUrls,
+  });
   const hashes = [
     hashOf(0),
     hashOf(1),
@@ -29,6 +35,11 @@ test('whatever differs in the state or its time differs in both lanes of the has
     hashOf(0, put('a'), { kind: 'compact', revision: 2 }),
     hashOf(0, { kind: 'alarm', action: 'activate', member: 1, alarm: 'NOSPACE' }),
     hashOf(0, { kind: 'alarm', action: 'activate', member: 2, alarm: 'NOSPACE' }),
+    hashOf(0, published(1, 'm1', 'http://a')),
+    hashOf(0, published(2, 'm1', 'http://a')),
+    hashOf(0, published(1, 'm2', 'http://a')),
+    hashOf(0, published(1, 'm1', 'http://b')),
+    hashOf(0, published(1, 'm1', 'http://a', 'http://b')),
   ];
   for (const lane of [0, 1]) assert.equal(new Set(hashes.map((hash) => hash.split(' ')[lane])).size, hashes.length);
 });

@@ -8,7 +8,7 @@ import type { StoreImage } from './image.ts';
 export function capture(state: State): StoreImage {
   const { slabs, lessor } = state;
   const { low, high } = state.rolling.value;
-  const { appliedIndex, appliedTerm, logTime, revision, compactRevision, clusterVersion, alarms } = state;
+  const { appliedIndex, appliedTerm, logTime, revision, compactRevision, clusterVersion, alarms, attributes } = state;
   return {
     appliedIndex,
     appliedTerm,
@@ -24,5 +24,6 @@ export function capture(state: State): StoreImage {
     leases: lessor.count,
     leaseTable: lessor.table.copy(),
     alarms,
+    attributes,
   };
 }

@@ -1,5 +1,6 @@
 import { Writer } from '@raftgate/bytes';
 import { ALARM_NUMBERS } from '../command/alarm.ts';
+import { writeMemberAttributes } from '../command/member-attributes.ts';
 import { LEASE_SLOT_BYTES, leaseInSlot } from '../lease/table.ts';
 import { IMAGE_CHUNK_BYTES, LEASE_ID_BYTES } from '../limits.ts';
 import * as record from '../memory/record.ts';
@@ -10,10 +11,11 @@ import type { ImageSlab, StoreImage } from './image.ts';
  * The bytes of an image, in chunks of 1 .. IMAGE_CHUNK_BYTES that belong to the caller. A pure function of the image; each
  * chunk costs about a millisecond, so it may run in slices or in another thread.
  *
- *     u8 version | six sections: u8 section | varint count | items
+ *     u8 version | seven sections: u8 section | varint count | items
  *     meta       varint appliedIndex, appliedTerm, logTime, revision, compactRevision, clusterVersion | u32 hash low, high
  *     record     u8 flags (1 tombstone, 2 lease) | varint mod, sub, create, version | [8 B lease] | bytes key | bytes value
  *     lease      8 B id | varint ttlSeconds, deadlineMs          alarm   u8 alarm | varint member
+ *     attributes varint member | string name | varint client URLs, each string
  */
 export function* encodeImage(image: StoreImage): Generator<Uint8Array, undefined, undefined> {
   const writer = new Writer(IMAGE_CHUNK_BYTES);
@@ -32,6 +34,11 @@ export function* encodeImage(image: StoreImage): Generator<Uint8Array, undefined
     writer.varint(member);
   }
   header(writer, SECTION.auth, 0);
+  header(writer, SECTION.attributes, image.attributes.size);
+  for (const [member, attributes] of image.attributes) {
+    writeMemberAttributes(writer, member, attributes);
+    if (writer.length >= IMAGE_CHUNK_BYTES) yield* chunks(writer, IMAGE_CHUNK_BYTES);
+  }
   yield* chunks(writer, 1);
 }
 

@@ -1,10 +1,11 @@
+import type { MemberAttributes } from '../attributes.ts';
 import type { Alarm } from '../result.ts';
 
-/** Of the encoded image; another number is refused. */
-export const IMAGE_VERSION = 1;
+/** Of the encoded image. Version 1 has no attributes and is read too; another number is refused. */
+export const IMAGE_VERSION = 2;
 
 /** Sections, in this order. Sessions and auth are empty in this version. */
-export const SECTION = { meta: 1, records: 2, leases: 3, sessions: 4, alarms: 5, auth: 6 } as const;
+export const SECTION = { meta: 1, records: 2, leases: 3, sessions: 4, alarms: 5, auth: 6, attributes: 7 } as const;
 
 /** One slab of a captured store: records in [start, end). */
 export interface ImageSlab {
@@ -36,4 +37,5 @@ export interface StoreImage extends ImageMeta {
   /** Slots of the lease table; empty ones are zero. */
   readonly leaseTable: Uint8Array;
   readonly alarms: readonly Alarm[];
+  readonly attributes: ReadonlyMap<number, MemberAttributes>;
 }

@@ -1,10 +1,20 @@
 import { DecodeError } from '@raftgate/bytes';
 import type { Reader } from '@raftgate/bytes';
+import type { MemberAttributes } from '../attributes.ts';
 import { readAlarmType } from '../command/alarm.ts';
 import { malformed, readFlags } from '../command/fields.ts';
+import { readMemberAttributes } from '../command/member-attributes.ts';
 import { Budget } from '../budget.ts';
 import { RollingHash } from '../hash/state-hash.ts';
-import { CLUSTER_VERSION, IMAGE_CHUNK_BYTES, LEASE_ID_BYTES, MAX_ALARMS, MAX_REQUEST_BYTES, MAX_RESTORE_BYTES } from '../limits.ts';
+import {
+  CLUSTER_VERSION,
+  IMAGE_CHUNK_BYTES,
+  LEASE_ID_BYTES,
+  MAX_ALARMS,
+  MAX_ATTRIBUTES,
+  MAX_REQUEST_BYTES,
+  MAX_RESTORE_BYTES,
+} from '../limits.ts';
 import { linkRecord } from '../memory/link.ts';
 import type { NewRecord } from '../memory/record.ts';
 import { unitsOf } from '../memory/record.ts';
@@ -16,7 +26,8 @@ import { IMAGE_VERSION, SECTION } from './image.ts';
 import { ChunkSource } from './source.ts';
 
 type Section = keyof typeof SECTION;
-const ORDER: readonly Section[] = ['meta', 'records', 'leases', 'sessions', 'alarms', 'auth'];
+const ORDER_1: readonly Section[] = ['meta', 'records', 'leases', 'sessions', 'alarms', 'auth'];
+const ORDERS: Readonly<Record<number, readonly Section[]>> = { 1: ORDER_1, [IMAGE_VERSION]: [...ORDER_1, 'attributes'] };
 const TOMBSTONE = 1;
 const LEASE = 2;
 
@@ -27,19 +38,23 @@ export class ImageLoad {
   private readonly source = new ChunkSource();
   private readonly budget = new Budget();
   private readonly alarms: Alarm[] = [];
-  /** Sections begun; 0 before the version was read. */
+  private readonly attributes = new Map<number, MemberAttributes>();
+  /** Sections of the image's version; none before it was read. */
+  private order: readonly Section[] = [];
+  /** Sections begun. */
   private begun = 0;
-  private hasVersion = false;
   private left = 0;
   private lastMod = 0;
   private lastSub = 0;
+  private lastMember = -1;
 
   constructor(state: State) {
     this.state = state;
   }
 
   get isWhole(): boolean {
-    const isRead = this.source.isEnded && this.source.isEmpty && this.begun === ORDER.length && this.left === 0;
+    const { source, order, begun, left } = this;
+    const isRead = source.isEnded && source.isEmpty && order.length > 0 && begun === order.length && left === 0;
     return this.failure === undefined && isRead && this.state.lessor.isWhole;
   }
 
@@ -80,9 +95,9 @@ export class ImageLoad {
   /** Loads one item; false when it is not whole yet. */
   private readOne(): boolean {
     this.budget.left -= 1;
-    if (!this.hasVersion) return this.readVersion();
+    if (this.order.length === 0) return this.readVersion();
     if (this.left === 0) return this.beginSection();
-    const section = ORDER[this.begun - 1];
+    const section = this.order[this.begun - 1];
     const isRead = this.readItem(section);
     if (isRead) this.left -= 1;
     return isRead;
@@ -91,20 +106,22 @@ export class ImageLoad {
   private readVersion(): boolean {
     const version = this.source.read((reader) => reader.u8());
     if (version === undefined) return false;
-    this.hasVersion = true;
-    if (version !== IMAGE_VERSION) this.failure = refusal('unknownVersion');
+    this.order = ORDERS[version] ?? [];
+    if (this.order.length === 0) this.failure = refusal('unknownVersion');
     return true;
   }
 
   private beginSection(): boolean {
-    if (this.begun === ORDER.length) throw malformed('bytes after the last section');
-    const next = ORDER[this.begun];
+    if (this.begun === this.order.length) throw malformed('bytes after the last section');
+    const next = this.order[this.begun];
     const count = this.source.read((reader) => {
       if (reader.u8() !== SECTION[next]) throw malformed('sections out of order');
       return reader.varint();
     });
     if (count === undefined) return false;
-    const most = { meta: 1, records: Infinity, leases: Infinity, sessions: 0, alarms: MAX_ALARMS, auth: 0 }[next];
+    const most = { meta: 1, records: Infinity, leases: Infinity, sessions: 0, alarms: MAX_ALARMS, auth: 0, attributes: MAX_ATTRIBUTES }[
+      next
+    ];
     if (count > most || (next === 'meta' && count !== 1)) throw malformed('a section of an impossible size');
     if (next === 'alarms' && count === 0) this.state.alarms = [];
     this.begun += 1;
@@ -123,6 +140,8 @@ export class ImageLoad {
       }
       case 'leases':
         return this.source.read((reader) => this.readLease(reader)) !== undefined;
+      case 'attributes':
+        return this.source.read((reader) => this.readAttributes(reader)) !== undefined;
       default:
         return this.source.read((reader) => this.readAlarm(reader)) !== undefined;
     }
@@ -166,6 +185,15 @@ export class ImageLoad {
     const alarm = readAlarmType(reader);
     this.alarms.push({ alarm, member: reader.varint() });
     this.state.alarms = this.alarms;
+    return true;
+  }
+
+  private readAttributes(reader: Reader): true {
+    const { member, name, clientUrls } = readMemberAttributes(reader);
+    if (member <= this.lastMember) throw malformed('attributes out of order');
+    this.lastMember = member;
+    this.attributes.set(member, { name, clientUrls });
+    this.state.attributes = this.attributes;
     return true;
   }
 }
