@@ -28,12 +28,15 @@ export class Snapshots implements ReceiverHost {
   latest: SnapshotId;
   /** Received, verified and loaded beside the store; installed between two entries. */
   ready: Loaded | undefined = undefined;
+  /** One of our own is being written, or its marker is. */
   isWriting = false;
   private readonly core: Core;
   private readonly sending = new Map<number, SnapshotSender>();
   private receiving: Receiving | undefined = undefined;
   private loader: Loader | undefined = undefined;
   private isReleasing = false;
+  /** Files are being removed: none is made meanwhile, or it might be among them. */
+  private isCleaning = false;
 
   constructor(core: Core, initial: SnapshotMeta) {
     const { io, plan, identity } = core;
@@ -53,7 +56,7 @@ export class Snapshots implements ReceiverHost {
   maybeWrite(): void {
     const { core, counter } = this;
     if (counter.sinceSnapshot < core.plan.snapshotCommands) return;
-    if (this.isWriting || core.apply.isInside || core.isHeld || core.state !== 'running') return;
+    if (this.isWriting || this.isCleaning || core.apply.isInside || core.isHeld || core.state !== 'running') return;
     const costBytes = Math.min(core.store.sizeInUseBytes - FREE_SNAPSHOT_BYTES, MAX_LOG_BEFORE_SNAPSHOT_BYTES);
     if (counter.bytesSinceSnapshot >= costBytes) takeSnapshot(core);
   }
@@ -90,6 +93,7 @@ export class Snapshots implements ReceiverHost {
 
   offered(receiver: Receiving, message: InstallSnapshot): string | undefined {
     const { core } = this;
+    if (this.isCleaning) return 'old snapshots are being removed';
     core.flight.message(message);
     const refusal = step(core.raft, message);
     core.wake();
@@ -135,11 +139,19 @@ export class Snapshots implements ReceiverHost {
     this.core.wake();
   }
 
-  /** Removes files nobody needs. Not while one is being made: its unfinished file would go too. */
+  /** Our own snapshot is adopted, or came to nothing. */
+  written(): void {
+    this.isWriting = false;
+    this.cleanUp();
+  }
+
+  /** Removes files nobody needs; not while one is being made or waits for its marker: it would go too. */
   cleanUp(): void {
-    if (this.isWriting || this.receiving !== undefined || this.loader !== undefined || this.ready !== undefined || this.core.isOver) return;
+    if (this.isCleaning || this.isMaking || this.core.isOver) return;
+    this.isCleaning = true;
     const keep = [this.latest, ...[...this.sending.values()].map((sender) => sender.file.id)];
     removeSnapshots(this.io.disk, this.directory, keep, (error) => {
+      this.isCleaning = false;
       if (error !== undefined) this.core.observer.onReport?.(`old snapshots are left: ${error.message}`);
     });
   }
@@ -148,6 +160,10 @@ export class Snapshots implements ReceiverHost {
     this.loader?.stop();
     this.receiving?.abort('stopped');
     for (const sender of this.sending.values()) sender.stop('stopped');
+  }
+
+  private get isMaking(): boolean {
+    return this.isWriting || this.receiving !== undefined || this.loader !== undefined || this.ready !== undefined || this.core.isHeld;
   }
 
   private release(): void {

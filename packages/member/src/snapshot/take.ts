@@ -14,10 +14,9 @@ export function takeSnapshot(core: Core): void {
   snapshots.counter.snapshotTaken();
   snapshots.port.write(store.capture(), header, (error, bytes) => {
     core.guard(() => {
-      snapshots.isWriting = false;
       if (error === undefined) return mark(core, header, bytes);
       core.observer.onReport?.(`no snapshot at ${header.index}: ${error.message}`);
-      snapshots.cleanUp();
+      snapshots.written();
     });
   });
 }
@@ -25,13 +24,15 @@ export function takeSnapshot(core: Core): void {
 function mark(core: Core, { index, term }: SnapshotHeader, bytes: number): void {
   const { snapshots } = core;
   // A newer one came from the leader meanwhile.
-  if (index <= snapshots.latest.index || core.isHeld) return snapshots.cleanUp();
+  if (index <= snapshots.latest.index || core.isHeld) return snapshots.written();
   core.wal.append({ snapshotMarker: { index, term } }, (error) => {
     core.guard(() => {
       if (error !== undefined) throw error;
-      if (index <= snapshots.latest.index) return;
-      snapshots.adopt({ index, term });
-      core.observer.onSnapshotWritten?.(index, bytes);
+      if (index > snapshots.latest.index) {
+        snapshots.adopt({ index, term });
+        core.observer.onSnapshotWritten?.(index, bytes);
+      }
+      snapshots.written();
     });
   });
 }
