@@ -48,5 +48,6 @@ export class State {
   commit(): void {
     this.revision = this.head;
     this.writes = 0;
+    this.lessor.settle();
   }
 }

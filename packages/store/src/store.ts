@@ -10,6 +10,7 @@ import type { StateHash } from './hash/state-hash.ts';
 import { capture } from './image/capture.ts';
 import type { StoreImage } from './image/image.ts';
 import { ImageLoad } from './image/restore.ts';
+import { ReadLeases } from './lease/attached.ts';
 import type { Leases } from './lease/leases.ts';
 import { MAX_CURSORS, QUOTA_BYTES, SLAB_BYTES } from './limits.ts';
 import { Slabs } from './memory/slabs.ts';
@@ -33,6 +34,7 @@ export function createStore(options: StoreOptions): Store {
 class MvccStore implements Store {
   private state: State;
   private reclaim: Reclaim;
+  private readLeases: Leases;
   private readonly hub: WatchHub;
   private readonly newState: () => State;
   private readonly quotaBytes: number;
@@ -46,6 +48,7 @@ class MvccStore implements Store {
     this.state = this.newState();
     this.hub = new WatchHub(this.state);
     this.reclaim = this.newReclaim();
+    this.readLeases = new ReadLeases(this.state);
   }
 
   get revision(): number {
@@ -91,7 +94,7 @@ class MvccStore implements Store {
     return this.state.attributes;
   }
   get leases(): Leases {
-    return this.state.lessor;
+    return this.readLeases;
   }
 
   hash(): StateHash {
@@ -161,6 +164,7 @@ class MvccStore implements Store {
     this.loading = undefined;
     this.state = load.state;
     this.reclaim = this.newReclaim();
+    this.readLeases = new ReadLeases(this.state);
     this.hub.rebind(this.state);
     return undefined;
   }

@@ -10,6 +10,7 @@ const deleteKey = (key: string): Command => ({ kind: 'deleteRange', key, end: ''
 const compact = (revision: number): Command => ({ kind: 'compact', revision });
 
 function reclaim(store: Store): void {
+  store.defragment();
   while (!store.stepCompaction(3));
 }
 

@@ -5,7 +5,7 @@ export interface LeaseView {
   readonly deadlineMs: number;
 }
 
-/** What may be asked about leases, between entries (while one is applied, attached keys may be half way). */
+/** What may be asked about leases, at any time. */
 export interface Leases {
   readonly count: number;
   get(lease: string): LeaseView | undefined;

@@ -1,7 +1,6 @@
 import { invariant } from '../errors.ts';
 import { SortedKeys } from '../keys/sorted-keys.ts';
 import { Deadlines } from './deadlines.ts';
-import type { Leases, LeaseView } from './leases.ts';
 import { LeaseTable } from './table.ts';
 
 /** `keys` are those whose newest version carries the lease. */
@@ -15,11 +14,13 @@ export interface Lease {
 }
 
 /** All leases, by id, by deadline and flat for images (etcd: lease.Lessor, but on log time and the same on every member). */
-export class Lessor implements Leases {
+export class Lessor {
   readonly table = new LeaseTable();
   private readonly byId = new Map<string, Lease>();
   private readonly ids = new SortedKeys();
   private readonly deadlines = new Deadlines<Lease>();
+  /** Keys that left their lease during the command being applied. */
+  private readonly left = new Map<string, SortedKeys>();
   /** Keys met by a restore before the leases they are attached to. */
   private readonly early = new Map<string, SortedKeys>();
 
@@ -31,21 +32,25 @@ export class Lessor implements Leases {
     return this.byId.get(lease);
   }
 
-  remaining(lease: string, logTimeMs: number): number | undefined {
-    const found = this.byId.get(lease);
-    return found === undefined ? undefined : Math.max(0, found.deadlineMs - logTimeMs);
-  }
-
-  due(logTimeMs: number, max: number): LeaseView[] {
-    return this.deadlines.due(logTimeMs, max).map(({ lease, ttlSeconds, deadlineMs }) => ({ lease, ttlSeconds, deadlineMs }));
+  /** Up to `max` whose deadline has come. */
+  due(logTimeMs: number, max: number): Lease[] {
+    return this.deadlines.due(logTimeMs, max);
   }
 
   list(after: string, max: number): string[] {
     return this.ids.after(after, max);
   }
 
-  keys(lease: string, after: string, max: number): string[] {
-    return this.byId.get(lease)?.keys.after(after, max) ?? [];
+  /** Up to `max` keys after `after` that are attached or were when the command being applied began, in order. */
+  keysNear(lease: string, after: string, max: number): string[] {
+    const attached = this.byId.get(lease)?.keys.after(after, max) ?? [];
+    const left = this.left.get(lease)?.after(after, max) ?? [];
+    return left.length === 0 ? attached : [...new Set([...attached, ...left])].sort().slice(0, max);
+  }
+
+  /** The command being applied is done: what left has left. */
+  settle(): void {
+    if (this.left.size > 0) this.left.clear();
   }
 
   grant(lease: string, ttlSeconds: number, deadlineMs: number): Lease {
@@ -75,24 +80,31 @@ export class Lessor implements Leases {
   }
 
   attach(lease: string, key: string): void {
-    const found = this.byId.get(lease)?.keys ?? this.earlyKeys(lease);
-    found.add(key);
+    const granted = this.byId.get(lease);
+    if (granted === undefined) keysIn(this.early, lease).add(key);
+    else granted.keys.add(key);
   }
 
   detach(lease: string, key: string): void {
-    const keys = this.byId.get(lease)?.keys ?? this.early.get(lease);
-    keys?.delete(key);
-    if (keys?.size === 0) this.early.delete(lease);
+    const granted = this.byId.get(lease);
+    if (granted !== undefined) {
+      granted.keys.delete(key);
+      keysIn(this.left, lease).add(key);
+      return;
+    }
+    const early = this.early.get(lease);
+    early?.delete(key);
+    if (early?.size === 0) this.early.delete(lease);
   }
 
   /** After a restore: no key is attached to a lease that is not there. */
   get isWhole(): boolean {
     return this.early.size === 0;
   }
+}
 
-  private earlyKeys(lease: string): SortedKeys {
-    const keys = this.early.get(lease) ?? new SortedKeys();
-    this.early.set(lease, keys);
-    return keys;
-  }
+function keysIn(map: Map<string, SortedKeys>, lease: string): SortedKeys {
+  const keys = map.get(lease) ?? new SortedKeys();
+  map.set(lease, keys);
+  return keys;
 }
