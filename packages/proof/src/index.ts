@@ -1,1 +1,16 @@
-export {};
+export { INVARIANTS, judge } from './judge.ts';
+export type { JudgeInput, Verdict } from './judge.ts';
+export { judgeControl } from './control.ts';
+export type { ControlInput, ControlVerdict, DeclaredRelease } from './control.ts';
+export type { Bounds } from './evidence.ts';
+export type { Counterexample, Finding } from './finding.ts';
+export type { Figures } from './figures/figures.ts';
+export type { Activation } from './figures/converge.ts';
+export type { Times } from './figures/times.ts';
+export type { Withdrawal } from './invariant/withdrawn.ts';
+export type { Invariant } from './invariant/invariant.ts';
+export type { History, HistoryEvent } from './history.ts';
+export { HistoryRecorder, parseHistory, readHistory } from './read/history.ts';
+export { readHops } from './read/hops.ts';
+export type { HopsRead } from './read/hops.ts';
+export type { Hop } from './hop.ts';
