@@ -29,6 +29,9 @@ export interface Member {
   /** Hands leadership to `to`, or to the voter that is furthest when 0; settles when another member leads. */
   transferLeadership(to: number, waiter: BarrierWaiter, deadlineMs: number): void;
 
+  /** Asks for a turn now rather than with the next tick: a watch of `store` was opened in the past or resumed, or memory is to be reclaimed. */
+  wake(): void;
+
   status(): MemberStatus;
 
   /** Called on every change of role, term, leader, configuration or state; returns how to stop listening. */

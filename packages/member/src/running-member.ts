@@ -54,6 +54,10 @@ export class RunningMember implements Member {
     this.wakeOrTell();
   }
 
+  wake(): void {
+    this.core.wake();
+  }
+
   status(): MemberStatus {
     return statusOf(this.core);
   }

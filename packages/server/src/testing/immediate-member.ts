@@ -3,10 +3,7 @@ import type { BarrierOutcome, BarrierWaiter, Member, MemberStatus, Outcome, Wait
 import { type Command, type Result, type Store, createStore, encodeCommand } from '@raftgate/store';
 
 const UNITS = 1_000_000;
-/** A member takes a turn at least this often, whatever happens. */
-const TICK_MS = 10;
-
-/** The real store behind a log of one member that agrees with itself at once. What it refuses or loses is the test's to say. */
+/** The real store behind a log of one member that agrees with itself at once and has no ticks: a turn comes when asked for. What it refuses or loses is the test's to say. */
 export class ImmediateMember implements Member {
   readonly id = 0x1234;
   readonly clusterId = 0x5678;
@@ -22,8 +19,6 @@ export class ImmediateMember implements Member {
   logTime: { applied(logTimeMs: number): void } | undefined;
   private index = 0;
   private logTimeMs = 0;
-
-  private readonly tick = setInterval(() => this.background(), TICK_MS).unref();
 
   constructor() {
     this.store = createStore({ allocator: { shared: (bytes) => new SharedArrayBuffer(bytes) } });
@@ -49,6 +44,10 @@ export class ImmediateMember implements Member {
 
   transferLeadership(_to: number, waiter: BarrierWaiter): void {
     setImmediate(() => waiter.settled({ outcome: 'refused', code: 'NOT_LEADER', message: 'no other voter' }));
+  }
+
+  wake(): void {
+    setImmediate(() => this.background());
   }
 
   status(): MemberStatus {
@@ -84,7 +83,6 @@ export class ImmediateMember implements Member {
   }
 
   stop(done: () => void): void {
-    clearInterval(this.tick);
     setImmediate(done);
   }
 

@@ -54,6 +54,7 @@ export class WatchStream implements RpcStreamEvents {
   onDrain(): void {
     this.isFull = false;
     for (const watcher of this.watchers.values()) watcher.watch?.resume();
+    this.context.member.wake();
   }
 
   onCancel(): void {
@@ -109,6 +110,7 @@ export class WatchStream implements RpcStreamEvents {
       this.watchers.set(id, watcher);
       this.send(this.revision, { watchId: id, created: true });
       if (request.progressNotify) this.armNotify();
+      if (request.startRevision > 0) this.context.member.wake();
     } else if (opened.code === 'compacted') {
       this.send(this.revision, { watchId: id, created: true });
       this.endCompacted(id, opened.compactRevision ?? this.context.member.store.compactRevision);

@@ -77,6 +77,7 @@ describe('Watch', () => {
     await put('past', '2');
     listener = new Listener(harness);
     listener.create({ key: b('past'), startRevision: from });
+    await until(() => listener.events.length >= 2);
     await put('past', '3');
     await until(() => listener.events.length >= 3);
     assert.deepEqual(listener.events, ['PUT past=1', 'PUT past=2', 'PUT past=3']);
