@@ -3,10 +3,8 @@ import { invariant } from '../errors.ts';
 import { EVACUATE_DEAD_PERCENT } from '../limits.ts';
 import { diedIn, modAt, sizeAt, unitsOf } from '../memory/record.ts';
 import type { Slab } from '../memory/slab.ts';
-import { keyAt } from '../memory/slabs.ts';
+import { addressOf, keyAt } from '../memory/slabs.ts';
 import type { State } from '../state.ts';
-
-const TWO_32 = 0x1_0000_0000;
 
 /**
  * The oldest slab worth giving up, or -1; with `all`, any that holds something dead. The last one is still appended to.
@@ -51,5 +49,5 @@ function move(state: State, slab: Slab, at: number, size: number): void {
   into.bytes.set(slab.bytes.subarray(at, at + size), to);
   const isThere = index.locate(keyAt(slab, at));
   invariant(isThere, 'a living record has its key in the index');
-  index.chunks[index.chunkAt].move(index.slot, modAt(slab.view, at), slab.id * TWO_32 + at, into.id * TWO_32 + to);
+  index.chunks[index.chunkAt].move(index.slot, modAt(slab.view, at), addressOf(slab, at), addressOf(into, to));
 }

@@ -15,7 +15,7 @@ export interface ImageSlab {
 }
 
 /** What an image says about the whole. */
-export interface ImageMeta {
+interface ImageMeta {
   readonly appliedIndex: number;
   readonly appliedTerm: number;
   readonly logTime: number;

@@ -1,9 +1,9 @@
 import { latin1FromBytes } from '@raftgate/bytes';
 import { LEASE_ID_BYTES } from '../limits.ts';
+import { getUint53, setUint53 } from '../memory/uint53.ts';
 
 /** Bytes of a slot: id (8; zeros: empty) | u64 ttlSeconds | u64 deadlineMs, little-endian. */
 export const LEASE_SLOT_BYTES = 24;
-const TWO_32 = 0x1_0000_0000;
 
 /** What an image needs of the leases, kept flat: a capture is one copy, however many there are. */
 export class LeaseTable {
@@ -50,13 +50,4 @@ export function leaseInSlot(table: Uint8Array, slot: number): { lease: string; t
   const lease = latin1FromBytes(table, at, at + LEASE_ID_BYTES);
   if (lease === '\0\0\0\0\0\0\0\0') return undefined;
   return { lease, ttlSeconds: getUint53(view, 8), deadlineMs: getUint53(view, 16) };
-}
-
-function setUint53(view: DataView, at: number, value: number): void {
-  view.setUint32(at, value >>> 0, true);
-  view.setUint32(at + 4, Math.floor(value / TWO_32), true);
-}
-
-function getUint53(view: DataView, at: number): number {
-  return view.getUint32(at, true) + view.getUint32(at + 4, true) * TWO_32;
 }

@@ -1,4 +1,5 @@
 import { BYTES_PER_UNIT, LEASE_ID_BYTES } from '../limits.ts';
+import { getUint53, setUint53 } from './uint53.ts';
 
 /**
  * One version of one key, aligned to 4 bytes, little-endian, never changed but for the first word:
@@ -6,7 +7,7 @@ import { BYTES_PER_UNIT, LEASE_ID_BYTES } from '../limits.ts';
  *     0 u32 epoch it died in (0: alive)   4 u32 size   8 u32 key length * 4 + lease * 2 + tombstone   12 u32 value length
  *     16 u32 sub   20 u64 mod   28 u64 create   36 u64 version   44 [8 lease]   key   value   zeros to 4
  */
-export const RECORD_HEADER_BYTES = 44;
+const RECORD_HEADER_BYTES = 44;
 const AT_SIZE = 4;
 const AT_KEY = 8;
 const AT_VALUE = 12;
@@ -16,7 +17,6 @@ const AT_CREATE = 28;
 const AT_VERSION = 36;
 const TOMBSTONE = 1;
 const LEASE = 2;
-const TWO_32 = 0x1_0000_0000;
 
 export interface NewRecord {
   readonly key: string;
@@ -77,15 +77,6 @@ export function keyStartAt(view: DataView, at: number): number {
 
 export function valueStartAt(view: DataView, at: number): number {
   return keyStartAt(view, at) + keyLengthAt(view, at);
-}
-
-function setUint53(view: DataView, at: number, value: number): void {
-  view.setUint32(at, value >>> 0, true);
-  view.setUint32(at + 4, Math.floor(value / TWO_32), true);
-}
-
-function getUint53(view: DataView, at: number): number {
-  return view.getUint32(at, true) + view.getUint32(at + 4, true) * TWO_32;
 }
 
 function copyLatin1(text: string, bytes: Uint8Array, at: number): number {

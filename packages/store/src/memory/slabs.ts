@@ -12,8 +12,6 @@ const NO_VALUE = new Uint8Array(0);
 /**
  * All versions of all keys, from oldest revision to newest: slabs in order, records in order inside. So the slabs are also
  * the directory from revisions to records, and an image is a walk over them.
- *
- * A record's *address* is `slab * 2^32 + offset`.
  */
 export class Slabs {
   /** Oldest first; the last one is appended to. */
@@ -42,7 +40,7 @@ export class Slabs {
     record.writeRecord(slab.bytes, slab.view, at, size, added);
     this.records += 1;
     this.usedBytes += size;
-    return slab.id * TWO_32 + at;
+    return addressOf(slab, at);
   }
 
   /** Nobody reading at a revision still allowed can see it any more. */
@@ -105,6 +103,11 @@ export class Slabs {
     const last = this.list.length === 0 ? undefined : this.list[this.list.length - 1];
     return last !== undefined && last.room >= size ? last : this.insert(this.list.length, size);
   }
+}
+
+/** `slab * 2^32 + offset`: `address >>> 0` is the offset again. */
+export function addressOf(slab: Slab, at: number): number {
+  return slab.id * TWO_32 + at;
 }
 
 export function keyAt(slab: Slab, at: number): string {

@@ -1,11 +1,9 @@
 import { createAt, isTombstoneAt, modAt } from '../memory/record.ts';
-import { keyAt } from '../memory/slabs.ts';
+import { addressOf, keyAt } from '../memory/slabs.ts';
 import type { Slab } from '../memory/slab.ts';
 import type { KeyValue } from '../key-value.ts';
 import type { State } from '../state.ts';
 import type { WatchEvent } from './watch.ts';
-
-const TWO_32 = 0x1_0000_0000;
 
 /** The event of one record, made once for all who watch it, and only the parts somebody wants. */
 export class RecordEvent {
@@ -43,7 +41,7 @@ export class RecordEvent {
   }
 
   private kv(): KeyValue {
-    return this.state.slabs.read(this.slab.id * TWO_32 + this.at, this.key, true);
+    return this.state.slabs.read(addressOf(this.slab, this.at), this.key, true);
   }
 
   private previous(): KeyValue | undefined {

@@ -7,7 +7,7 @@ import type { WatchEvent, WatchSink } from './watch.ts';
  *                    |            |             ^
  *                    +------------+-------------+   the sink said so; nothing is held for it
  */
-export type WatcherStage = 'waiting' | 'grouped' | 'full' | 'closed';
+type WatcherStage = 'waiting' | 'grouped' | 'full' | 'closed';
 
 export interface Watcher {
   readonly interval: Interval;
