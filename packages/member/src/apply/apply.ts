@@ -1,5 +1,6 @@
 import type { Entry } from '@raftgate/raft';
 import type { ApplySink, DecodedHeader, Result, Store } from '@raftgate/store';
+import { invariant } from '../invariant.ts';
 import { APPLY_SLICE_UNITS } from '../limits.ts';
 import type { Proposals } from '../wait/proposals.ts';
 
@@ -27,6 +28,7 @@ export class Apply implements ApplySink {
 
   /** Raft hands out the next page only after this one is applied. */
   take(page: readonly Entry[]): void {
+    invariant(!this.hasWork, 'one page at a time');
     this.page = page;
     this.next = 0;
   }

@@ -99,6 +99,27 @@ test('a crash anywhere while a snapshot is taken leaves a directory that starts'
   assert.ok(crashes > 3, `${crashes} places`);
 });
 
+test('a crash anywhere while snapshots follow one another leaves the one the log begins at', () => {
+  let crashes = 0;
+  for (let operations = 1; ; operations += 5) {
+    const world = new World(1, 8, { snapshotCommands: 3, catchUpCommands: 1 });
+    world.start(1);
+    world.awaitLeader();
+    const { disk } = world.machine(1);
+    const begun = disk.operations.length;
+    const isDue = (): boolean => disk.operations.length - begun >= operations;
+    let count = 0;
+    for (; count < 30 && !isDue(); count++) world.put(1, `k${count}`, 'v');
+    if (!isDue()) break;
+    world.crash(1);
+    crashes++;
+    world.start(1);
+    world.awaitLeader();
+    assert.equal(world.member(1).store.keyCount, count, `after a crash at operation ${operations}`);
+  }
+  assert.ok(crashes > 20, `${crashes} places`);
+});
+
 test('a snapshot whose sender dies is asked for again from the next leader', () => {
   const world = lagging(5);
   const leader = world.leader();

@@ -9,7 +9,9 @@ import { VirtualNetwork } from './network.ts';
 import { VirtualTime } from './time.ts';
 
 /** What a test may change of every member's options. */
-export type Tuning = Partial<Pick<MemberOptions, 'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands' | 'segmentBytes'>>;
+export type Tuning = Partial<
+  Pick<MemberOptions, 'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands' | 'segmentBytes' | 'quotaBytes'>
+>;
 
 /** One machine: its disk outlives its processes. */
 export interface Machine {
