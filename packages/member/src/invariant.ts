@@ -1,5 +1,5 @@
 /** Something that cannot happen, happened: the member that throws it stops with its flight record (law 5). */
-export class InvariantError extends Error {
+class InvariantError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'InvariantError';

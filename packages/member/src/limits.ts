@@ -35,8 +35,7 @@ export const CONNECT_TIMEOUT_MS = 3_000;
 export const RECONNECT_MIN_MS = 50;
 export const RECONNECT_MAX_MS = 2_000;
 
-/** Snapshot bytes in one frame, and bytes of a received snapshot waiting for the disk before its connection is paused. */
-export const SNAPSHOT_FRAME_BYTES = 256 * 1024;
+/** Bytes of a received snapshot waiting for the disk before its connection is paused. */
 export const MAX_SNAPSHOT_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** A snapshot transfer that moves nothing for this long is given up. */
 export const SNAPSHOT_STALL_MS = 10_000;
