@@ -26,6 +26,7 @@ export class DurableLogs {
   readonly #members: readonly string[];
   readonly #logs: ReadonlyMap<string, DurableLog>;
   readonly #entries = new Map<string, Known>();
+  readonly #committedTerms = new Map<number, number>();
   #committed = 0;
 
   constructor(members: readonly string[]) {
@@ -65,9 +66,12 @@ export class DurableLogs {
     this.onPersisted(member, entries, atMs);
   }
 
+  /** The log continues behind the snapshot only if it held what the snapshot ends with (paper, figure 13). */
   onSnapshotInstalled(member: string, index: number): void {
     const log = this.#of(member);
-    if (index > log.last) {
+    const continues = log.terms.has(index) && log.terms.get(index) === this.#committedTerms.get(index);
+    if (continues) for (const each of log.terms.keys()) if (each < index) log.terms.delete(each);
+    if (!continues) {
       log.terms.clear();
       log.last = index;
     }
@@ -77,6 +81,7 @@ export class DurableLogs {
   onApplied(entry: Entry, atMs: number): void {
     if (entry.index <= this.#committed) return;
     this.#committed = entry.index;
+    this.#committedTerms.set(entry.index, entry.term);
     const holders = this.#members.filter((member) => this.#of(member).holds(entry.index, entry.term));
     if (holders.length * 2 <= this.#members.length)
       throw new Violation('committed-on-durable-quorum', `index ${entry.index} (term ${entry.term}) was applied and is durable on ${holders.join(' ') || 'nobody'} only`, atMs);
@@ -92,7 +97,11 @@ export class DurableLogs {
       return;
     }
     if (known.digest !== digest || (previousTerm !== undefined && previousTerm !== known.previousTerm))
-      throw new Violation('log-matching', `${member}: entry ${name} differs from the one another member holds, or follows another term`, atMs);
+      throw new Violation(
+        'log-matching',
+        `${member}: entry ${name} has digest ${digest} after term ${previousTerm ?? 'unknown'}; elsewhere ${known.digest} after ${known.previousTerm}`,
+        atMs,
+      );
   }
 
   #of(member: string): DurableLog {
