@@ -12,15 +12,15 @@ function written(count: number, seed: number): World {
   return world;
 }
 
-/** Flips a byte in the middle of the log: groups after it verify, so it was durable. */
-function damage(world: World, id: number): void {
+/** Flips a byte that far into what was written, in percent: groups after it verify, so it was durable. */
+function damage(world: World, id: number, percent = 50): void {
   const { disk } = world.machine(id);
   const [segment] = disk.names('data/member/wal');
   const path = `data/member/wal/${segment}`;
   const bytes = disk.contents(path);
   let end = bytes.length;
   while (bytes[end - 1] === 0) end--;
-  disk.flip(path, 512 + Math.floor((end - 512) / 2));
+  disk.flip(path, 512 + Math.floor(((end - 512) * percent) / 100));
 }
 
 test('a wiped disk that comes back under the old name is refused', () => {
@@ -87,6 +87,23 @@ test('a member whose log is damaged takes no part before it has heard from every
   assert.equal(world.machine(victim).member, undefined);
   world.start(other);
   world.until(() => world.machine(victim).member?.status().mayVote === true, 20_000, 'the vote');
+});
+
+test('a member that recovers before it ever met its peers remembers them from then on', () => {
+  const world = written(3, 7);
+  const victim = world.follower();
+  world.crash(victim);
+  damage(world, victim, 0);
+  world.start(victim);
+  world.until(() => world.machine(victim).member?.status().mayVote === true, 20_000, 'the vote');
+  const other = world.machines.find(({ id }) => id !== victim && id !== world.leader())?.id ?? 0;
+  world.crash(other);
+  world.machine(other).disk = new MemoryDisk();
+  world.start(other);
+  world.crash(victim);
+  world.start(victim);
+  world.run(3_000);
+  assert.ok(world.machine(victim).reports.some((line) => line.includes('refused its hello: INCARNATION')));
 });
 
 test('a failed sync stops the member, answers its waiters and leaves the others running', () => {

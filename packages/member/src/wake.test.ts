@@ -10,7 +10,10 @@ test('a watch that has room again is served at once when the member is woken, no
   const { store } = world.member(1);
   let heard = 0;
   // Every answer fills it.
-  const watch = store.watch({ key: 'a', end: '', startRevision: 0, prevKv: false }, { events: () => heard++ < 0, compacted: () => assert.fail() });
+  const watch = store.watch(
+    { key: 'a', end: '', startRevision: 0, prevKv: false },
+    { events: () => heard++ < 0, compacted: () => assert.fail() },
+  );
   assert(!isRefusal(watch));
   world.put(1, 'a', 'first');
   for (let round = 2; round < 20; round++) {

@@ -13,9 +13,21 @@ export class Incarnations {
   /** Being written. */
   private readonly pending = new Map<number, { readonly incarnation: number; readonly waiting: Proceed[] }>();
 
-  constructor(wal: Wal, recorded: ReadonlyMap<number, number>) {
+  /** Met while nothing may be appended to the log (001-formats, section 3, "Recovering"); undefined at other times. */
+  private unrecorded: Map<number, number> | undefined;
+
+  /** `isDeferred`: nothing is recorded before `endDeferral`, and nothing that needs it may be said. */
+  constructor(wal: Wal, recorded: ReadonlyMap<number, number>, isDeferred: boolean) {
     this.wal = wal;
     this.recorded = new Map(recorded);
+    this.unrecorded = isDeferred ? new Map() : undefined;
+  }
+
+  /** What its caller makes durable now, before this member says anything that needs it. */
+  endDeferral(): ReadonlyMap<number, number> {
+    const unrecorded = this.unrecorded ?? new Map<number, number>();
+    this.unrecorded = undefined;
+    return unrecorded;
   }
 
   /** 0 when it was never met. */
@@ -28,6 +40,11 @@ export class Incarnations {
     const expected = configured !== 0 ? configured : this.of(peer);
     if (incarnation === 0 || (expected !== 0 && expected !== incarnation)) return proceed(false, undefined);
     if (this.of(peer) === incarnation) return proceed(true, undefined);
+    if (this.unrecorded !== undefined) {
+      this.recorded.set(peer, incarnation);
+      this.unrecorded.set(peer, incarnation);
+      return proceed(true, undefined);
+    }
     const pending = this.pending.get(peer);
     if (pending === undefined) return this.record(peer, incarnation, proceed);
     if (pending.incarnation === incarnation) pending.waiting.push(proceed);

@@ -54,7 +54,7 @@ export class Peers implements LinkHost, InboundHost {
     this.io = options.io;
     this.random = options.random;
     this.receiver = options.receiver;
-    this.incarnations = new Incarnations(options.wal, options.recorded);
+    this.incarnations = new Incarnations(options.wal, options.recorded, options.portrait().isRecovering);
     this.configuration = options.configuration;
     this.acceptor = new Acceptor(this);
     this.configure(options.configuration);
@@ -79,6 +79,11 @@ export class Peers implements LinkHost, InboundHost {
 
   link(peer: number): Link | undefined {
     return this.links.get(peer);
+  }
+
+  /** The incarnations met while the log was not to be written; its caller makes them durable. */
+  endDeferral(): ReadonlyMap<number, number> {
+    return this.incarnations.endDeferral();
   }
 
   /** What the peer said last of itself; undefined until a handshake with it in this life of ours. */

@@ -37,7 +37,7 @@ export function recover(
     const highestIndex = Math.max(log.highestIndexSeen, ...heard.map((introduction) => introduction.lastIndex));
     // A vote that is known was spent already, and never changes within its term.
     const vote = term === log.hardState.term && log.hardState.vote !== 0 ? log.hardState.vote : identity.member;
-    log.wal.append({ hardState: { term, vote, commit: log.hardState.commit }, recovering: 2 }, (error) => {
+    log.wal.append({ hardState: { term, vote, commit: log.hardState.commit }, peers: peers.endDeferral(), recovering: 2 }, (error) => {
       if (error === undefined) done(undefined, { term, vote, highestIndex });
       else done(memberErrorFrom(error), undefined);
     });
