@@ -15,7 +15,7 @@ export interface ServerSettings {
   readonly quotaBytes: number;
   /** How often a watch that asked for progress and heard nothing is told where it stands. */
   readonly progressNotifyMs: number;
-  /** This member's --advertise-client-urls. */
+  /** This member's --advertise-client-urls: what it publishes. */
   readonly clientUrls: readonly string[];
 }
 

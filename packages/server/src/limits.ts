@@ -32,6 +32,11 @@ export const HEALTH_TIMEOUT_MS = 1000;
 /** What runs may end within this time once the member stops. */
 export const STOP_GRACE_MS = 500;
 
+/** How long one attempt to publish this member may take, and how long a member that is not ready keeps silent about it. */
+export const PUBLISH_ATTEMPT_MS = 5000;
+/** Pause between two attempts. */
+export const PUBLISH_RETRY_MS = 100;
+
 /** Handing leadership over before a stop. */
 export const TRANSFER_TIMEOUT_MS = 1500;
 

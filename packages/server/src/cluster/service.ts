@@ -44,7 +44,8 @@ function answerMemberList(context: ServerContext, call: RpcCall): void {
   call.respond(encodeMessage(writeMemberListResponse, { header: context.view.header(0), members }));
 }
 
-/** Client URLs are known of this member only: the configuration carries what peers need. */
-function wireMember(context: ServerContext, { id, name, peerUrls }: ConfigurationMember, isLearner: boolean): Member {
-  return { id, name, peerUrls, clientUrls: id === context.view.memberId ? context.settings.clientUrls : [], isLearner };
+/** The configuration carries what peers need; the rest is what the member published. One that never did has no name: clients call it unstarted. */
+function wireMember(context: ServerContext, { id, peerUrls }: ConfigurationMember, isLearner: boolean): Member {
+  const { name = '', clientUrls = [] } = context.member.store.attributes.get(id) ?? {};
+  return { id, name, peerUrls, clientUrls, isLearner };
 }

@@ -1,3 +1,4 @@
+import { MAX_CLIENT_URLS, MAX_CLIENT_URL_BYTES, MAX_MEMBER_NAME_BYTES, validateCommand } from '@raftgate/store';
 import { ServeError } from '../errors.ts';
 import type { ServeConfig } from './config.ts';
 import { splitUrls } from './urls.ts';
@@ -7,6 +8,7 @@ import type { Values } from './values.ts';
 export function checkConfig(config: ServeConfig, values: Values): void {
   checkTimes(config, values);
   checkMembership(config, values);
+  checkPublished(config, values);
   if (values.isSet('listen-client-urls') && !values.isSet('advertise-client-urls')) {
     throw contradiction(
       `${values.from('listen-client-urls')} is set and --advertise-client-urls is not`,
@@ -44,6 +46,17 @@ function checkMembership(config: ServeConfig, values: Values): void {
     advertised.join(),
     own.peerUrls.join(),
     'write the same URLs in both',
+  );
+}
+
+/** What the cluster would refuse to publish would keep the member from ever being ready. */
+function checkPublished({ name, advertiseClientUrls: clientUrls }: ServeConfig, values: Values): void {
+  if (validateCommand({ kind: 'memberAttributes', member: 0, name, clientUrls }) === undefined) return;
+  throw contradiction(
+    `${values.from('advertise-client-urls')} is more than a member can publish`,
+    `${clientUrls.length} URLs, ${clientUrls.join().length} characters`,
+    `at most ${MAX_CLIENT_URLS} URLs of ${MAX_CLIENT_URL_BYTES} bytes, and a name of ${MAX_MEMBER_NAME_BYTES}`,
+    'advertise fewer or shorter ones',
   );
 }
 

@@ -95,6 +95,8 @@ describe('serve flags', () => {
     const urls = ['--name=a', '--initial-cluster=a=http://h:1', '--initial-advertise-peer-urls=http://h:2'];
     assert.match(refusalOf(urls).message, /--initial-advertise-peer-urls differs from this member's entry in --initial-cluster/);
     assert.match(refusalOf(['--listen-client-urls=http://h:1']).remedy, /--advertise-client-urls/);
+    const many = Array.from({ length: 33 }, (_, at) => `http://h:${at}`).join();
+    assert.match(refusalOf([`--advertise-client-urls=${many}`]).message, /--advertise-client-urls is more than a member can publish/);
   });
 
   it('values out of range say what would be in range', () => {

@@ -63,17 +63,15 @@ describe('Maintenance, Cluster and Health', () => {
     ]);
   });
 
-  it('the members are listed with the URLs that are known', async () => {
-    const { members } = await harness.call('Cluster/MemberList', { linearizable: true });
-    assert.deepEqual(members, [
-      {
-        ID: String(harness.member.id),
-        name: 'm1',
-        peerURLs: ['http://127.0.0.1:2380'],
-        clientURLs: ['http://127.0.0.1:2379'],
-        isLearner: false,
-      },
-    ]);
+  it('members are listed with what they published; one that never did is unstarted to clients', async () => {
+    const { id } = harness.member;
+    const listed = async () => (await harness.call('Cluster/MemberList', { linearizable: true }))['members'];
+    const unstarted = { ID: String(id), name: '', peerURLs: ['http://127.0.0.1:2380'], clientURLs: [], isLearner: false };
+    assert.deepEqual(await listed(), [unstarted]);
+    const clientUrls = ['http://a:1', 'http://b:2'];
+    const attributes = { kind: 'memberAttributes', member: id, name: 'm1', clientUrls } as const;
+    await new Promise<void>((done) => harness.member.propose(attributes, { settled: () => done() }));
+    assert.deepEqual(await listed(), [{ ...unstarted, name: 'm1', clientURLs: clientUrls }]);
   });
 
   it('health is serving while a leader is known', async () => {

@@ -7,7 +7,6 @@ import { STOP_LIMIT_MS } from '../limits.ts';
 import { ETCD_VERSION } from '../versions.ts';
 import { EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, serveErrorOf } from './failures.ts';
 import { type ServeLog, type ServeStreams, createLog } from './log.ts';
-import { whenReady } from './ready.ts';
 import { type Serving, serve } from './serve.ts';
 
 /** `raftgate serve`: runs a member until it is told to stop; resolves with the exit code. */
@@ -62,9 +61,8 @@ async function serveUntil(
 ): Promise<number> {
   const { id, clusterId } = serving.member;
   log.info({ name: config.name, 'local-member-id': id.toString(16), 'cluster-id': clusterId.toString(16) }, 'started member');
-  const forgetReady = whenReady(serving.member, () => announce(config, serving, log));
+  void serving.published.then(() => announce(config, serving, log));
   const reason = await Promise.race([signal, serving.failed, thrown]);
-  forgetReady();
   if (typeof reason === 'string') log.info({ signal: reason }, 'received signal; shutting down');
   await Promise.race([serving.stop(), sleep(STOP_LIMIT_MS, undefined, { ref: false })]);
   log.info('stopped');

@@ -75,6 +75,8 @@ describe('a member that serves', () => {
   it('is what the npm client etcd3 expects, and still is after a restart', async () => {
     const data = join(directory, 'one');
     let serving = await start(data);
+    await serving.published;
+    assert.deepEqual(serving.member.store.attributes.get(serving.member.id), { name: 'm1', clientUrls: ['http://127.0.0.1:2379'] });
     let client = clientOf(serving);
     const watcher = await client.watch().prefix('a/').create();
     const heard: string[] = [];

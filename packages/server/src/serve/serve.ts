@@ -20,6 +20,7 @@ import { listen } from './listen.ts';
 import type { ServeLog } from './log.ts';
 import { startedMember } from './member-start.ts';
 import { observerOf } from './observer.ts';
+import { Publisher } from './publisher.ts';
 import { WorkerSnapshots } from './snapshots/worker-port.ts';
 
 /** A member that serves. */
@@ -27,6 +28,8 @@ export interface Serving {
   readonly member: Member;
   /** Ports in use, in the order of --listen-client-urls. */
   readonly clientPorts: readonly number[];
+  /** Resolves once a quorum has agreed on how clients reach this member: it serves; never after `stop`. */
+  readonly published: Promise<void>;
   /** Resolves with the exit code when the member failed; never otherwise. */
   readonly failed: Promise<number>;
   /** Hands leadership over, lets calls end, then stops everything. */
@@ -51,7 +54,9 @@ export async function serve(config: ServeConfig, log: ServeLog): Promise<Serving
   const context = contextOf(config, io, member, metrics, logTime);
   try {
     const servers = await listenAll(config, context);
-    return new Served(context, servers, snapshots, failure.code);
+    const publisher = new Publisher(context, log);
+    publisher.attempt();
+    return new Served(context, servers, snapshots, publisher, failure.code);
   } catch (error) {
     context.view.close();
     await new Promise<void>((done) => member.stop(done));
@@ -130,22 +135,33 @@ class Failure {
 
 class Served implements Serving {
   readonly failed: Promise<number>;
+  readonly published: Promise<void>;
   readonly clientPorts: readonly number[];
   readonly member: Member;
   private readonly context: ServerContext;
   private readonly servers: readonly NodeServer[];
   private readonly snapshots: WorkerSnapshots;
+  private readonly publisher: Publisher;
 
-  constructor(context: ServerContext, servers: readonly NodeServer[], snapshots: WorkerSnapshots, failed: Promise<number>) {
+  constructor(
+    context: ServerContext,
+    servers: readonly NodeServer[],
+    snapshots: WorkerSnapshots,
+    publisher: Publisher,
+    failed: Promise<number>,
+  ) {
     this.context = context;
     this.servers = servers;
     this.snapshots = snapshots;
+    this.publisher = publisher;
+    this.published = publisher.published;
     this.failed = failed;
     this.member = context.member;
     this.clientPorts = servers.map((server) => server.port);
   }
 
   async stop(): Promise<void> {
+    this.publisher.close();
     await this.handOver();
     // Clients hear of it while the member still answers what it has taken on.
     const closed = Promise.all(this.servers.map((server) => new Promise<void>((done) => server.close(STOP_GRACE_MS, done))));
