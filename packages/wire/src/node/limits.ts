@@ -40,3 +40,6 @@ export const KEEPALIVE_TIMEOUT_MS = 5000;
 
 /** Node fires longer timers at once. A deadline beyond it (24 days) is left to the server. */
 export const MAX_TIMER_MS = 2_147_483_647;
+
+/** How often idle connections, unfinished requests and silent peers are looked at. */
+export const SLOW_TICK_MS = 1000;

@@ -1,0 +1,98 @@
+import { encodeStatusMessage } from '../../grpc/status-message.ts';
+import { pushField, pushIndexedField, pushInteger } from '../hpack/encode.ts';
+
+/** Bytes of the two entries below in a dynamic table (RFC 7541, 4.1). */
+const NEEDED_TABLE_BYTES = 104;
+/** Where they stand for good once they are in, since nothing else is ever inserted. */
+const CONTENT_TYPE_INDEX = 63;
+const STATUS_OK_INDEX = 62;
+
+const block = (build: (into: number[]) => void): Uint8Array => {
+  const into: number[] = [];
+  build(into);
+  return Uint8Array.from(into);
+};
+
+const PLAIN_HEAD = block((into) => {
+  pushField(into, ':status', '200');
+  pushField(into, 'content-type', 'application/grpc');
+});
+const PLAIN_OK = block((into) => pushField(into, 'grpc-status', '0'));
+const FIRST_HEAD = block((into) => {
+  pushField(into, ':status', '200');
+  pushIndexedField(into, 'content-type', 'application/grpc');
+});
+const FIRST_OK = block((into) => pushIndexedField(into, 'grpc-status', '0'));
+const SHORT_HEAD = block((into) => {
+  pushField(into, ':status', '200');
+  pushInteger(into, 0x80, 7, CONTENT_TYPE_INDEX);
+});
+const SHORT_OK = block((into) => pushInteger(into, 0x80, 7, STATUS_OK_INDEX));
+/** Before `grpc-status` is in the table, `content-type` is its newest entry. */
+const SECOND_HEAD = block((into) => {
+  pushField(into, ':status', '200');
+  pushInteger(into, 0x80, 7, STATUS_OK_INDEX);
+});
+
+/**
+ * The header blocks of gRPC answers. Two fields enter the client's dynamic table with the first answers, and every later answer
+ * is two bytes and one. Blocks must be sent in the order they are asked for.
+ */
+export class AnswerHeaders {
+  private hasType = false;
+  private hasStatus = false;
+  private isPlain = false;
+  /** The client made its table smaller: said at the start of the next block. */
+  private sizeUpdate = false;
+
+  /** The client's SETTINGS_HEADER_TABLE_SIZE. */
+  limit(tableBytes: number): void {
+    if (this.isPlain || tableBytes >= NEEDED_TABLE_BYTES) return;
+    this.isPlain = true;
+    this.sizeUpdate = true;
+  }
+
+  head(): Uint8Array {
+    if (this.isPlain) return this.updated(PLAIN_HEAD);
+    if (this.hasStatus) return SHORT_HEAD;
+    if (this.hasType) return SECOND_HEAD;
+    this.hasType = true;
+    return FIRST_HEAD;
+  }
+
+  trailersOk(): Uint8Array {
+    if (this.isPlain) return this.updated(PLAIN_OK);
+    if (this.hasStatus) return SHORT_OK;
+    // Only behind `content-type`, so that both stand where they are expected.
+    if (!this.hasType) return PLAIN_OK;
+    this.hasStatus = true;
+    return FIRST_OK;
+  }
+
+  /** Trailers, with the head in the same block when nothing was sent before (trailers-only). */
+  trailers(status: number, message: string, extra: Readonly<Record<string, string>>, withHead: boolean): Uint8Array {
+    return this.updated(
+      block((into) => {
+        if (withHead) for (const byte of PLAIN_HEAD) into.push(byte);
+        pushField(into, 'grpc-status', String(status));
+        if (message !== '') pushField(into, 'grpc-message', encodeStatusMessage(message));
+        for (const [name, value] of Object.entries(extra)) pushField(into, name, value);
+      }),
+    );
+  }
+
+  /** Any other head. */
+  fields(fields: Readonly<Record<string, string>>): Uint8Array {
+    return this.updated(
+      block((into) => {
+        for (const [name, value] of Object.entries(fields)) pushField(into, name, value);
+      }),
+    );
+  }
+
+  private updated(fields: Uint8Array): Uint8Array {
+    if (!this.sizeUpdate) return fields;
+    this.sizeUpdate = false;
+    return Uint8Array.of(0x20, ...fields);
+  }
+}

@@ -1,0 +1,23 @@
+import type { HttpHandler } from '../../grpc/http1.ts';
+import type { RpcCall, RpcMethods } from '../../grpc/server.ts';
+import type { Status } from '../../grpc/status.ts';
+import type { ConnectionHost } from '../connection.ts';
+import type { Inflated } from '../message-stream.ts';
+import type { ServerConnection } from './server-connection.ts';
+
+/** What a server's connections need of whoever carries them. */
+export interface ServerHost extends ConnectionHost {
+  readonly methods: RpcMethods;
+  readonly maxMessageBytes: number;
+  /** Requests over HTTP/2 that are not gRPC. */
+  readonly http: HttpHandler;
+  readonly maxHttpBodyBytes: number;
+  /** Inflates a gzip message to at most `maxBytes`. */
+  inflate(message: Uint8Array, maxBytes: number): Inflated;
+  onCallStarted(call: RpcCall): void;
+  onCallFinished(call: RpcCall, status: Status): void;
+  /** The connection has calls with deadlines: `onTick` every few milliseconds while `hasDeadlines`. */
+  watchDeadlines(connection: ServerConnection): void;
+  /** A handler threw; its call ended as INTERNAL. */
+  onHandlerError(error: unknown): void;
+}

@@ -1,0 +1,179 @@
+import { type Server, type Socket, createServer } from 'node:net';
+import { type TlsOptions, createServer as createTlsServer } from 'node:tls';
+import type { RpcCall } from '../grpc/server.ts';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../grpc/limits.ts';
+import type { Status } from '../grpc/status.ts';
+import { ChunkPool } from '../http2/chunk-pool.ts';
+import type { Connection } from '../http2/connection.ts';
+import type { ServerHost } from '../http2/server/host.ts';
+import { ServerConnection } from '../http2/server/server-connection.ts';
+import { http1Server } from './http1.ts';
+import { inflateGzip } from './inflate.ts';
+import { LeanSocket } from './lean-socket.ts';
+import * as limits from './limits.ts';
+import type { NodeServer, NodeServerOptions } from './server.ts';
+import { sniffProtocol } from './sniff.ts';
+
+export interface LeanServerOptions extends NodeServerOptions {
+  /** Key and certificate (and client CA) as node:tls takes them; ALPN is set here. Without it the port is cleartext. */
+  readonly tls?: TlsOptions;
+}
+
+/** Serves gRPC and HTTP/1.1 on one port with our own HTTP/2. `done` gets the system's error or the server. */
+export function serveLean(
+  options: LeanServerOptions,
+  done: (error: NodeJS.ErrnoException | undefined, server: NodeServer | undefined) => void,
+): void {
+  const server = new LeanServer(options);
+  const failed = (error: NodeJS.ErrnoException) => done(error, undefined);
+  server.listener.once('error', failed);
+  server.listener.listen({ host: options.host, port: options.port, backlog: 1024 }, () => {
+    server.listener.off('error', failed);
+    // Errors of accept() (out of file descriptors) concern one connection, not the server.
+    server.listener.on('error', () => {});
+    done(undefined, server);
+  });
+}
+
+class LeanServer implements NodeServer, ServerHost {
+  readonly listener: Server;
+  readonly pool = new ChunkPool();
+  readonly methods: ServerHost['methods'];
+  readonly http: ServerHost['http'];
+  readonly maxMessageBytes: number;
+  readonly maxHttpBodyBytes = limits.MAX_HTTP_BODY_BYTES;
+  readonly inflate = inflateGzip;
+  private readonly options: LeanServerOptions;
+  private readonly sockets = new Set<Socket>();
+  private readonly calling = new Map<ServerConnection, LeanSocket>();
+  private readonly timed = new Set<ServerConnection>();
+  private dirty: LeanSocket[] = [];
+  private isClosing = false;
+  private slowTimer: NodeJS.Timeout | undefined;
+  private deadlineTimer: NodeJS.Timeout | undefined;
+  private readonly flushDirty = (): void => this.flushAll();
+
+  constructor(options: LeanServerOptions) {
+    this.options = options;
+    this.methods = options.methods;
+    this.http = options.http1;
+    this.maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+    const http1 = http1Server(options.http1);
+    const accept = (socket: Socket) => this.accept(socket, http1);
+    this.listener = options.tls === undefined ? createServer({ noDelay: true }, accept) : this.tlsServer(options.tls, accept);
+    this.listener.maxConnections = limits.MAX_CONNECTIONS;
+    this.slowTimer = setInterval(() => this.tickAll(), limits.SLOW_TICK_MS).unref();
+  }
+
+  get port(): number {
+    const address = this.listener.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  get connections(): number {
+    return this.sockets.size;
+  }
+
+  close(graceMs: number, done: () => void): void {
+    this.isClosing = true;
+    this.listener.close(() => {
+      clearInterval(this.slowTimer);
+      clearInterval(this.deadlineTimer);
+      done();
+    });
+    const http2 = new Set<Socket>();
+    for (const [connection, lean] of this.calling) {
+      http2.add(lean.socket);
+      connection.drain();
+    }
+    const cutOff = setTimeout(() => {
+      for (const socket of this.sockets) socket.destroy();
+    }, graceMs);
+    this.listener.once('close', () => clearTimeout(cutOff));
+    for (const socket of this.sockets) if (!http2.has(socket)) socket.destroySoon();
+  }
+
+  flushSoon(connection: Connection): void {
+    const lean = this.calling.get(connection as ServerConnection);
+    if (lean === undefined) return;
+    if (this.dirty.push(lean) === 1) setImmediate(this.flushDirty);
+  }
+
+  onCallStarted(call: RpcCall): void {
+    this.options.observer?.onCallStarted(call);
+  }
+
+  onCallFinished(call: RpcCall, status: Status): void {
+    this.options.observer?.onCallFinished(call, status);
+  }
+
+  /** A throwing handler is a broken invariant: it goes where uncaught errors go, after this turn's bytes were handled. */
+  onHandlerError(error: unknown): void {
+    setImmediate(() => {
+      throw error;
+    });
+  }
+
+  private flushAll(): void {
+    const { dirty } = this;
+    this.dirty = [];
+    for (const lean of dirty) lean.flush();
+  }
+
+  private tlsServer(tls: TlsOptions, accept: (socket: Socket) => void): Server {
+    const options = { ...tls, ALPNProtocols: ['h2', 'http/1.1'], handshakeTimeout: limits.SNIFF_TIMEOUT_MS, noDelay: true };
+    const server = createTlsServer(options, accept);
+    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    server.on('connection', (socket: Socket) => this.track(socket));
+    return server;
+  }
+
+  private track(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+  }
+
+  private accept(socket: Socket, http1: ReturnType<typeof http1Server>): void {
+    this.track(socket);
+    sniffProtocol(socket, (protocol) => {
+      if (protocol === 'http2') this.call(socket);
+      else http1.emit('connection', socket);
+      socket.resume();
+    });
+  }
+
+  private call(socket: Socket): void {
+    const nowMs = () => this.options.clock.monotonicMs();
+    const remote = { remote: `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}` };
+    const connection = new ServerConnection(this, remote, nowMs());
+    const lean = new LeanSocket(socket, connection, nowMs, true);
+    this.calling.set(connection, lean);
+    lean.flush();
+    if (this.isClosing) connection.drain();
+    socket.on('close', () => {
+      this.calling.delete(connection);
+      this.timed.delete(connection);
+    });
+  }
+
+  watchDeadlines(connection: ServerConnection): void {
+    this.timed.add(connection);
+    this.deadlineTimer ??= setInterval(() => this.tickTimed(), limits.DEADLINE_SWEEP_MS).unref();
+  }
+
+  private tickAll(): void {
+    const nowMs = this.options.clock.monotonicMs();
+    for (const connection of this.calling.keys()) connection.onTick(nowMs);
+  }
+
+  private tickTimed(): void {
+    const nowMs = this.options.clock.monotonicMs();
+    for (const connection of this.timed) {
+      connection.onTick(nowMs);
+      if (!connection.hasDeadlines) this.timed.delete(connection);
+    }
+    if (this.timed.size > 0) return;
+    clearInterval(this.deadlineTimer);
+    this.deadlineTimer = undefined;
+  }
+}

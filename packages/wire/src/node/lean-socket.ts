@@ -1,0 +1,62 @@
+import type { Socket } from 'node:net';
+import type { Connection } from '../http2/connection.ts';
+
+/** A socket and the connection that lives on it. At most one write is under way; a peer that does not read is not read from. */
+export class LeanSocket {
+  readonly connection: Connection;
+  readonly socket: Socket;
+  private readonly nowMs: () => number;
+  private readonly pausesReading: boolean;
+  private isWriting = false;
+  private readonly onWritten = (): void => this.written();
+
+  constructor(socket: Socket, connection: Connection, nowMs: () => number, pausesReading: boolean) {
+    this.socket = socket;
+    this.connection = connection;
+    this.nowMs = nowMs;
+    this.pausesReading = pausesReading;
+    socket.on('data', (bytes: Buffer) => this.received(bytes));
+    // 'close' follows an error; the listener only keeps it from being thrown.
+    socket.on('error', () => {});
+    socket.on('end', () => socket.end());
+    socket.on('close', () => connection.onClosed());
+  }
+
+  /** Writes what the connection has, all at once; while a write is under way the rest waits for its end. */
+  flush(): void {
+    if (this.isWriting || this.socket.destroyed) return;
+    const pieces = this.connection.takeOutput();
+    const last = pieces.length - 1;
+    if (last >= 0) {
+      this.isWriting = true;
+      if (last > 0) this.socket.cork();
+      for (let i = 0; i < last; i++) this.socket.write(pieces[i]);
+      this.socket.write(pieces[last], this.onWritten);
+      if (last > 0) this.socket.uncork();
+    }
+    if (this.connection.isOver) this.leave();
+    else if (this.pausesReading && this.connection.isCongested) this.socket.pause();
+  }
+
+  private received(bytes: Buffer): void {
+    this.connection.onBytes(bytes, this.nowMs());
+    if (this.connection.isOver) this.flush();
+    else if (this.pausesReading && this.connection.isCongested) this.socket.pause();
+  }
+
+  private written(): void {
+    this.isWriting = false;
+    this.connection.releaseOutput();
+    if (this.connection.hasOutput || this.connection.isOver) this.flush();
+    if (this.pausesReading && !this.connection.isCongested && !this.connection.isOver) this.socket.resume();
+  }
+
+  /** The last words are written; a peer that does not take them is not waited for long. */
+  private leave(): void {
+    this.socket.end();
+    this.socket.setTimeout(LEAVE_TIMEOUT_MS, () => this.socket.destroy());
+    this.socket.resume();
+  }
+}
+
+const LEAVE_TIMEOUT_MS = 1000;
