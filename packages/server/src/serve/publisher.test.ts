@@ -88,7 +88,8 @@ describe('a member that starts', () => {
       bench = new Bench();
       bench.member.ending = ending;
       // A refused one may meet the barrier, a lost one only the proposal behind it.
-      if (ending.outcome === 'unknown') bench.member.barrier = (waiter) => setImmediate(() => waiter.settled({ outcome: 'reached', index: 0 }));
+      if (ending.outcome === 'unknown')
+        bench.member.barrier = (waiter) => setImmediate(() => waiter.settled({ outcome: 'reached', index: 0 }));
       bench.stepMs = PUBLISH_ATTEMPT_MS / 2;
       bench.publisher.attempt();
       await until(() => bench.waits >= 8);
