@@ -55,7 +55,8 @@ for (const room of Object.keys(ALLOWED)) {
   const manifest: { dependencies?: Record<string, string> } = JSON.parse(readFileSync(`packages/${room}/package.json`, 'utf8'));
   for (const name of Object.keys(manifest.dependencies ?? {})) {
     const sister = name.startsWith('@raftgate/') ? name.slice('@raftgate/'.length) : undefined;
-    if (sister !== undefined && !ALLOWED[room]?.includes(sister)) problems.push(`packages/${room}/package.json: ${room} may not depend on ${name} (law 1)`);
+    if (sister !== undefined && !ALLOWED[room]?.includes(sister))
+      problems.push(`packages/${room}/package.json: ${room} may not depend on ${name} (law 1)`);
   }
   for (const file of globSync(`packages/${room}/{src,test}/**/*.ts`)) problems.push(...complaints(room, file));
 }

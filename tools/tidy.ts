@@ -3,7 +3,16 @@ import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
 
 const MAX_LINES = 500;
 const MAX_MEDIAN_LINES = 100;
-const ROOT_DOCUMENTS = new Set(['README.md', 'ARCHITECTURE.md', 'DEPENDENCIES.md', 'LIMITATIONS.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'LICENSE']);
+const ROOT_DOCUMENTS = new Set([
+  'README.md',
+  'ARCHITECTURE.md',
+  'DEPENDENCIES.md',
+  'LIMITATIONS.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'LICENSE',
+]);
 const ROOT_CONFIGURATION = new Set(['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json', 'knip.json']);
 const ROOT_FOLDERS = new Set(['packages', 'examples', 'bench', 'docs', 'tools', 'node_modules']);
 /** Words of our own that mark something unfinished; split so that this file does not find itself. */
@@ -34,8 +43,13 @@ for (const room of readdirSync('packages')) {
   else if (!/import/i.test(readFileSync(readme, 'utf8'))) problems.push(`${readme}: does not say who may import it`);
 }
 for (const entry of readdirSync('.', { withFileTypes: true })) {
-  const known = entry.isDirectory() ? ROOT_FOLDERS : entry.name.startsWith('.') ? undefined : new Set([...ROOT_DOCUMENTS, ...ROOT_CONFIGURATION]);
-  if (!entry.name.startsWith('.') && known !== undefined && !known.has(entry.name)) problems.push(`${entry.name}: does not belong in the root`);
+  const known = entry.isDirectory()
+    ? ROOT_FOLDERS
+    : entry.name.startsWith('.')
+      ? undefined
+      : new Set([...ROOT_DOCUMENTS, ...ROOT_CONFIGURATION]);
+  if (!entry.name.startsWith('.') && known !== undefined && !known.has(entry.name))
+    problems.push(`${entry.name}: does not belong in the root`);
 }
 for (const name of ROOT_DOCUMENTS) if (!existsSync(name)) problems.push(`${name}: missing`);
 

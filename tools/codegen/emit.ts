@@ -24,7 +24,7 @@ function imports(file: SchemaFile, homes: ReadonlyMap<string, string>, body: str
     if (home === undefined) throw new Error(`${field.type.name}: declared nowhere`);
     if (home !== file.file) foreign.set(home, (foreign.get(home) ?? new Set()).add(field.type.name));
   }
-  for (const [home, names] of [...foreign].sort()) {
+  for (const [home, names] of [...foreign].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const all = [...names].sort();
     lines.push(`import type { ${all.join(', ')} } from './${home}.ts';`);
     lines.push(`import {\n${all.map((name) => `  read${name},\n  write${name},\n`).join('')}} from './${home}.ts';`);

@@ -79,7 +79,8 @@ export class SimCluster {
     startMember(this.#memberOptions(place), io, (error, member) => {
       if (place.life !== life || !place.isUp) return;
       this.#check(() => {
-        if (error !== undefined) throw new Violation('starts-after-crash', `${name} does not start: ${error.code}: ${error.message}`, this.#schedule.nowMs);
+        if (error !== undefined)
+          throw new Violation('starts-after-crash', `${name} does not start: ${error.code}: ${error.message}`, this.#schedule.nowMs);
       });
       place.member = member;
       this.#trace.note(this.#schedule.nowMs, name, `up     applied ${member?.status().appliedIndex ?? 0}`);
@@ -136,9 +137,10 @@ export class SimCluster {
         this.#logs.onSnapshotInstalled(name, index);
         this.#trace.note(now(), name, `snapshot installed at ${index}`);
       },
-      onFailed: (error) => this.#check(() => {
-        throw new Violation('stays-up', `${name} stopped: ${error.code}: ${error.message}`, now());
-      }),
+      onFailed: (error) =>
+        this.#check(() => {
+          throw new Violation('stays-up', `${name} stopped: ${error.code}: ${error.message}`, now());
+        }),
     };
   }
 

@@ -43,7 +43,7 @@ export class Faults {
 
   #crash(): void {
     const names = this.#cluster.names;
-    const victims = this.#prng.chance(this.#options.massCrashPercent, 100) ? names : [names[this.#prng.below(names.length)] as string];
+    const victims = this.#prng.chance(this.#options.massCrashPercent, 100) ? names : [names[this.#prng.below(names.length)]];
     for (const name of victims) {
       if (!this.#cluster.isUp(name)) continue;
       this.crashes += 1;
@@ -64,7 +64,11 @@ export class Faults {
       this.#cluster.network.cut(from, to);
       if (!oneWay) this.#cluster.network.cut(to, from);
     }
-    this.#trace.note(this.#schedule.nowMs, 'world', `cut    ${side.join(' ') || 'nobody'} ${oneWay ? '->' : '<->'} ${other.join(' ') || 'nobody'}`);
+    this.#trace.note(
+      this.#schedule.nowMs,
+      'world',
+      `cut    ${side.join(' ') || 'nobody'} ${oneWay ? '->' : '<->'} ${other.join(' ') || 'nobody'}`,
+    );
     this.#schedule.after(this.#around(this.#options.partitionMs), () => {
       for (const [from, to] of pairs) {
         this.#cluster.network.heal(from, to);

@@ -34,8 +34,8 @@ export interface SimOptions {
 }
 
 export function drawOptions(prng: Prng, given: Partial<SimOptions>): SimOptions {
-  const pick = <T>(choices: readonly T[]): T => choices[prng.below(choices.length)] as T;
-  const delayMinMs = pick([0, 0, 1, 5, 20]);
+  const pick = <T>(choices: readonly T[]): T => choices[prng.below(choices.length)];
+  const delayMinMs = given.delayMinMs ?? Math.min(pick([0, 0, 1, 5, 20]), given.delayMaxMs ?? Infinity);
   const snapshotCommands = pick([20, 100, 400, 2_000]);
   const drawn: SimOptions = {
     members: pick([1, 3, 3, 3, 5, 5]),

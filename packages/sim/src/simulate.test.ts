@@ -15,12 +15,26 @@ test('other seeds are other histories', () => {
 for (let seed = 100; seed < 120; seed++) {
   test(`seed ${seed}: safe under faults, and converges after them`, () => {
     const verdict = simulate(seed, SHORT);
-    assert.equal(verdict.verdict, 'passed', `${verdict.violation?.checker}: ${verdict.violation?.message}; again: raftgate sim --seed ${seed}`);
+    assert.equal(
+      verdict.verdict,
+      'passed',
+      `${verdict.violation?.checker}: ${verdict.violation?.message}; again: raftgate sim --seed ${seed}`,
+    );
   });
 }
 
 test('a quiet cluster of three serves everything it is asked', () => {
-  const verdict = simulate(7, { ...SHORT, members: 3, crashEveryMs: 0, partitionEveryMs: 0, lossPer10k: 0, resetPer10k: 0, diskMaxMs: 1, delayMaxMs: 2 });
+  const verdict = simulate(7, {
+    ...SHORT,
+    members: 3,
+    crashEveryMs: 0,
+    partitionEveryMs: 0,
+    lossPer10k: 0,
+    resetPer10k: 0,
+    diskMaxMs: 1,
+    delayMinMs: 0,
+    delayMaxMs: 2,
+  });
   assert.equal(verdict.verdict, 'passed', verdict.violation?.message);
   assert.equal(verdict.counts.terms, 1);
   assert.ok(verdict.counts.applied > 0 && verdict.counts.unknown === 0);

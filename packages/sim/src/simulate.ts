@@ -25,7 +25,9 @@ export interface SimVerdict {
   readonly verdict: 'passed' | 'failed';
   readonly violation: { readonly checker: string; readonly message: string; readonly atMs: number } | undefined;
   readonly simulatedMs: number;
-  readonly counts: Readonly<Record<'operations' | 'applied' | 'unknown' | 'terms' | 'entries' | 'crashes' | 'partitions' | 'segments', number>>;
+  readonly counts: Readonly<
+    Record<'operations' | 'applied' | 'unknown' | 'terms' | 'entries' | 'crashes' | 'partitions' | 'segments', number>
+  >;
 }
 
 /** Runs one seed: faults with safety checked throughout, then a healed cluster that must converge and serve. */
@@ -53,7 +55,8 @@ class Run {
     const where = prng.fork(4);
     this.#clients = Array.from(
       { length: this.#options.clients },
-      (_, at) => new SimClient(`c${at + 1}`, this.#schedule, prng.fork(10 + at), this.#options, this.#history, () => this.#cluster.target(where)),
+      (_, at) =>
+        new SimClient(`c${at + 1}`, this.#schedule, prng.fork(10 + at), this.#options, this.#history, () => this.#cluster.target(where)),
     );
   }
 
@@ -66,7 +69,8 @@ class Run {
       checkLinearizable(this.#history, this.#truth(), this.#schedule.nowMs);
     } catch (error) {
       // A broken invariant inside a member is as much a finding as one a checker saw.
-      violation = error instanceof Violation ? error : new Violation('invariant', String((error as Error).stack ?? error), this.#schedule.nowMs);
+      violation =
+        error instanceof Violation ? error : new Violation('invariant', String((error as Error).stack ?? error), this.#schedule.nowMs);
     }
     violation = this.#cluster.violation ?? violation;
     const operations = this.#history.operations;
@@ -114,7 +118,11 @@ class Run {
       const status = this.#cluster.member(name)?.status();
       return `${name} ${status === undefined ? 'down' : `${status.role} term ${status.term} applied ${status.appliedIndex}/${status.commitIndex}`}`;
     });
-    throw new Violation('liveness', `healed, and not converged within ${this.#options.livenessMs} ms: ${where.join(', ')}`, this.#schedule.nowMs);
+    throw new Violation(
+      'liveness',
+      `healed, and not converged within ${this.#options.livenessMs} ms: ${where.join(', ')}`,
+      this.#schedule.nowMs,
+    );
   }
 
   #probeIndex = 0;
@@ -153,7 +161,7 @@ class Run {
 
   /** Every write there was, in revision order, from a watch over everything since the beginning. */
   #truth(): TrueWrite[] {
-    const member = this.#cluster.member(this.#cluster.names[0] as string);
+    const member = this.#cluster.member(this.#cluster.names[0]);
     const writes: TrueWrite[] = [];
     if (member === undefined) return writes;
     const events = (events: readonly WatchEvent[]): boolean => {

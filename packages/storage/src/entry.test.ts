@@ -14,7 +14,7 @@ const anyEntry: fc.Arbitrary<LogEntry> = fc
     commands: fc.integer({ min: 1, max: MAX_ENTRY_COMMANDS }),
     body: fc.uint8Array(),
   })
-  .map((entry) => ({ ...entry, commands: entry.kind === 1 ? entry.commands : entry.kind === 0 ? 0 : 1 }) as LogEntry);
+  .map((entry) => ({ ...entry, commands: entry.kind === 1 ? entry.commands : entry.kind === 0 ? 0 : 1 }));
 
 function encoded(entry: LogEntry): Uint8Array {
   const writer = new Writer();

@@ -21,7 +21,7 @@ export async function succeed<Rest extends readonly unknown[]>(
 ): Promise<Rest> {
   const [error, ...rest] = await call(start as (done: (...result: readonly [IoError | undefined, ...Rest]) => void) => void);
   assert.equal(error, undefined);
-  return rest as unknown as Rest;
+  return rest;
 }
 
 /** Like `call`, for one that must fail with `code` and a message that names `subject`. */

@@ -18,7 +18,7 @@ test('the majority index is the largest value that more than half have reached, 
   let sets: number[][] = [[]];
   for (let size = 1; size <= 5; size++) {
     sets = sets.flatMap((set) => digits.map((digit) => [...set, digit]));
-    for (const set of sets) assert.equal(majorityIndex([...set], set.length), dumbIndex(set), `${set}`);
+    for (const set of sets) assert.equal(majorityIndex([...set], set.length), dumbIndex(set), set.join(' '));
   }
 });
 

@@ -27,6 +27,6 @@ export function oneKey<T>(schemas: Readonly<Record<string, z.ZodType<T>>>): z.Zo
     const [key = ''] = keys;
     const schema = byKey.get(key);
     if (keys.length !== 1 || schema === undefined) return `expected an object with one of ${known}`;
-    return z.object({ [key]: schema }).transform((found) => found[key] as T);
+    return z.object({ [key]: schema }).transform((found) => found[key]);
   });
 }

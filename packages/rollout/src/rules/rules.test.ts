@@ -6,7 +6,7 @@ import { bundleOf } from './rule.ts';
 
 type Row = { readonly part: StoredPart; readonly roles: readonly string[] };
 const part = (kind: PartKind, name: string, spec: object, roles: readonly string[] = []): Row => ({
-  part: { format: 1, kind, name, version: '1', spec: { ...spec } as StoredPart['spec'] },
+  part: { format: 1, kind, name, version: '1', spec: { ...spec } },
   roles,
 });
 const artifact = { uri: 'file:x', digest: `sha256:${'0'.repeat(64)}` };

@@ -5,8 +5,16 @@ import { ENTRY_COMMANDS, type Entry } from '@raftgate/raft';
 import { DurableLogs } from './durable-logs.ts';
 import { Violation } from './violation.ts';
 
-const entry = (index: number, term: number, body = `${index}/${term}`): Entry => ({ index, term, kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: bytesFromLatin1(body) });
-const breaks = (checker: string, run: () => void): void => assert.throws(run, (error: unknown) => error instanceof Violation && error.checker === checker);
+const entry = (index: number, term: number, body = `${index}/${term}`): Entry => ({
+  index,
+  term,
+  kind: ENTRY_COMMANDS,
+  logTime: 0,
+  commands: 1,
+  body: bytesFromLatin1(body),
+});
+const breaks = (checker: string, run: () => void): void =>
+  assert.throws(run, (error: unknown) => error instanceof Violation && error.checker === checker);
 const three = (): DurableLogs => new DurableLogs(['a', 'b', 'c']);
 
 test('what is durable on a majority may be applied, and on fewer may not', () => {
@@ -45,11 +53,8 @@ test('what was durable and is gone after a restart is found; a tail replaced by 
 
 test('a snapshot that ends in another term than the log drops the log', () => {
   const logs = three();
-  for (const name of ['a', 'b']) {
-    logs.onPersisted(name, [entry(1, 1), entry(2, 4)], 0);
-    logs.onApplied(entry(1, 1), 0);
-  }
-  logs.onApplied(entry(2, 4), 0);
+  for (const name of ['a', 'b']) logs.onPersisted(name, [entry(1, 1), entry(2, 4)], 0);
+  for (const applied of [entry(1, 1), entry(2, 4)]) logs.onApplied(applied, 0);
   logs.onPersisted('c', [entry(1, 1), entry(2, 2), entry(3, 2)], 0);
   logs.onSnapshotInstalled('c', 2);
   logs.onPersisted('a', [entry(3, 4)], 0);

@@ -56,10 +56,19 @@ export class DurableLogs {
       const now = found.get(index);
       if (before === undefined || now === before) continue;
       if (now === undefined || now < before)
-        throw new Violation('durable-survives-crash', `${member}: index ${index} (term ${before}) was durable, and ${now === undefined ? 'is gone' : `has term ${now}`} after a restart`, atMs);
+        throw new Violation(
+          'durable-survives-crash',
+          `${member}: index ${index} (term ${before}) was durable, and ${now === undefined ? 'is gone' : `has term ${now}`} after a restart`,
+          atMs,
+        );
       break;
     }
-    if (snapshotIndex < log.snapshot) throw new Violation('durable-survives-crash', `${member}: starts from snapshot ${snapshotIndex}, after ${log.snapshot} was installed`, atMs);
+    if (snapshotIndex < log.snapshot)
+      throw new Violation(
+        'durable-survives-crash',
+        `${member}: starts from snapshot ${snapshotIndex}, after ${log.snapshot} was installed`,
+        atMs,
+      );
     log.snapshot = snapshotIndex;
     log.terms.clear();
     log.last = snapshotIndex;
@@ -84,7 +93,11 @@ export class DurableLogs {
     this.#committedTerms.set(entry.index, entry.term);
     const holders = this.#members.filter((member) => this.#of(member).holds(entry.index, entry.term));
     if (holders.length * 2 <= this.#members.length)
-      throw new Violation('committed-on-durable-quorum', `index ${entry.index} (term ${entry.term}) was applied and is durable on ${holders.join(' ') || 'nobody'} only`, atMs);
+      throw new Violation(
+        'committed-on-durable-quorum',
+        `index ${entry.index} (term ${entry.term}) was applied and is durable on ${holders.join(' ') || 'nobody'} only`,
+        atMs,
+      );
   }
 
   #match(member: string, log: DurableLog, entry: Entry, atMs: number): void {

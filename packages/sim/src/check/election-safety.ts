@@ -7,7 +7,8 @@ export class ElectionSafety {
 
   onLeader(member: string, term: number, atMs: number): void {
     const other = this.#leaders.get(term);
-    if (other !== undefined && other !== member) throw new Violation('election-safety', `term ${term} has two leaders: ${other} and ${member}`, atMs);
+    if (other !== undefined && other !== member)
+      throw new Violation('election-safety', `term ${term} has two leaders: ${other} and ${member}`, atMs);
     if (other === undefined) this.terms += 1;
     this.#leaders.set(term, member);
   }

@@ -25,12 +25,17 @@ export class StateMachineSafety {
       this.#applied.set(entry.index, { term: entry.term, digest, hash, by: member });
       this.highest = Math.max(this.highest, entry.index);
     } else if (first.term !== entry.term || first.digest !== digest) {
-      throw new Violation('state-machine-safety', `index ${entry.index}: ${member} applied term ${entry.term}, ${first.by} term ${first.term} or another body`, atMs);
+      throw new Violation(
+        'state-machine-safety',
+        `index ${entry.index}: ${member} applied term ${entry.term}, ${first.by} term ${first.term} or another body`,
+        atMs,
+      );
     } else if (first.hash !== hash) {
       throw new Violation('state-hash', `index ${entry.index}: ${member} has hash ${hash}, ${first.by} ${first.hash}`, atMs);
     }
     const before = this.#lastLogTime.get(member) ?? 0;
-    if (entry.logTime < before) throw new Violation('log-time-monotonic', `index ${entry.index}: log time ${entry.logTime} after ${before}`, atMs);
+    if (entry.logTime < before)
+      throw new Violation('log-time-monotonic', `index ${entry.index}: log time ${entry.logTime} after ${before}`, atMs);
     this.#lastLogTime.set(member, entry.logTime);
   }
 

@@ -43,7 +43,8 @@ export class SimDisk {
     for (const node of new Set([...this.#names.values(), ...this.#durableNames.values()]))
       if (node !== 'directory') node.crash(this.#prng, keepPercent);
     // What a lost directory held is lost with it, synced or not.
-    for (const path of [...this.#durableNames.keys()].sort()) if (path !== '' && this.#durableNames.get(parentOf(path)) !== 'directory') this.#durableNames.delete(path);
+    for (const path of [...this.#durableNames.keys()].sort())
+      if (path !== '' && this.#durableNames.get(parentOf(path)) !== 'directory') this.#durableNames.delete(path);
     this.#names = new Map(this.#durableNames);
   }
 
@@ -119,7 +120,9 @@ export class SimDisk {
     const node = this.#names.get(path);
     if (node !== 'directory') return done(this.#error(node === undefined ? 'ENOENT' : 'ENOTDIR', path), []);
     const prefix = path === '' ? '' : `${path}/`;
-    const names = [...this.#names.keys()].filter((name) => name !== '' && name.startsWith(prefix) && !name.slice(prefix.length).includes('/'));
+    const names = [...this.#names.keys()].filter(
+      (name) => name !== '' && name.startsWith(prefix) && !name.slice(prefix.length).includes('/'),
+    );
     done(undefined, names.map((name) => name.slice(prefix.length)).sort());
   }
 
@@ -138,7 +141,7 @@ export class SimDisk {
     const node = this.#names.get(from);
     if (node === undefined) return this.#error('ENOENT', from);
     const move = (names: Map<string, Node>): void => {
-      for (const [path, each] of [...names]) {
+      for (const [path, each] of Array.from(names)) {
         if (!path.startsWith(`${from}/`)) continue;
         names.delete(path);
         names.set(to + path.slice(from.length), each);

@@ -1,5 +1,16 @@
 /** What law 2 bans: with any of these, a run would not be a function of its seed. */
-const BANNED = ['Date', 'Promise', 'WeakRef', 'FinalizationRegistry', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'TextDecoder', 'TextEncoder'] as const;
+const BANNED = [
+  'Date',
+  'Promise',
+  'WeakRef',
+  'FinalizationRegistry',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'TextDecoder',
+  'TextEncoder',
+] as const;
 
 /** Replaces the banned globals by ones that throw while `run` runs; production code under simulation must not miss them. */
 export function withoutPlatform<T>(run: () => T): T {

@@ -26,7 +26,7 @@ export class Sectors {
   read(offset: number, into: Uint8Array): number {
     const length = Math.max(0, Math.min(into.length, this.size - offset));
     into.fill(0, 0, length);
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < length;) {
       const sector = Math.floor((offset + at) / SECTOR_BYTES);
       const from = (offset + at) % SECTOR_BYTES;
       const count = Math.min(SECTOR_BYTES - from, length - at);
@@ -39,7 +39,7 @@ export class Sectors {
 
   /** Writes and tells which sectors changed. */
   write(offset: number, bytes: Uint8Array, changed: (sector: number) => void): void {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const sector = Math.floor((offset + at) / SECTOR_BYTES);
       const from = (offset + at) % SECTOR_BYTES;
       const count = Math.min(SECTOR_BYTES - from, bytes.length - at);

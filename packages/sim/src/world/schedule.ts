@@ -50,8 +50,8 @@ export class Schedule {
     let at = heap.push(event) - 1;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (before(heap[parent] as Event, event)) break;
-      heap[at] = heap[parent] as Event;
+      if (before(heap[parent], event)) break;
+      heap[at] = heap[parent];
       at = parent;
     }
     heap[at] = event;
@@ -66,9 +66,9 @@ export class Schedule {
     for (;;) {
       let child = at * 2 + 1;
       if (child >= size) break;
-      if (child + 1 < size && before(heap[child + 1] as Event, heap[child] as Event)) child += 1;
-      if (before(last, heap[child] as Event)) break;
-      heap[at] = heap[child] as Event;
+      if (child + 1 < size && before(heap[child + 1], heap[child])) child += 1;
+      if (before(last, heap[child])) break;
+      heap[at] = heap[child];
       at = child;
     }
     heap[at] = last;
