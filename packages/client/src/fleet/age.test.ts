@@ -89,7 +89,10 @@ test('EXPIRED: drain refuses new requests and finishes those under way', async (
 
 test('EXPIRED: fallback-bundle serves the fallback, which was held all along', async () => {
   const spareDigest = '0'.repeat(64);
-  const { world, sdk } = await aged({ expiryAction: 'fallback-bundle', fallback: { bundle: `sha256:${spareDigest}`, name: 'spare' } }, true);
+  const { world, sdk } = await aged(
+    { expiryAction: 'fallback-bundle', fallback: { bundle: `sha256:${spareDigest}`, name: 'spare' } },
+    true,
+  );
   const before = sdk.pin('k');
   assert.ok(before.ok && before.pinned.name === 'r1');
   await world.io.run(12_500);

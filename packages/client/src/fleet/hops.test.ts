@@ -95,6 +95,9 @@ test('a generation that drains is served on later hops and never pinned anew', a
   await world.stop(edge as never, worker);
 });
 
-function code(result: { readonly ok: boolean; readonly refusal?: { readonly code: string; readonly httpStatus: number } }): readonly [string, number] | undefined {
+function code(result: {
+  readonly ok: boolean;
+  readonly refusal?: { readonly code: string; readonly httpStatus: number };
+}): readonly [string, number] | undefined {
   return result.refusal === undefined ? undefined : [result.refusal.code, result.refusal.httpStatus];
 }

@@ -135,7 +135,11 @@ test('samples become windows by bundle and epoch, cut where the epoch changes, w
   const report: unknown = JSON.parse(new TextDecoder().decode(found?.value));
   const checked = validate(checkReport, report);
   assert.ok(checked.ok, checked.ok ? '' : checked.refusal.message);
-  const shown = (checked.value satisfies Report).windows.map((window) => [window.epoch, window.bundle === one.bundle ? 'r1' : 'r2', window.counters]);
+  const shown = (checked.value satisfies Report).windows.map((window) => [
+    window.epoch,
+    window.bundle === one.bundle ? 'r1' : 'r2',
+    window.counters,
+  ]);
   assert.deepEqual(shown, [
     [2, 'r2', { requests: 0, accepted: 3 }],
     [1, 'r1', { requests: 1 }],

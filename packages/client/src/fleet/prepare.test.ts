@@ -114,7 +114,13 @@ test('a part that is not what its digest says is refused before it is loaded', a
   const [one, two] = [world.release('r1'), world.release('r2')];
   world.assign([stable(one)]);
   const digest = two.parts['servingConfig/vad'];
-  world.put(world.keys.part('servingConfig', digest), { format: 1, kind: 'servingConfig', name: 'vad', version: 'r2', spec: { model: 'vad', frame: 99 } });
+  world.put(world.keys.part('servingConfig', digest), {
+    format: 1,
+    kind: 'servingConfig',
+    name: 'vad',
+    version: 'r2',
+    spec: { model: 'vad', frame: 99 },
+  });
   const loader = new FakeLoader();
   const sdk = await world.serving({ loader });
   world.prepare(two);
@@ -148,7 +154,8 @@ test('a missing part is an answer; a silent control plane is not', async () => {
   const sdk = await world.serving();
   // The first questions about the new bundle get no answer.
   let silent = 2;
-  world.fault = (call, request) => (call === 'txn' && JSON.stringify(request).includes('bundle-bodies') && silent-- > 0 ? 'refused' : undefined);
+  world.fault = (call, request) =>
+    call === 'txn' && JSON.stringify(request).includes('bundle-bodies') && silent-- > 0 ? 'refused' : undefined;
   world.prepare(two);
   await world.io.run(400);
   assert.deepEqual(shown(world, two), { level: 'none', order: { rollout: 'ro1', attempt: 1 } });
@@ -233,5 +240,11 @@ function heldOf(world: World, release: Release, instance = 'w1'): HeldGeneration
 
 function shown(world: World, release: Release): Partial<HeldGeneration> | undefined {
   const held = heldOf(world, release);
-  return held === undefined ? undefined : { level: held.level, ...(held.order === undefined ? {} : { order: held.order }), ...(held.failure === undefined ? {} : { failure: held.failure }) };
+  return held === undefined
+    ? undefined
+    : {
+        level: held.level,
+        ...(held.order === undefined ? {} : { order: held.order }),
+        ...(held.failure === undefined ? {} : { failure: held.failure }),
+      };
 }

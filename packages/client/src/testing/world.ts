@@ -51,7 +51,10 @@ export class World {
 
   constructor(seed = 1) {
     this.io = new SimIo(seed);
-    this.engine = new MemoryEngine({ timers: this.io.timers, fault: (call, request) => (this.isDown ? 'refused' : this.fault(call, request)) });
+    this.engine = new MemoryEngine({
+      timers: this.io.timers,
+      fault: (call, request) => (this.isDown ? 'refused' : this.fault(call, request)),
+    });
     this.kv = this.engine.connect();
   }
 
@@ -134,7 +137,14 @@ export class World {
   }
 
   overlay(change: Partial<Overlay> = {}): number {
-    return this.put(this.keys.overlay('voice'), { format: 1, channel: 'voice', sequence: 1, killSwitches: [], revokedDigests: [], ...change });
+    return this.put(this.keys.overlay('voice'), {
+      format: 1,
+      channel: 'voice',
+      sequence: 1,
+      killSwitches: [],
+      revokedDigests: [],
+      ...change,
+    });
   }
 
   sdk(change: Partial<FleetOptions<Loaded>> = {}): FleetClient<Loaded> {
@@ -175,7 +185,12 @@ export class World {
   }
 }
 
-export const stable = (release: Release, weight = 100): Generation => ({ bundle: release.bundle, name: release.name, role: 'stable', weight });
+export const stable = (release: Release, weight = 100): Generation => ({
+  bundle: release.bundle,
+  name: release.name,
+  role: 'stable',
+  weight,
+});
 export const candidate = (release: Release, weight: number): Generation => ({ ...stable(release, weight), role: 'candidate' });
 export const draining = (release: Release): Generation => ({ ...stable(release, 0), role: 'draining' });
 export const fallback = (release: Release): Generation => ({ ...stable(release, 0), role: 'fallback' });
