@@ -7,7 +7,7 @@ export const CONTROL_EDGE: Edge = {
     lineage: 0,
     epoch: 0,
     bundle: '',
-    perTryMs: 10_000,
+    perTryMs: 20_000,
     retries: 2,
     used: {},
     by: {},

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** The command line a user has; the story types the same commands. */
 export const RAFTGATE_MAIN: string = join(dirname(fileURLToPath(import.meta.resolve('raftgate'))), 'main.ts');
 const RELEASES = fileURLToPath(new URL('../../releases/', import.meta.url));
-const COMMAND_TIMEOUT_MS = 30_000;
+const COMMAND_TIMEOUT_MS = 60_000;
 
 export interface CommandResult {
   /** What a user would have typed. */

@@ -38,8 +38,10 @@ class Undo {
 export async function setStage(directory: string, telling: Telling, onUndo: (stop: () => Promise<void>) => void): Promise<Stage> {
   const undo = new Undo();
   onUndo(() => undo.run());
-  const cluster = await LocalCluster.start({ directory: join(directory, 'cluster'), members: MEMBERS });
-  undo.add(() => cluster.stop());
+  const starting = LocalCluster.start({ directory: join(directory, 'cluster'), members: MEMBERS });
+  // A cluster that is still coming up is waited for: its members are ours already.
+  undo.add(() => starting.then((started) => started.stop()));
+  const cluster = await starting;
   const { endpoints } = cluster;
   telling.line('cluster', `three members serve at ${endpoints.join(' ')}`);
   const controller = startController(directory, endpoints);

@@ -38,10 +38,16 @@ export async function command(world: World, args: readonly string[]): Promise<Co
   return result;
 }
 
+/** Each of the commands that must succeed does nothing when it was done already, so one that got no answer is typed again. */
+const MUST_ATTEMPTS = 3;
+
 /** A command that must succeed for the story to go on. */
 export async function must(world: World, args: readonly string[]): Promise<void> {
-  const result = await command(world, args);
-  if (result.status !== 0) throw new Error(`${result.shown}\n${result.err}${result.out}`);
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await command(world, args);
+    if (result.status === 0) return;
+    if (attempt === MUST_ATTEMPTS) throw new Error(`${result.shown}\n${result.err}${result.out}`);
+  }
 }
 
 export async function startRollout(world: World, name: string): Promise<void> {
