@@ -20,6 +20,8 @@ export type {
   WatchRequest,
   WatchSink,
 } from './kv/types.ts';
+export { LeaseKeeper } from './kv/lease-keeper.ts';
+export type { LeaseKeeperOptions } from './kv/lease-keeper.ts';
 export { FleetClient } from './fleet/client.ts';
 export type { FleetStatus, Sample } from './fleet/client-types.ts';
 export type { FleetEvent } from './fleet/events.ts';
