@@ -9,6 +9,7 @@ import {
   methodMaintenanceSnapshot,
   methodMaintenanceStatus,
   readAlarmRequest,
+  readDefragmentRequest,
   readHashKVRequest,
   readHashRequest,
   readMoveLeaderRequest,
@@ -17,6 +18,7 @@ import {
 import type { ServerContext } from '../context.ts';
 import { unary, unserved } from '../methods.ts';
 import { handleAlarm } from './alarm.ts';
+import { handleDefragment } from './defragment.ts';
 import { handleHash, handleHashKv } from './hash.ts';
 import { handleMoveLeader } from './move-leader.ts';
 import { handleStatus } from './status.ts';
@@ -29,10 +31,7 @@ export function maintenanceMethods(context: ServerContext): [string, RpcMethod][
     [methodMaintenanceHash.path, unary(context, readHashRequest, handleHash)],
     [methodMaintenanceHashKV.path, unary(context, readHashKVRequest, handleHashKv)],
     [methodMaintenanceMoveLeader.path, unary(context, readMoveLeaderRequest, handleMoveLeader)],
-    [
-      methodMaintenanceDefragment.path,
-      unserved('raftgate: Defragment is not served in this version; compaction gives memory back by itself'),
-    ],
+    [methodMaintenanceDefragment.path, unary(context, readDefragmentRequest, handleDefragment)],
     [
       methodMaintenanceSnapshot.path,
       unserved('raftgate: Snapshot is not served in this version; copy the data directory of a stopped member'),
