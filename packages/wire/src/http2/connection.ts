@@ -318,7 +318,12 @@ export abstract class Connection implements FrameReceiver {
     if (this.isIdle(streamId)) return this.fail(ErrorCode.PROTOCOL_ERROR, 'a stream that was never opened');
     this.countIdle();
     // What this side reset may still be on its way: it is ignored.
-    if (!this.isOver && !this.resetIds.includes(streamId)) this.writeReset(streamId, ErrorCode.STREAM_CLOSED);
+    if (!this.isOver && !this.wasReset(streamId)) this.writeReset(streamId, ErrorCode.STREAM_CLOSED);
+  }
+
+  /** This side reset the stream, not long ago. */
+  protected wasReset(streamId: number): boolean {
+    return this.resetIds.includes(streamId);
   }
 
   private onHeadersFrame(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void {

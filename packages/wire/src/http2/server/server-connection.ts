@@ -107,7 +107,8 @@ export class ServerConnection extends Connection {
     if (streamId > this.lastRemoteId) return this.open(streamId, endStream, head);
     if (this.isIdle(streamId)) return this.fail(ErrorCode.PROTOCOL_ERROR, 'a stream of no client');
     const stream = this.streams.get(streamId);
-    if (stream === undefined || stream.remoteClosed) return this.onLateFrame(stream, streamId);
+    if (stream === undefined) return this.onLateHeaders(streamId);
+    if (stream.remoteClosed) return this.failStream(stream, ErrorCode.STREAM_CLOSED);
     if (!endStream || head.isMalformed || !head.isTrailers) return this.malformed(stream);
     stream.remoteClosed = true;
     stream.onRemoteEnd();
@@ -160,6 +161,13 @@ export class ServerConnection extends Connection {
     this.calls.onCallStarted(call);
     call.start();
     this.ended(call, endStream);
+  }
+
+  /** Trailers of what this side reset are ignored; otherwise a stream is opened twice or out of order (RFC 9113, 5.1, 5.1.1). */
+  private onLateHeaders(streamId: number): void {
+    if (this.wasReset(streamId)) return;
+    if (streamId === this.lastRemoteId) this.fail(ErrorCode.STREAM_CLOSED, 'HEADERS of a closed stream');
+    else this.fail(ErrorCode.PROTOCOL_ERROR, 'streams must be opened in order');
   }
 
   private openHttp(streamId: number, endStream: boolean, head: RequestHead): void {
