@@ -14,7 +14,7 @@ if (stale()) {
   process.stderr.write('raftgate: installing dependencies (npm ci), once per change of package-lock.json\n');
   const npm = process.env.npm_execpath;
   const [command, args] = npm ? [process.execPath, [npm]] : ['npm', []];
-  const done = spawnSync(command, [...args, 'ci', '--no-fund', '--no-audit'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const done = spawnSync(command, [...args, 'ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (done.status !== 0) {
     process.stderr.write('raftgate: npm ci failed; its own message is above. Fix that, then run the same command again\n');
     process.exit(done.status ?? 1);
