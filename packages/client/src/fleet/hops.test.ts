@@ -31,7 +31,7 @@ test('a later hop serves the generation of the token, by digest', async () => {
   assert.equal(hop.pinned.bundle, one.bundle);
   assert.equal(hop.pinned.loaded?.release, 'r1');
   assert.equal(hop.pinned.token, pin.pinned.token);
-  await world.stop(edge as never, worker);
+  await world.stop(edge, worker);
 });
 
 test('a pin from before a flip is served by what it named, while that is held, and then refused with 409', async () => {
@@ -50,7 +50,7 @@ test('a pin from before a flip is served by what it named, while that is held, a
   hop.pinned.release();
   await world.io.run(5000);
   assert.deepEqual(code(worker.adopt(pin.pinned.token)), ['newer', 409]);
-  await world.stop(edge as never, worker);
+  await world.stop(edge, worker);
 });
 
 test('a pin newer than what a worker knows is served when its generation is prepared there, else refused and asked about', async () => {
@@ -65,7 +65,7 @@ test('a pin newer than what a worker knows is served when its generation is prep
   const unknown = { ...next, bundle: `sha256:${'cd'.repeat(32)}` };
   assert.deepEqual(code(worker.adopt(formatPin(unknown))), ['unknown', 503]);
   assert.deepEqual(code(worker.adopt(formatPin({ ...next, bundle: one.bundle, overlayRevision: revision + 5 }))), ['unknown', 503]);
-  await world.stop(edge as never, worker);
+  await world.stop(edge, worker);
 });
 
 test('a pin of another region, another channel, or of nothing at all is not served', async () => {
@@ -74,7 +74,7 @@ test('a pin of another region, another channel, or of nothing at all is not serv
   assert.deepEqual(code(worker.adopt(formatPin({ ...pin, region: 'b' }))), ['notMine', 421]);
   assert.deepEqual(code(worker.adopt(formatPin({ ...pin, channel: 'chat' }))), ['notMine', 421]);
   for (const token of ['', 'nonsense', formatPin(pin).slice(0, -1)]) assert.deepEqual(code(worker.adopt(token)), ['malformed', 400]);
-  await world.stop(edge as never, worker);
+  await world.stop(edge, worker);
 });
 
 test('a generation that drains is served on later hops and never pinned anew', async () => {
@@ -92,7 +92,7 @@ test('a generation that drains is served on later hops and never pinned anew', a
     const fresh = worker.pin(`user-${i}`);
     assert.ok(fresh.ok && fresh.pinned.bundle === two.bundle);
   }
-  await world.stop(edge as never, worker);
+  await world.stop(edge, worker);
 });
 
 function code(result: {

@@ -52,11 +52,11 @@ export class Knowledge {
 
   /**
    * `confirmed`: what is known is the newest, and all of it was understood. `restored`: an operator put an older state of the
-   * store back under a higher lineage, so revisions start lower again.
+   * store back under a higher lineage, so revisions may start lower again.
    */
   takeReading(reading: Reading, sentMs: number): 'confirmed' | 'unconfirmed' | 'restored' {
-    const isRestored =
-      reading.assignment.is === 'here' && reading.assignment.value.lineage > this.order.lineage && reading.revision < this.#seenRevision;
+    const { assignment } = reading;
+    const isRestored = assignment.is === 'here' && this.assignment !== undefined && assignment.value.lineage > this.order.lineage;
     if (isRestored) this.#seenRevision = 0;
     if (reading.revision < this.#seenRevision) {
       // The watch overtook this answer; or, when it was asked for later than that, the store itself went back.

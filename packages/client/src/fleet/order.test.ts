@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeDocument } from '@raftgate/contract';
-import { MemoryCache, stable, World } from '../testing/world.ts';
+import { MemoryEngine } from '@raftgate/kv/memory';
+import { Detour, FakeLoader, MemoryCache, stable, World } from '../testing/world.ts';
 
 test('an older epoch is refused, whatever revision it comes under, and what is held serves on', async () => {
   const world = new World();
@@ -133,33 +134,94 @@ test('a newer assignment that arrives while one is saved is the one that serves'
   await world.stop(sdk);
 });
 
+test('what comes while one is saved must be ready itself before it serves', async () => {
+  const world = new World();
+  world.channel();
+  const [one, two, three] = [world.release('r1'), world.release('r2'), world.release('r3')];
+  world.assign([stable(one)]);
+  const cache = new MemoryCache();
+  const loader = new FakeLoader();
+  const sdk = await world.serving({ cache, loader });
+  world.prepare(two);
+  await world.io.run(100);
+  const save = Promise.withResolvers<void>();
+  cache.save = () => save.promise;
+  world.assign([stable(two)]);
+  await world.io.run(10);
+  const gate = Promise.withResolvers<void>();
+  loader.gate = gate.promise;
+  world.assign([stable(three)]);
+  await world.io.run(10);
+  save.resolve();
+  await world.io.run(100);
+  assert.equal(sdk.state, 'FENCED');
+  assert.equal(sdk.pin('k').ok, false);
+  gate.resolve();
+  assert.ok(await world.io.until(() => sdk.status().order.epoch === 3 && sdk.state === 'FRESH'));
+  await world.stop(sdk);
+});
+
+test('an answer that the watch overtook is neither believed nor held against the store', async () => {
+  const world = new World();
+  world.channel();
+  const [one, two] = [world.release('r1'), world.release('r2')];
+  world.assign([stable(one)]);
+  const kv = new Detour(world.kv);
+  const sdk = await world.serving({ kv });
+  world.prepare(two);
+  await world.io.run(100);
+  kv.beforeAnswer = () => new Promise((resolve) => void world.io.timers.after(500, resolve));
+  for (let i = 0; i < 20; i += 1) {
+    world.assign([stable(i % 2 === 0 ? two : one)]);
+    await world.io.run(333);
+    assert.equal(sdk.status().order.epoch, i + 2);
+  }
+  assert.deepEqual(refusals(world), []);
+  await world.stop(sdk);
+});
+
+test('a store that goes back while it is watched is told, and what is held ages', async () => {
+  const world = new World();
+  world.channel({ stalenessBoundMs: 5000, expiryAction: 'refuse' });
+  const one = world.release('r1');
+  const kv = new Detour(world.kv);
+  world.assign([stable(one)], { epoch: 3 });
+  const sdk = await world.serving({ kv });
+  // The same cluster as its backup has it.
+  const backup = new MemoryEngine({ timers: world.io.timers });
+  const old = { ...world.assignment([stable(one)], { epoch: 2 }) };
+  backup.txn({ compare: [], success: [{ op: 'put', key: world.keys.assignment('voice', 'a'), value: encodeDocument(old) }] });
+  kv.target = backup.connect();
+  await world.io.run(3000);
+  assert.ok(sdk.pin('k').ok);
+  assert.deepEqual(refusals(world), ['assignment']);
+  assert.ok(await world.io.until(() => sdk.state === 'EXPIRED'));
+  // A signed restore says so by its lineage, and revisions may start lower.
+  const restored = { ...world.assignment([stable(one)], { epoch: 2, lineage: 2 }) };
+  backup.txn({ compare: [], success: [{ op: 'put', key: world.keys.assignment('voice', 'a'), value: encodeDocument(restored) }] });
+  assert.ok(await world.io.until(() => sdk.status().order.lineage === 2 && sdk.state === 'FRESH'));
+  // The watch follows the restored store, too.
+  const next = { ...world.assignment([stable(one)], { epoch: 3, lineage: 2 }) };
+  backup.txn({ compare: [], success: [{ op: 'put', key: world.keys.assignment('voice', 'a'), value: encodeDocument(next) }] });
+  await world.io.run(50);
+  assert.equal(sdk.status().order.epoch, 3);
+  await world.stop(sdk);
+});
+
 test('another document under the order that is held is an error and never a swap', async () => {
   const world = new World();
   world.channel();
   const [one, two] = [world.release('r1'), world.release('r2')];
   const revision = world.assign([stable(one)]);
   // A store that lies: the same revision, other bytes.
-  const kv = world.engine.connect();
+  const kv = new Detour(world.kv);
   const forged = encodeDocument(world.assignment([stable(two)], { epoch: 1 }));
-  let isForging = false;
-  const lying: typeof kv = Object.create(kv, {
-    txn: {
-      value: async (...call: Parameters<typeof kv.txn>) => {
-        const answer = await kv.txn(...call);
-        if (!isForging) return answer;
-        const [first, ...rest] = answer.results;
-        if (first?.op !== 'range' || first.kvs[0]?.modRevision !== revision) return answer;
-        return { ...answer, results: [{ ...first, kvs: [{ ...first.kvs[0], value: forged }] }, ...rest] };
-      },
-    },
-    watch: { value: (...call: Parameters<typeof kv.watch>) => kv.watch(...call) },
-    range: { value: (...call: Parameters<typeof kv.range>) => kv.range(...call) },
-    leaseGrant: { value: (...call: Parameters<typeof kv.leaseGrant>) => kv.leaseGrant(...call) },
-    leaseKeepAlive: { value: (...call: Parameters<typeof kv.leaseKeepAlive>) => kv.leaseKeepAlive(...call) },
-    leaseRevoke: { value: (...call: Parameters<typeof kv.leaseRevoke>) => kv.leaseRevoke(...call) },
-  });
-  const sdk = await world.serving({ kv: lying });
-  isForging = true;
+  const sdk = await world.serving({ kv });
+  kv.changeAnswer = (answer) => {
+    const [first, ...rest] = answer.results;
+    if (first?.op !== 'range' || first.kvs[0]?.modRevision !== revision) return answer;
+    return { ...answer, results: [{ ...first, kvs: [{ ...first.kvs[0], value: forged }] }, ...rest] };
+  };
   await world.io.run(3000);
   const pin = sdk.pin('k');
   assert.ok(pin.ok);

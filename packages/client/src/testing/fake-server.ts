@@ -21,6 +21,8 @@ export class FakeWatchServer implements RpcChannel {
   /** Streams live this many messages at most; 0: for ever. */
   cutAfter = 0;
   isSilent = false;
+  /** A server that starts this many revisions too early. */
+  repeats = 0;
 
   constructor(name: string, engine: MemoryEngine, io: SimIo, seed: number) {
     this.endpoint = name;
@@ -65,7 +67,11 @@ export class FakeWatchServer implements RpcChannel {
         const at = this.#engine.revision;
         this.#io.timers.soon(() => send({ created: true }, at));
         watch = this.#engine.watchers.add(
-          { key: utf8Decode(bytesFromLatin1(key)), prefix: true, ...(startRevision === 0 ? {} : { startRevision }) },
+          {
+            key: utf8Decode(bytesFromLatin1(key)),
+            prefix: true,
+            ...(startRevision === 0 ? {} : { startRevision: Math.max(1, startRevision - this.repeats) }),
+          },
           {
             onEvents: (events, revision) => this.#deliver(events, revision, send),
             onEnd: () => {

@@ -6,6 +6,7 @@ import { FleetClient } from '../fleet/client.ts';
 import type { FleetEvent } from '../fleet/events.ts';
 import type { Loader } from '../fleet/loader.ts';
 import type { FleetOptions, SnapshotCache } from '../fleet/options.ts';
+import type { KvTransport, TxnResult } from '../kv/types.ts';
 import { SimIo } from './sim-io.ts';
 
 export interface Release {
@@ -194,6 +195,37 @@ export const stable = (release: Release, weight = 100): Generation => ({
 export const candidate = (release: Release, weight: number): Generation => ({ ...stable(release, weight), role: 'candidate' });
 export const draining = (release: Release): Generation => ({ ...stable(release, 0), role: 'draining' });
 export const fallback = (release: Release): Generation => ({ ...stable(release, 0), role: 'fallback' });
+
+/** A transport in front of another: `txn` may be told to do something first, and the other may be changed for a third. */
+export class Detour implements KvTransport {
+  target: KvTransport;
+  beforeAnswer: () => Promise<void> = () => Promise.resolve();
+  changeAnswer: (answer: TxnResult) => TxnResult = (answer) => answer;
+
+  constructor(target: KvTransport) {
+    this.target = target;
+  }
+  range(...call: Parameters<KvTransport['range']>): ReturnType<KvTransport['range']> {
+    return this.target.range(...call);
+  }
+  async txn(...call: Parameters<KvTransport['txn']>): Promise<TxnResult> {
+    const answer = await this.target.txn(...call);
+    await this.beforeAnswer();
+    return this.changeAnswer(answer);
+  }
+  watch(...call: Parameters<KvTransport['watch']>): ReturnType<KvTransport['watch']> {
+    return this.target.watch(...call);
+  }
+  leaseGrant(...call: Parameters<KvTransport['leaseGrant']>): Promise<string> {
+    return this.target.leaseGrant(...call);
+  }
+  leaseKeepAlive(...call: Parameters<KvTransport['leaseKeepAlive']>): Promise<number> {
+    return this.target.leaseKeepAlive(...call);
+  }
+  leaseRevoke(...call: Parameters<KvTransport['leaseRevoke']>): Promise<void> {
+    return this.target.leaseRevoke(...call);
+  }
+}
 
 /** Loads a release by its model part; counts, and fails where told. */
 export class FakeLoader implements Loader<Loaded> {
