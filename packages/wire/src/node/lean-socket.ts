@@ -8,6 +8,7 @@ export class LeanSocket {
   private readonly nowMs: () => number;
   private readonly pausesReading: boolean;
   private isWriting = false;
+  private isLeaving = false;
   private readonly onWritten = (): void => this.written();
 
   constructor(socket: Socket, connection: Connection, nowMs: () => number, pausesReading: boolean) {
@@ -39,6 +40,7 @@ export class LeanSocket {
   }
 
   private received(bytes: Buffer): void {
+    if (this.connection.isOver) return;
     this.connection.onBytes(bytes, this.nowMs());
     if (this.connection.isOver) this.flush();
     else if (this.pausesReading && this.connection.isCongested) this.socket.pause();
@@ -53,6 +55,8 @@ export class LeanSocket {
 
   /** The last words are written; a peer that does not take them is not waited for long. */
   private leave(): void {
+    if (this.isLeaving) return;
+    this.isLeaving = true;
     this.socket.end();
     this.socket.setTimeout(LEAVE_TIMEOUT_MS, () => this.socket.destroy());
     this.socket.resume();
