@@ -1,6 +1,6 @@
 import type { KvTransport } from '@raftgate/client';
 import type { StoredPart } from '@raftgate/contract';
-import { monotonicMs, pause } from '../fleet/time.ts';
+import { pause } from '../fleet/time.ts';
 import { writePair } from './writer.ts';
 import type { Pair, WriteOrder } from './writer.ts';
 
@@ -11,7 +11,7 @@ export interface ChangeMade {
   readonly gapMs: number;
   readonly from: Pair;
   readonly to: Pair;
-  /** Before the first write. What happens from here to the start of the next change is this one's. */
+  /** Wall clock, before the first write. What happens from here to the start of the next change is this one's. */
   readonly startMs: number;
 }
 
@@ -40,7 +40,7 @@ export class ControlScript {
   }
 
   async change(change: string, to: Pair, order: WriteOrder, gapMs: number): Promise<void> {
-    const made: ChangeMade = { change, order, gapMs, from: this.#live, to, startMs: monotonicMs() };
+    const made: ChangeMade = { change, order, gapMs, from: this.#live, to, startMs: Date.now() };
     this.made.push(made);
     this.#fleet.onChange(made);
     await writePair(this.#kv, to, order, gapMs);

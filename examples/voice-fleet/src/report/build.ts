@@ -1,52 +1,53 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CANARY_REGION } from '../fleet/names.ts';
-import { activations } from '../story/converge.ts';
+import { judge, parseHistory } from '@raftgate/proof';
+import { CHANNEL } from '../fleet/names.ts';
+import { HISTORY_FILE } from '../story/history.ts';
 import { NOTICED_AFTER_MS } from '../story/run.ts';
 import type { Told } from '../story/run.ts';
 import type { World } from '../story/world.ts';
-import { percentile } from '../terminal/format.ts';
 import { controlClaims, gateClaims } from './claims.ts';
-import { readCommitted } from './committed.ts';
 import { controlChanges } from './control.ts';
 import { overlayEverywhereAtMs, usesOf } from './kill-switch.ts';
-import { gateFindings } from './gate.ts';
-import { byRequest, readHops } from './logs.ts';
+import { byRequest, fleetHops, readHalf } from './logs.ts';
 import type { HalfFigures, Report } from './report.ts';
-import { rollbackMs } from './rollback.ts';
 import { versions } from './versions.ts';
 
-/** Reads every log of the run and says what it was. */
-export async function buildReport(world: World, told: Told, seconds: number): Promise<Report> {
-  const { directory, keys, history } = world;
-  const committed = readCommitted(keys, history.events);
-  const gate = byRequest(readHops(directory, 'gate'));
-  const control = byRequest(readHops(directory, 'control'));
-  const findings = gateFindings(gate, committed);
-  const changes = controlChanges(control, told.changes);
-  const flips = activations(keys, history.events).filter((flip) => flip.instances > 0);
-  const converged = flips.flatMap((flip) => flip.convergeMs ?? []);
-  const back = rollbackMs(gate, committed, 'r3b');
-  const everywhereAtMs = overlayEverywhereAtMs(keys, history.events);
-  const warm = usesOf('prompt/reply-warm', gate, everywhereAtMs ?? 0);
-  const isElsewhere = gate.some((request) => request.client?.wrong === true && request.client.region !== CANARY_REGION);
+/** On two cores with twenty processes a flip may wait for its turn. */
+const BOUNDS = { convergenceMs: 10_000 };
+
+/** Reads every log of the run, has the checker judge them against what the cluster committed, and says what it was. */
+export async function buildReport({ directory, keys }: World, told: Told, seconds: number): Promise<Report> {
+  const history = parseHistory(readFileSync(join(directory, HISTORY_FILE), 'utf8'));
+  const gate = readHalf(directory, 'gate');
+  const requests = byRequest(gate.hops).filter((request) => request.client !== undefined);
+  const verdict = judge({ hops: fleetHops(requests), history, keys, channel: CHANNEL, bounds: BOUNDS });
+  const changes = controlChanges(byRequest(readHalf(directory, 'control').hops), told.changes);
+  const { figures } = verdict;
+  const taken = figures.withdrawals.find((one) => one.name === 'voice@r3b');
+  const rollbackMs = taken === undefined ? undefined : Math.max(0, Math.round(taken.lastWrongMs));
+  const warm = usesOf('prompt/reply-warm', requests, overlayEverywhereAtMs(keys, history.events) ?? 0);
   return {
-    claims: [...told.claims, ...gateClaims(findings, { flips, back, isElsewhere, warm }), ...controlClaims(changes)],
-    requests: findings.requests,
-    mixedRequests: findings.mixedRequests,
-    wrongAnswers: findings.wrongAnswers,
-    failedRequests: findings.failedRequests,
-    wrongAnswersByRelease: findings.wrongAnswersByRelease,
-    answersByRelease: findings.answersByRelease,
+    claims: [...told.claims, ...gateClaims({ verdict, requests, refusedLines: gate.refused, rollbackMs, warm }), ...controlClaims(changes)],
+    requests: requests.length,
+    mixedRequests: figures.mixedRequests,
+    wrongAnswers: figures.wrongAnswers,
+    failedRequests: requests.filter((request) => request.client?.status !== 200).length,
+    wrongAnswersByRelease: figures.wrongByRelease,
+    answersByRelease: figures.answersByRelease,
     control: { ...summed(changes), changes, noticedAfterMs: NOTICED_AFTER_MS },
-    rollbackMs: back ?? -1,
-    writeBlockedMs: told.claims.find((claim) => claim.name.startsWith('writes are possible'))?.figure ?? -1,
-    convergeMs: { p50: percentile(converged, 50) ?? -1, p99: percentile(converged, 99) ?? -1 },
-    activations: flips.length,
+    rollbackMs: rollbackMs ?? UNKNOWN_MS,
+    writeBlockedMs: told.claims.find((claim) => claim.name.startsWith('writes are possible'))?.figure ?? UNKNOWN_MS,
+    convergeMs: { p50: figures.convergeMs.p50 ?? UNKNOWN_MS, p99: figures.convergeMs.p99 ?? UNKNOWN_MS },
+    activations: figures.convergeMs.samples,
     versions: await versions(),
     logs: logs(directory),
     seconds,
   };
 }
+
+/** A time that was not measured; a claim that needs it is broken. */
+const UNKNOWN_MS = -1;
 
 function summed(changes: readonly HalfFigures[]): HalfFigures {
   const sum = (of: (figures: HalfFigures) => number): number => changes.reduce((total, change) => total + of(change), 0);
@@ -62,7 +63,7 @@ function logs(directory: string): Readonly<Record<string, string>> {
   return {
     'requests with the gate': join(directory, 'gate-*.ndjson'),
     'requests without': join(directory, 'control-*.ndjson'),
-    'what the cluster committed': join(directory, 'history.ndjson'),
+    'what the cluster committed': join(directory, HISTORY_FILE),
     'members and their data': join(directory, 'cluster'),
     'output of each process': join(directory, '*.log'),
   };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestOf } from '@raftgate/contract';
+import type { Hop } from '@raftgate/proof';
 import type { ChangeMade } from '../control/changes.ts';
 import { pairOf } from '../control/writer.ts';
-import type { HopRecord } from '../fleet/log.ts';
 import { part, servingPart } from '../worker/fixtures.ts';
 import { controlChanges } from './control.ts';
 import { byRequest } from './logs.ts';
@@ -16,12 +16,12 @@ const made: readonly ChangeMade[] = [
   { change: 'down', order: 'model-first', gapMs: 1000, from: after, to: before, startMs: 200 },
 ];
 
-const hop = (reqId: string, hop: HopRecord['hop'], tMonoMs: number, more: Partial<HopRecord>): HopRecord => {
-  return { reqId, hop, region: 'a', process: 'p', tMonoMs, tWallMs: 0, tookMs: 1, status: 200, epoch: 0, pin: '', parts: {}, ...more };
+const hop = (reqId: string, hop: string, startedMs: number, more: Partial<Hop>): Hop => {
+  return { reqId, hop, region: 'a', instance: 'p', startedMs, endedMs: startedMs + 1, status: 200, epoch: 0, pin: '', parts: {}, ...more };
 };
-function answered(reqId: string, tMonoMs: number, modelOf: string, config: number, more: Partial<HopRecord> = {}): readonly HopRecord[] {
+function answered(reqId: string, startedMs: number, modelOf: string, config: number, more: Partial<Hop> = {}): readonly Hop[] {
   const parts = { 'model/silero': digestOf(model(modelOf)), 'servingConfig/voice': digestOf(servingPart(`c${config}`, 512, config)) };
-  return [hop(reqId, 'client', tMonoMs - 1, more), hop(reqId, 'worker', tMonoMs, { parts })];
+  return [hop(reqId, 'client', startedMs - 1, more), hop(reqId, 'worker', startedMs, { parts })];
 }
 
 test('a request is mixed when its parts were never meant to be live together in the change under way', () => {

@@ -1,42 +1,41 @@
 import { digestOf } from '@raftgate/contract';
+import { judgeControl } from '@raftgate/proof';
+import type { DeclaredRelease, Hop } from '@raftgate/proof';
 import type { ChangeMade } from '../control/changes.ts';
 import type { Pair } from '../control/writer.ts';
-import type { HopRecord } from '../fleet/log.ts';
 import type { RequestHops } from './logs.ts';
 import type { ControlChange } from './report.ts';
 
-/** What each change of the two keys did to callers. A request belongs to the last change that had begun when its worker took it up. */
+/**
+ * What each change of the two keys did to callers, by the checker. A request belongs to the last change that had begun when its
+ * worker took it up; declared together is what was live before that change, and what was meant to be live after it.
+ */
 export function controlChanges(requests: readonly RequestHops[], made: readonly ChangeMade[]): readonly ControlChange[] {
-  const tallies = made.map((change) => ({
-    change: change.change,
-    order: change.order,
-    gapMs: change.gapMs,
-    requests: 0,
-    mixedRequests: 0,
-    wrongAnswers: 0,
-    failedRequests: 0,
-  }));
-  const meant = made.map((change) => [digestsOf(change.from), digestsOf(change.to)] as const);
-  for (const request of requests) {
-    const at = request.worker[0]?.tMonoMs ?? request.client?.tMonoMs ?? 0;
-    const index = made.findLastIndex((change) => change.startMs <= at);
-    const [tally, pairs] = [tallies[index], meant[index]];
-    if (tally === undefined || pairs === undefined || request.client === undefined) continue;
-    tally.requests += 1;
-    if (request.worker.some((hop) => isMixed(hop, pairs))) tally.mixedRequests += 1;
-    if (request.client.wrong === true) tally.wrongAnswers += 1;
-    if (request.client.status !== 200) tally.failedRequests += 1;
-  }
-  return tallies;
+  const played = requests.filter((request) => request.client !== undefined);
+  const byChange = Map.groupBy(played, (request) => made.findLastIndex((change) => change.startMs <= takenUpMs(request)));
+  return made.map((change, at) => {
+    const mine = byChange.get(at) ?? [];
+    const verdict = judgeControl({ hops: mine.flatMap(hopsOf), releases: [declared(change.from), declared(change.to)] });
+    return {
+      change: change.change,
+      order: change.order,
+      gapMs: change.gapMs,
+      requests: mine.length,
+      mixedRequests: verdict.mixed.violations,
+      wrongAnswers: verdict.wrongAnswers,
+      failedRequests: mine.filter((request) => request.client?.status !== 200).length,
+    };
+  });
 }
 
-type Digests = ReadonlyMap<string, string>;
-
-export function digestsOf(pair: Pair): Digests {
-  return new Map([pair.model, ...pair.config].map((part) => [`${part.kind}/${part.name}`, digestOf(part)]));
+function takenUpMs({ client, workers }: RequestHops): number {
+  return workers[0]?.startedMs ?? client?.startedMs ?? 0;
 }
 
-/** The parts a worker used belong neither to what was live before nor to what was meant to be live. */
-function isMixed(hop: HopRecord, pairs: readonly Digests[]): boolean {
-  return !pairs.some((pair) => Object.entries(hop.parts).every(([part, digest]) => pair.get(part) === digest));
+function hopsOf({ client, routers, workers }: RequestHops): readonly Hop[] {
+  return [...(client === undefined ? [] : [client]), ...routers, ...workers];
+}
+
+export function declared({ name, model, config }: Pair): DeclaredRelease {
+  return { name, parts: Object.fromEntries([model, ...config].map((part) => [`${part.kind}/${part.name}`, digestOf(part)])) };
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Keys } from '@raftgate/contract';
-import type { HistoryEvent } from '../story/history.ts';
+import type { HistoryEvent } from '@raftgate/proof';
 import { overlayEverywhereAtMs } from './kill-switch.ts';
 
 const keys = new Keys('default');
-const event = (tMonoMs: number, key: string, value: unknown): HistoryEvent => ({ tMonoMs, tWallMs: 0, revision: tMonoMs, key, value });
-const instance = (tMonoMs: number, name: string, overlayRevision: number, isServing = true): HistoryEvent =>
-  event(tMonoMs, keys.instance('voice', 'a', name), { isServing, overlayRevision });
+const event = (seenMs: number, key: string, value: unknown): HistoryEvent => ({ seenMs, revision: seenMs, key, value });
+const instance = (seenMs: number, name: string, overlayRevision: number, isServing = true): HistoryEvent =>
+  event(seenMs, keys.instance('voice', 'a', name), { isServing, overlayRevision });
 
 test('an overlay is everywhere once the last serving instance said so; who does not serve is not waited for', () => {
   const events = [

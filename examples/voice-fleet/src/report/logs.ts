@@ -1,33 +1,46 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HopRecord } from '../fleet/log.ts';
+import { readHops } from '@raftgate/proof';
+import type { Hop } from '@raftgate/proof';
 
-/** Every hop record of one half, from the logs its processes wrote. A last line without its end is left out. */
-export function readHops(directory: string, half: 'gate' | 'control'): readonly HopRecord[] {
-  return readdirSync(directory)
-    .filter((file) => file.startsWith(`${half}-`) && file.endsWith('.ndjson'))
-    .flatMap((file) => records(readFileSync(join(directory, file), 'utf8')));
+/** Every hop of one half, from the logs its processes wrote. */
+export interface HalfLog {
+  readonly hops: readonly Hop[];
+  /** Lines that are no hops: nobody wrote half a line while this was a calm run. */
+  readonly refused: number;
 }
 
-function records(text: string): readonly HopRecord[] {
-  const lines = text.split('\n').slice(0, -1);
-  return lines.map((line): HopRecord => JSON.parse(line));
+export function readHalf(directory: string, half: 'gate' | 'control'): HalfLog {
+  const files = readdirSync(directory).filter((file) => file.startsWith(`${half}-`) && file.endsWith('.ndjson'));
+  const read = files.map((file) => readHops(readFileSync(join(directory, file), 'utf8')));
+  return { hops: read.flatMap((one) => one.hops), refused: read.reduce((sum, one) => sum + one.refused.length, 0) };
 }
 
 /** The hops of one request. */
 export interface RequestHops {
   readonly reqId: string;
-  readonly client: HopRecord | undefined;
-  readonly router: readonly HopRecord[];
-  readonly worker: readonly HopRecord[];
+  readonly client: Hop | undefined;
+  readonly routers: readonly Hop[];
+  readonly workers: readonly Hop[];
 }
 
-export function byRequest(hops: readonly HopRecord[]): readonly RequestHops[] {
-  const groups = Map.groupBy(hops, (record) => record.reqId);
-  return [...groups].map(([reqId, records]) => ({
+export function byRequest(hops: readonly Hop[]): readonly RequestHops[] {
+  return [...Map.groupBy(hops, (hop) => hop.reqId)].map(([reqId, found]) => ({
     reqId,
-    client: records.find((record) => record.hop === 'client'),
-    router: records.filter((record) => record.hop === 'router'),
-    worker: records.filter((record) => record.hop === 'worker'),
+    client: found.find((hop) => hop.hop === 'client'),
+    routers: found.filter((hop) => hop.hop === 'router'),
+    workers: found.filter((hop) => hop.hop === 'worker'),
   }));
+}
+
+/**
+ * What the fleet did, for the checker: hops of routers and workers, and on the router's what the caller knows of the answer. The caller
+ * itself is no hop of the region: it holds no pin.
+ */
+export function fleetHops(requests: readonly RequestHops[]): readonly Hop[] {
+  return requests.flatMap(({ client, routers, workers }) => {
+    const { truth, wrong } = client ?? {};
+    const known = { ...(truth === undefined ? {} : { truth }), ...(wrong === undefined ? {} : { wrong }) };
+    return [...routers.map((hop) => ({ ...hop, ...known })), ...workers];
+  });
 }

@@ -1,4 +1,5 @@
-import { rounded, table } from '../terminal/format.ts';
+import { rounded, table, wrapped } from '../terminal/format.ts';
+import type { Claim } from './claim.ts';
 import type { ControlChange, Report } from './report.ts';
 
 /** The report as lines for people. */
@@ -6,7 +7,7 @@ export function renderReport(report: Report): readonly string[] {
   return [
     '',
     'claims',
-    ...indented(table(report.claims.map((claim) => [claim.held ? 'held' : 'BROKEN', figure(claim.figure, claim.unit), claim.name]))),
+    ...indented(claims(report.claims)),
     '',
     'both halves',
     ...indented(halves(report)),
@@ -21,6 +22,17 @@ export function renderReport(report: Report): readonly string[] {
     ...indented(table(Object.entries(report.logs).map(([what, where]) => [what, where]))),
   ];
 }
+
+function claims(all: readonly Claim[]): readonly string[] {
+  return table(
+    all.flatMap((claim) => {
+      const [first = '', ...more] = wrapped(claim.name, CLAIM_COLUMNS);
+      return [[claim.held ? 'held' : 'BROKEN', figure(claim.figure, claim.unit), first], ...more.map((line) => ['', '', line])];
+    }),
+  );
+}
+
+const CLAIM_COLUMNS = 96;
 
 function halves(report: Report): readonly string[] {
   const row = (name: string, of: (half: Report | Report['control']) => number): readonly string[] => [

@@ -2,10 +2,14 @@ import { openSync, writeSync } from 'node:fs';
 import type { KvTransport, Watch, WatchEvent } from '@raftgate/client';
 import { monotonicMs } from '../fleet/time.ts';
 
+/** Where the run keeps it, in the run's directory. */
+export const HISTORY_FILE = 'history.ndjson';
+
 /** One change of one key, as this process heard of it: at most a few milliseconds after the commit. */
 export interface HistoryEvent {
   readonly tMonoMs: number;
-  readonly tWallMs: number;
+  /** Wall clock, as the checker reads it. */
+  readonly seenMs: number;
   readonly revision: number;
   readonly key: string;
   /** Undefined: the key was deleted. */
@@ -46,10 +50,10 @@ export class History {
   }
 
   #heard(events: readonly WatchEvent[], revision: number): void {
-    const [tMonoMs, tWallMs] = [monotonicMs(), Date.now()];
+    const [tMonoMs, seenMs] = [monotonicMs(), Date.now()];
     for (const event of events) {
       const [key, value] = event.type === 'put' ? [event.kv.key, parsed(event.kv.value)] : [event.key, undefined];
-      const record: HistoryEvent = { tMonoMs, tWallMs, revision, key, value };
+      const record: HistoryEvent = { tMonoMs, seenMs, revision, key, value };
       this.#events.push(record);
       writeSync(this.#file, `${JSON.stringify(record)}\n`);
       for (const listener of this.#listeners) listener(record);

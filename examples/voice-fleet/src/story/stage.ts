@@ -5,7 +5,7 @@ import { Child, LocalCluster } from 'raftgate';
 import { NAMESPACE } from '../fleet/names.ts';
 import { Fleet } from '../process/fleet.ts';
 import { RAFTGATE_MAIN } from './cli.ts';
-import { History } from './history.ts';
+import { History, HISTORY_FILE } from './history.ts';
 import { Narrator } from './narrator.ts';
 import type { Telling } from './telling.ts';
 import { TrafficProcess } from './traffic.ts';
@@ -49,7 +49,7 @@ export async function setStage(directory: string, telling: Telling, onUndo: (sto
   const kv = connectKv({ endpoints });
   undo.add(() => kv.close());
   const keys = new Keys(NAMESPACE);
-  const history = new History(join(directory, 'history.ndjson'));
+  const history = new History(join(directory, HISTORY_FILE));
   undo.add(() => history.close());
   history.follow(kv, keys.root);
   const view = new ClusterView(keys, history);

@@ -30,10 +30,15 @@ function pad(cell: string, width: number): string {
   return /^[0-9][0-9.,]*$/.test(cell) ? space + cell : cell + space;
 }
 
-/** Nearest-rank percentile of unsorted values; undefined: none. */
-export function percentile(values: readonly number[], percent: number): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
+/** Lines of at most `columns`, broken between words. */
+export function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && longer.length <= columns) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 export function rounded(value: number): number {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bar, percentile, table } from './format.ts';
+import { bar, table, wrapped } from './format.ts';
 import { Screen } from './screen.ts';
 
 class Paper {
@@ -51,9 +51,8 @@ test('columns line up, words to the left and numbers to the right', () => {
   );
 });
 
-test('a percentile is one of the values, by nearest rank', () => {
-  assert.equal(percentile([5, 1, 3], 50), 3);
-  assert.equal(percentile([5, 1, 3], 99), 5);
-  assert.equal(percentile([], 50), undefined);
+test('long sentences break between words, and no word is lost', () => {
+  assert.deepEqual(wrapped('one two three four', 9), ['one two', 'three', 'four']);
+  assert.deepEqual(wrapped('unbreakable', 4), ['unbreakable']);
   assert.equal(bar(0.3), '███░░░░░░░');
 });
