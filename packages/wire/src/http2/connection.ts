@@ -103,7 +103,7 @@ export abstract class Connection implements FrameReceiver {
     if (silentMs > this.keepaliveMs && this.keepalivePingMs === 0) {
       this.keepalivePingMs = nowMs;
       this.ping(0, 0);
-    } else if (this.keepalivePingMs > 0 && nowMs - this.keepalivePingMs > limits.KEEPALIVE_TIMEOUT_MS) {
+    } else if (this.keepalivePingMs > 0 && nowMs - this.keepalivePingMs > this.keepaliveTimeoutMs) {
       this.fail(ErrorCode.NO_ERROR, 'no sign of life');
     }
   }
@@ -190,7 +190,7 @@ export abstract class Connection implements FrameReceiver {
 
   /** Gives the peer back what it sent on a stream whose owner is ready for more. */
   credit(stream: Stream): void {
-    if (stream.received < limits.STREAM_WINDOW_BYTES / 2 || stream.remoteClosed || stream.wantsDrain) return;
+    if (stream.received < limits.STREAM_WINDOW_BYTES / 2 || stream.remoteClosed || stream.isPaused) return;
     this.output.frame(Frame.WINDOW_UPDATE, 0, stream.id, 4);
     this.output.u32(stream.received);
     stream.received = 0;
@@ -261,6 +261,10 @@ export abstract class Connection implements FrameReceiver {
 
   protected get keepaliveMs(): number {
     return limits.KEEPALIVE_MS;
+  }
+
+  protected get keepaliveTimeoutMs(): number {
+    return limits.KEEPALIVE_TIMEOUT_MS;
   }
 
   /** Any bytes are a sign of life. */

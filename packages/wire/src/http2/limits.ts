@@ -50,7 +50,7 @@ export const COPY_BYTES = 4096;
 export const MAX_POOLED_CHUNKS = 256;
 
 /** Cancelled calls (rapid reset, CVE-2023-44487): at once, and per second. What a cancelled call left running still counts as open. */
-export const RESET_BURST = 50_000;
+export const RESET_BURST = 100_000;
 export const RESETS_PER_SECOND = 20_000;
 
 /** SETTINGS frames: at once, and per second (CVE-2019-9515). */
@@ -87,3 +87,9 @@ export const RESET_MEMORY = 64;
 /** A request of one message must have come in whole by then; looked at this often. */
 export const REQUEST_TIMEOUT_MS = 60_000;
 export const SLOW_CHECK_MS = 1000;
+
+/** A client's connection that gives no sign of life this long after it was asked is dropped. */
+export const CLIENT_KEEPALIVE_TIMEOUT_MS = 5000;
+
+/** Paths whose header block a channel remembers. */
+export const MAX_REMEMBERED_PATHS = 256;

@@ -18,7 +18,7 @@ export abstract class Stream {
   isAttached = true;
   /** Message bytes that wait, if any do. */
   waiting: SendQueue | undefined;
-  /** The sender was told to wait. The peer is given no more window meanwhile. */
+  /** The sender was told to wait. */
   wantsDrain = false;
 
   constructor(connection: Connection, id: number, sendWindow: number) {
@@ -29,6 +29,11 @@ export abstract class Stream {
 
   get queuedBytes(): number {
     return this.waiting === undefined ? 0 : this.waiting.bytes;
+  }
+
+  /** The peer is given no more window meanwhile. Only one end may do so, or both could wait for each other. */
+  get isPaused(): boolean {
+    return false;
   }
 
   /** Counts a DATA frame; false when the peer sent more than it may. */

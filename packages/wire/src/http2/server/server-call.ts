@@ -60,6 +60,10 @@ export class ServerCall extends MessageStream implements RpcCall {
     return this.server.calls.maxMessageBytes;
   }
 
+  override get isPaused(): boolean {
+    return this.wantsDrain;
+  }
+
   /** A unary request that has not come in whole. */
   get isWaitingForRequest(): boolean {
     return this.isOpen && !this.requested && this.inbound === undefined;
