@@ -10,7 +10,7 @@ export interface Bounds {
   readonly convergenceMs: number;
   readonly leaseMs: number;
 }
-export const DEFAULT_BOUNDS: Bounds = { skewMs: DEFAULT_SKEW_MS, convergenceMs: DEFAULT_CONVERGENCE_MS, leaseMs: DEFAULT_LEASE_MS };
+const DEFAULT_BOUNDS: Bounds = { skewMs: DEFAULT_SKEW_MS, convergenceMs: DEFAULT_CONVERGENCE_MS, leaseMs: DEFAULT_LEASE_MS };
 
 /** A hop with its pin read. */
 export interface PinnedHop extends Hop {

@@ -15,7 +15,7 @@ import type { Assignment, AuditRecord, Channel, Check, Digest, InstanceRecord, K
 import type { History, HistoryEvent } from './history.ts';
 
 /** A document as it was committed. */
-export interface Committed<T> {
+interface Committed<T> {
   readonly value: T;
   readonly revision: number;
   /** Bounds of the commit's wall time: an audit record's stamp before it, an observer's after it. NaN: nobody says. */
@@ -32,7 +32,7 @@ export interface InstanceEvent {
   readonly revision: number;
   readonly seenMs: number;
 }
-export interface PrepareEvent {
+interface PrepareEvent {
   readonly region: string;
   readonly prepare: PrepareSet | undefined;
   readonly revision: number;

@@ -151,6 +151,6 @@ export class Knowledge {
   }
 }
 
-export function show(order: Order): string {
+function show(order: Order): string {
   return `${order.lineage}.${order.epoch}.${order.revision}`;
 }

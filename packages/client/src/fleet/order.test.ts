@@ -185,6 +185,7 @@ test('a store that goes back while it is watched is told, and what is held ages'
   world.channel({ stalenessBoundMs: 5000, expiryAction: 'refuse' });
   const one = world.release('r1');
   const kv = new Detour(world.kv);
+  for (let i = 0; i < 30; i += 1) world.put(world.keys.lane('voice'), { i });
   world.assign([stable(one)], { epoch: 3 });
   const sdk = await world.serving({ kv });
   // The same cluster as its backup has it.
