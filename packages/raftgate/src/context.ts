@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { CommandError } from './errors.ts';
+import { label } from './names.ts';
 import { isFormat, type Format } from './output/format.ts';
 import type { Streams } from './streams.ts';
 
@@ -9,7 +10,7 @@ export interface Context {
   readonly endpoints: readonly string[];
   readonly namespace: string;
   readonly output: Format;
-  /** Until the cluster must have answered. */
+  /** How long the cluster may be silent. */
   readonly timeoutMs: number;
   /** Who acts, in audit records. */
   readonly actor: string;
@@ -23,17 +24,62 @@ interface GlobalFlags {
   readonly actor: string;
 }
 
+const MAX_ENDPOINTS = 64;
+const MAX_TIMEOUT_SECONDS = 86_400;
+const MAX_ACTOR_LENGTH = 128;
+
 /** The options of the whole program, wherever on the line they stood. */
 export function contextOf(command: Command, streams: Streams): Context {
   const flags = command.optsWithGlobals<GlobalFlags>();
-  const seconds = Number(flags.timeout);
-  if (!(seconds > 0)) throw new CommandError('RG_USAGE', '--timeout takes seconds', { found: flags.timeout }, 'give a number above 0');
   return {
     streams,
-    endpoints: flags.endpoints.split(',').filter((endpoint) => endpoint !== ''),
-    namespace: flags.namespace,
+    endpoints: endpointsOf(flags.endpoints),
+    namespace: label(flags.namespace),
     output: isFormat(flags.output) ? flags.output : 'table',
-    timeoutMs: Math.ceil(seconds * 1000),
-    actor: flags.actor,
+    timeoutMs: timeoutOf(flags.timeout),
+    actor: actorOf(flags.actor),
   };
 }
+
+export function endpointsOf(text: string): readonly string[] {
+  const endpoints = text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+  if (endpoints.length === 0 || endpoints.length > MAX_ENDPOINTS)
+    throw wrong(
+      '--endpoints names no cluster',
+      text,
+      `1 to ${MAX_ENDPOINTS} URLs, comma separated`,
+      'give it, or RAFTGATE_ENDPOINTS, the client URLs of the members',
+    );
+  const bad = endpoints.find((each) => !isEndpoint(each));
+  if (bad !== undefined)
+    throw wrong('--endpoints has something that is no endpoint', bad, 'http://HOST:PORT or HOST:PORT; TLS is not spoken', 'correct it');
+  return endpoints;
+}
+
+function isEndpoint(text: string): boolean {
+  const address = text.replace(/^http:\/\//, '').replace(/\/$/, '');
+  return /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/.test(address) && URL.canParse(`http://${address}`);
+}
+
+function timeoutOf(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= MAX_TIMEOUT_SECONDS) return Math.ceil(seconds * 1000);
+  throw wrong('--timeout takes seconds', text, `more than 0, at most ${MAX_TIMEOUT_SECONDS}`, 'correct it');
+}
+
+function actorOf(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- audit records are read on terminals
+  if (text !== '' && text.length <= MAX_ACTOR_LENGTH && !/[\u0000-\u001f\u007f]/.test(text)) return text;
+  throw wrong(
+    '--actor is not a name for audit records',
+    text,
+    `1 to ${MAX_ACTOR_LENGTH} characters, none of them control characters`,
+    'correct it',
+  );
+}
+
+const wrong = (message: string, found: string, expected: string, wayOut: string): CommandError =>
+  new CommandError('RG_USAGE', message, { found: JSON.stringify(found), expected }, wayOut);

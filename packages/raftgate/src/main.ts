@@ -1,11 +1,18 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
 import { exitWithStdin } from './local/child.ts';
-import { run } from './run.ts';
 
+// Stripping types costs most of a short command's time; Node keeps the result.
+enableCompileCache();
 exitWithStdin();
-// A reader that went away (`| head`, a dead parent) is no failure of ours: a member goes on, a command ends by itself.
+const [, , command = ''] = process.argv;
+/** These go on without a reader: a member outlives whoever watched its log. */
+const DAEMONS = ['serve', 'controller', 'dev'];
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
+    // `| head` has what it wanted.
+    if (stream === process.stdout && !DAEMONS.includes(command)) process.exit(0);
   });
+const { run } = await import('./run.ts');
 process.exitCode = await run(process.argv.slice(2), process.env, { out: process.stdout, err: process.stderr });

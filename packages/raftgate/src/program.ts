@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { userInfo } from 'node:os';
 import { addApply } from './commands/apply.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addController } from './commands/controller.ts';
 import { addDev } from './commands/dev.ts';
 import { addFleet } from './commands/fleet.ts';
@@ -9,41 +10,54 @@ import { addHistory } from './commands/history.ts';
 import { addKillSwitch } from './commands/kill-switch.ts';
 import { addRollout } from './commands/rollout.ts';
 import { addSim } from './commands/sim.ts';
+import { addVersion } from './commands/version.ts';
+import { CommandError } from './errors.ts';
 import { FORMATS } from './output/format.ts';
 import type { Streams } from './streams.ts';
+import { tellUsage } from './usage.ts';
 import { VERSION } from './version.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const DEFAULT_ENDPOINTS = 'http://127.0.0.1:2379';
+
 const EXAMPLES = `
 Examples:
-  raftgate dev                                     three members and a controller on this machine
-  raftgate apply -f releases/                      write parts, bundles, channels and rollout plans
-  raftgate rollout start voice --bundle voice@r2   begin a release
-  raftgate rollout status voice --watch            follow it
-  raftgate rollout abort voice                     back to each region's base
-  raftgate kill-switch set voice --flag greeting=b take one variant out everywhere, at once
+  raftgate dev                                      three members and a controller on this machine
+  raftgate apply -f releases/                       write parts, bundles, channels and rollout plans
+  raftgate rollout start voice --bundle voice@r2    begin a release
+  raftgate rollout status voice --watch             follow it
+  raftgate rollout abort voice                      back to each region's base
+  raftgate kill-switch set voice --flag greeting=b  take one variant out everywhere, at once
 
-Every command takes -o json or -o yaml and works without a terminal.
+Exit status: 0 done, 1 it failed and says why, 2 the command line is wrong, 70 a bug.
+Errors come in the form -o asks for; docs/errors.md lists their codes.
 `;
 
-/** The whole command line. Subcommands load their code when they run, so that --help and completion stay quick. */
+/** The whole command line. Subcommands load the rooms they need when they run, so that --help and completion stay quick. */
 export function createProgram(env: Environment, streams: Streams): Command {
   const program = new Command('raftgate')
     .description('The rollout gate of an AI stack: one replicated, ordered record of what is live.')
-    .version(VERSION, '-V, --version')
-    .option('--endpoints <urls>', 'client URLs of the cluster, comma separated (RAFTGATE_ENDPOINTS)', env['RAFTGATE_ENDPOINTS'] ?? 'http://127.0.0.1:2379')
-    .option('--namespace <name>', 'namespace of the resources (RAFTGATE_NAMESPACE)', env['RAFTGATE_NAMESPACE'] ?? 'default')
-    .option('--timeout <seconds>', 'give up on the cluster after this long', '10')
-    .option('--actor <name>', 'who acts, for audit records (RAFTGATE_ACTOR)', env['RAFTGATE_ACTOR'] ?? userInfo().username)
-    .addOption(new Option('-o, --output <format>', 'how to print').choices(FORMATS).default('table'))
+    .version(VERSION, '-V, --version', 'print the version of this command alone')
+    .option(
+      '--endpoints <urls>',
+      'client URLs of the cluster, comma separated; also RAFTGATE_ENDPOINTS',
+      env['RAFTGATE_ENDPOINTS'] ?? DEFAULT_ENDPOINTS,
+    )
+    .option('--namespace <name>', 'namespace of the resources; also RAFTGATE_NAMESPACE', env['RAFTGATE_NAMESPACE'] ?? 'default')
+    .option('--timeout <seconds>', 'give up when the cluster was silent this long', '10')
+    .option('--actor <name>', 'who acts, for audit records; also RAFTGATE_ACTOR', env['RAFTGATE_ACTOR'] ?? userInfo().username)
+    .addOption(new Option('-o, --output <format>', 'how to print, errors too').choices(FORMATS).default('table'))
     .addHelpText('after', EXAMPLES)
-    .exitOverride()
-    .configureOutput({ writeOut: (text) => streams.out.write(text), writeErr: (text) => streams.err.write(text) })
-    .showSuggestionAfterError()
-    .showHelpAfterError('(run with --help for the options)');
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => streams.out.write(text),
+      writeErr: (text) => streams.err.write(text),
+      outputError: () => undefined,
+    })
+    .showSuggestionAfterError();
 
-  program.command('serve').description("run one member; takes etcd's flags and ETCD_ environment (serve --help)").helpOption(false);
+  addServe(program);
   addDev(program, streams);
   addController(program, streams);
   addApply(program, streams);
@@ -53,5 +67,26 @@ export function createProgram(env: Environment, streams: Streams): Command {
   addFleet(program, streams);
   addKillSwitch(program, streams);
   addSim(program, streams);
+  addVersion(program, streams);
+  addCompletion(program, streams);
+  tellUsage(program);
   return program;
+}
+
+/** Listed here; `run` hands it to the server room before commander sees it. */
+function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description("run one member; takes etcd's flags and ETCD_ environment: serve --help")
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new CommandError(
+        'RG_USAGE',
+        'serve comes first and takes its own options',
+        { expected: 'raftgate serve [flags]' },
+        'raftgate serve --help lists them',
+      );
+    });
 }

@@ -32,7 +32,14 @@ test('npm etcd3 against three members: put, get, txn, watch, lease', { timeout: 
     assert.equal(await client.get('leased').string(), 'x');
     await eventually('the lease to expire', 10_000, async () => ((await client.get('leased').string()) === null ? true : undefined));
 
-    assert.equal(await client.delete().key('greeting').exec().then((answer) => answer.deleted), '1');
+    assert.equal(
+      await client
+        .delete()
+        .key('greeting')
+        .exec()
+        .then((answer) => answer.deleted),
+      '1',
+    );
     client.close();
   });
 });

@@ -16,8 +16,15 @@ test('a member whose log reader is gone goes on, and still stops when told', { t
   const url = `http://127.0.0.1:${client}`;
   const peerUrl = `http://127.0.0.1:${peer}`;
   const member = spawn(process.execPath, [
-    MAIN, 'serve', '--name=m1', `--data-dir=${join(directory, 'data')}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`,
-    `--listen-peer-urls=${peerUrl}`, `--initial-advertise-peer-urls=${peerUrl}`, `--initial-cluster=m1=${peerUrl}`,
+    MAIN,
+    'serve',
+    '--name=m1',
+    `--data-dir=${join(directory, 'data')}`,
+    `--listen-client-urls=${url}`,
+    `--advertise-client-urls=${url}`,
+    `--listen-peer-urls=${peerUrl}`,
+    `--initial-advertise-peer-urls=${peerUrl}`,
+    `--initial-cluster=m1=${peerUrl}`,
   ]);
   const ended = new Promise<number | null>((resolve) => member.once('exit', (code) => resolve(code)));
   const health = async (): Promise<string> => (await fetch(`${url}/health`)).text();

@@ -8,7 +8,11 @@ import { LocalCluster } from '../src/local/cluster.ts';
 const POLL_MS = 50;
 
 /** A cluster of real processes for one test; gone with its data afterwards, whatever happened. */
-export async function withCluster(members: number, run: (cluster: LocalCluster) => Promise<void>, flags: readonly string[] = []): Promise<void> {
+export async function withCluster(
+  members: number,
+  run: (cluster: LocalCluster) => Promise<void>,
+  flags: readonly string[] = [],
+): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'raftgate-cluster-'));
   const cluster = await LocalCluster.start({ directory, members, flags });
   try {
@@ -37,7 +41,11 @@ export interface Ran {
 }
 
 /** Runs a command to its end; `input` goes to its standard input. */
-export function exec(command: string, args: readonly string[], options: { input?: string; env?: Record<string, string>; timeoutMs?: number } = {}): Promise<Ran> {
+export function exec(
+  command: string,
+  args: readonly string[],
+  options: { input?: string; env?: Record<string, string>; timeoutMs?: number } = {},
+): Promise<Ran> {
   return new Promise((resolve) => {
     const child = execFile(
       command,

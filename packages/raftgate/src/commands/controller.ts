@@ -1,20 +1,27 @@
 import type { Command } from 'commander';
 import { hostname } from 'node:os';
-import { controller, type ControllerEvent } from '@raftgate/rollout';
+import type { ControllerEvent } from '@raftgate/rollout';
 import { contextOf } from '../context.ts';
 import { connect } from '../gate.ts';
+import { printNext } from '../output/format.ts';
 import type { Streams } from '../streams.ts';
 
 export function addController(program: Command, streams: Streams): void {
   program
     .command('controller')
     .description('drive rollouts; run several, one is elected')
-    .option('--name <name>', 'this controller in the election and in audit records', `${hostname()}.${process.pid}`)
-    .action(async (flags: { readonly name: string }, command: Command) => {
+    .option('--name <name>', 'this controller in the election and in audit records (default: host and process)')
+    .addHelpText('after', '\nIt runs until SIGTERM or Ctrl-C and prints a line an event. A silent cluster is asked again, for ever.\n')
+    .action(async (flags: { readonly name?: string }, command: Command) => {
       const context = contextOf(command, streams);
-      const { gate, kv } = connect(context);
-      const running = controller(gate, { name: flags.name, onEvent: (event) => streams.out.write(`${describe(event)}\n`) });
-      streams.out.write(`${stamp()}  controller ${flags.name} for ${context.endpoints.join(' ')}\n`);
+      const { gate, rollout, kv } = await connect(context);
+      const name = flags.name ?? `${hostname()}.${process.pid}`;
+      const say = (event: object, human: string): void => {
+        const time = new Date().toISOString();
+        printNext(streams, context.output, { time, ...event }, () => `${time.slice(11, 23)}  ${human}\n`);
+      };
+      const running = rollout.controller(gate, { name, onEvent: (event) => say(event, describe(event)) });
+      say({ type: 'started', name, endpoints: context.endpoints }, `controller ${name} for ${context.endpoints.join(' ')}`);
       await new Promise<void>((resolve) => {
         process.once('SIGTERM', resolve);
         process.once('SIGINT', resolve);
@@ -24,17 +31,15 @@ export function addController(program: Command, streams: Streams): void {
     });
 }
 
-const stamp = (): string => new Date().toISOString().slice(11, 23);
-
 function describe(event: ControllerEvent): string {
   switch (event.type) {
     case 'elected':
-      return `${stamp()}  elected, fencing token ${event.token}`;
+      return `elected, fencing token ${event.token}`;
     case 'lost':
-      return `${stamp()}  not elected any more: ${event.reason}`;
+      return `not elected any more: ${event.reason}`;
     case 'moved':
-      return `${stamp()}  ${event.channel} ${event.rollout}  ${event.action}  ${event.reason}`;
+      return `${event.channel} ${event.rollout}  ${event.action}  ${event.reason}`;
     case 'trouble':
-      return `${stamp()}  ${event.channel ?? 'cluster'}: ${event.message}; trying again`;
+      return `${event.channel ?? 'cluster'}: ${event.message}; trying again`;
   }
 }

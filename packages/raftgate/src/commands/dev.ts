@@ -1,62 +1,101 @@
 import type { Command } from 'commander';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { contextOf, type Context } from '../context.ts';
 import { CommandError } from '../errors.ts';
 import { Child } from '../local/child.ts';
 import { LocalCluster } from '../local/cluster.ts';
+import { exampleRelease, invocation } from '../local/invocation.ts';
+import { keptPorts } from '../local/kept-ports.ts';
+import { integer } from '../names.ts';
+import { print } from '../output/format.ts';
 import type { Streams } from '../streams.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const MAX_MEMBERS = 7;
 
 interface Flags {
-  readonly members: string;
+  readonly members?: number;
   readonly dir?: string;
-  readonly port?: string;
+  readonly port?: number;
 }
 
 export function addDev(program: Command, streams: Streams): void {
   program
     .command('dev')
     .description('three members and a controller on this machine, until Ctrl-C')
-    .option('--members <n>', 'how many', '3')
-    .option('--dir <path>', 'keep data and logs here (default: a temporary folder, removed at the end)')
-    .option('--port <n>', 'first of a row of ports (default: free ones)')
-    .action(async (flags: Flags) => {
-      const members = Number(flags.members);
-      if (!Number.isInteger(members) || members < 1 || members > MAX_MEMBERS)
-        throw new CommandError('RG_USAGE', '--members takes a small number', { found: flags.members }, `give a number from 1 to ${MAX_MEMBERS}`);
-      await run(flags, members, streams);
-    });
+    .option('--members <n>', 'how many (default: 3)', integer('--members', 1, MAX_MEMBERS))
+    .option('--dir <path>', 'keep data and logs here, for another time (default: a temporary folder, removed at the end)')
+    .option('--port <n>', 'first of a row of ports (default: free ones)', integer('--port', 1, 65_535))
+    .action(async (flags: Flags, command: Command) => run(flags, contextOf(command, streams)));
 }
 
-async function run(flags: Flags, members: number, streams: Streams): Promise<void> {
-  const directory = flags.dir ?? mkdtempSync(join(tmpdir(), 'raftgate-dev-'));
-  const ended = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
-  streams.out.write(`starting ${members} members in ${directory}\n`);
-  const cluster = await LocalCluster.start({ directory, members, ...(flags.port === undefined ? {} : { basePort: Number(flags.port) }) }).catch((error: unknown) => {
-    throw new CommandError('RG_DEV', 'a member did not start', { cause: error instanceof Error ? error.message : String(error), logs: directory }, 'its last lines are above; mend that and start again');
-  });
-  const endpoints = cluster.endpoints.join(',');
-  const controller = new Child({ name: 'controller', script: MAIN, args: ['controller', '--endpoints', endpoints], logFile: join(directory, 'controller.log') });
-  streams.out.write(
-    [
-      ...cluster.places.map((place) => `  ${place.name}  ${place.clientUrl}  log ${cluster.logFile(place.name)}`),
-      'ready; try, in another terminal:',
-      `  export RAFTGATE_ENDPOINTS=${endpoints}`,
-      '  npx raftgate apply -f examples/voice-fleet/releases/r1.yaml',
-      `  etcdctl --endpoints=${endpoints} endpoint status -w table`,
-      'Ctrl-C ends it and leaves no process behind.',
-      '',
-    ].join('\n'),
-  );
-  await ended;
-  await controller.stop();
-  await cluster.stop();
-  if (flags.dir === undefined) rmSync(directory, { recursive: true, force: true });
+async function run({ members = 3, dir, port }: Flags, context: Context): Promise<void> {
+  const { streams, output } = context;
+  const interrupted = new AbortController();
+  const ended = new Promise<void>((done) => interrupted.signal.addEventListener('abort', () => done()));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+  const directory = dir === undefined ? mkdtempSync(join(tmpdir(), 'raftgate-dev-')) : resolve(dir);
+  try {
+    const ports = await keptPorts(directory, members, port);
+    if (output === 'table') streams.out.write(`starting ${members} members in ${directory}\n`);
+    const cluster = await start(directory, members, ports, interrupted.signal);
+    if (cluster === undefined) return;
+    const controller = new Child({
+      name: 'controller',
+      script: MAIN,
+      args: ['controller', '--endpoints', cluster.endpoints.join(',')],
+      logFile: join(directory, 'controller.log'),
+    });
+    const all = [...cluster.places.map(({ name }) => cluster.member(name)), controller];
+    for (const child of all)
+      void child.exited.then(
+        (code) =>
+          interrupted.signal.aborted ||
+          streams.err.write(`raftgate: ${child.name} ended with status ${code}; log ${join(directory, child.name)}.log\n`),
+      );
+    const places = cluster.places.map((place) => ({ ...place, log: cluster.logFile(place.name) }));
+    print(streams, output, { directory, endpoints: cluster.endpoints, members: places }, () => welcome(cluster));
+    await ended;
+    await Promise.all([controller.stop(), cluster.stop()]);
+  } finally {
+    if (dir === undefined) rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Undefined when it was told to end before all members served. */
+async function start(directory: string, members: number, ports: readonly number[], signal: AbortSignal): Promise<LocalCluster | undefined> {
+  try {
+    return await LocalCluster.start({ directory, members, ports, signal });
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    const found = error instanceof Error ? error.message : String(error);
+    throw new CommandError(
+      'RG_DEV',
+      'a member did not start',
+      { found, expected: `${members} members that serve` },
+      'mend what it says and start again',
+    );
+  }
+}
+
+function welcome(cluster: LocalCluster): string {
+  const raftgate = invocation(process.argv, process.env);
+  const [channel, release] = [exampleRelease('channel.yaml'), exampleRelease('r1.yaml')];
+  const first =
+    channel === undefined || release === undefined
+      ? [`${raftgate} get channels`]
+      : [`${raftgate} apply -f ${channel} ${release}`, `${raftgate} get bundles`];
+  return [
+    ...cluster.places.map((place) => `  ${place.name}  ${place.clientUrl}  log ${cluster.logFile(place.name)}`),
+    'ready; try, in another terminal:',
+    `  export RAFTGATE_ENDPOINTS=${cluster.endpoints.join(',')}`,
+    ...first.map((line) => `  ${line}`),
+    // Without http://, which etcdctl 3.4 would send as the authority.
+    `  etcdctl --endpoints=${cluster.endpoints.map((endpoint) => new URL(endpoint).host).join(',')} endpoint status -w table`,
+    'Ctrl-C ends it and leaves no process behind.',
+    '',
+  ].join('\n');
 }

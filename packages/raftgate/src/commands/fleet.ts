@@ -1,22 +1,27 @@
 import type { Command } from 'commander';
-import { fleet, type InstanceView, type RegionView } from '@raftgate/rollout';
+import type { InstanceView, RegionView } from '@raftgate/rollout';
 import { contextOf } from '../context.ts';
-import { granted, withGate } from '../gate.ts';
+import { withGate } from '../gate.ts';
+import { label } from '../names.ts';
 import { print } from '../output/format.ts';
 import { table } from '../output/table.ts';
+import { granted } from '../refusal.ts';
 import type { Streams } from '../streams.ts';
 
 export function addFleet(program: Command, streams: Streams): void {
   program
-    .command('fleet <channel>')
+    .command('fleet')
+    .argument('<channel>', 'the channel', label)
     .description('who serves what, how fresh, and what is prepared')
     .action(async (channel: string, _flags: object, command: Command) => {
       const context = contextOf(command, streams);
-      const found = await withGate(context, async (gate) => granted(await fleet(gate, channel)));
-      print(streams, context.output, found, () => `${table(['region', 'epoch', 'live', 'instances', 'current', 'behind', 'fenced', 'preparing'], found.regions.map(regionRow))}\n${table(
-        ['region', 'instance', 'role', 'state', 'epoch', 'stale', 'holds'],
-        found.instances.map(instanceRow),
-      )}`);
+      const found = await withGate(context, async (gate, { fleet }) => granted(await fleet(gate, channel)));
+      print(streams, context.output, found, () =>
+        [
+          table(['region', 'epoch', 'live', 'instances', 'current', 'behind', 'fenced', 'preparing'], found.regions.map(regionRow)),
+          table(['region', 'instance', 'role', 'state', 'epoch', 'stale', 'holds'], found.instances.map(instanceRow)),
+        ].join('\n'),
+      );
     });
 }
 

@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
 import { parseJson, parseKey, type JsonValue } from '@raftgate/contract';
 import type { KeyValue } from '@raftgate/kv';
-import { listBundles, listRollouts, readBundle, type Gate } from '@raftgate/rollout';
+import type { Gate } from '@raftgate/rollout';
 import { contextOf } from '../context.ts';
 import { CommandError } from '../errors.ts';
-import { granted, withGate } from '../gate.ts';
+import { withGate, type RolloutRoom } from '../gate.ts';
+import { name as checkedName } from '../names.ts';
 import { print } from '../output/format.ts';
 import { table } from '../output/table.ts';
+import { granted } from '../refusal.ts';
 import type { Streams } from '../streams.ts';
 
-const KINDS = ['bundles', 'channels', 'parts', 'rollouts', 'assignments', 'overlays'] as const;
-type Kind = (typeof KINDS)[number];
+export const KINDS = ['bundles', 'channels', 'parts', 'rollouts', 'assignments', 'overlays'] as const;
+export type Kind = (typeof KINDS)[number];
 
-interface Row {
+export interface Row {
   readonly name: string;
   /** Of the key; 0 where the value never changes. */
   readonly revision: number;
@@ -22,35 +24,56 @@ interface Row {
 
 export function addGet(program: Command, streams: Streams): void {
   program
-    .command('get <kind> [name]')
-    .description(`list or show resources: ${KINDS.join(', ')}`)
+    .command('get')
+    .argument('<kind>', KINDS.join(', '))
+    .argument('[name]', 'one of them; voice/a for the assignment of a region')
+    .description('list or show resources')
     .addHelpText('after', '\nExamples:\n  raftgate get bundles\n  raftgate get channels voice -o yaml\n')
     .action(async (kindText: string, name: string | undefined, _flags: object, command: Command) => {
       const context = contextOf(command, streams);
       const kind = kindOf(kindText);
-      const rows = await withGate(context, (gate) => rowsOf(gate, kind, name));
+      const rows = await withGate(context, (gate, room) => rowsOf(room, gate, kind, name));
       const wanted = name === undefined ? rows : rows.filter((row) => row.name === name || row.name.startsWith(`${name}/`));
       if (name !== undefined && wanted.length === 0)
-        throw new CommandError('RG_NOT_FOUND', `there is no ${kind.slice(0, -1)} ${name}`, { there: rows.map((row) => row.name).join(', ') || 'none' }, `raftgate get ${kind} lists them`);
+        throw new CommandError(
+          'RG_NOT_FOUND',
+          `there is no ${kind.slice(0, -1)} ${name}`,
+          { found: some(rows.map((row) => row.name)), expected: name },
+          `raftgate get ${kind} lists them`,
+        );
       const result = wanted.map(({ name: each, revision, value }) => ({ name: each, revision, value }));
       print(streams, context.output, name !== undefined && result.length === 1 ? result[0] : result, () =>
-        table(['name', 'revision', 'what'], wanted.map((row) => [row.name, String(row.revision), row.summary])),
+        table(
+          ['name', 'revision', 'what'],
+          wanted.map((row) => [row.name, String(row.revision), row.summary]),
+        ),
       );
     });
 }
 
+export const isKind = (text: string): text is Kind => KINDS.some((kind) => kind === text);
+
+/** Names before an error says how many more there are. */
+const NAMES_SHOWN = 10;
+const some = (names: readonly string[]): string =>
+  names.length === 0
+    ? 'none'
+    : names.slice(0, NAMES_SHOWN).join(', ') + (names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : '');
+
 function kindOf(text: string): Kind {
   const kind = KINDS.find((each) => each === text || each === `${text}s`);
-  if (kind === undefined) throw new CommandError('RG_USAGE', `no kind ${text}`, { kinds: KINDS.join(', ') }, 'name one of them');
+  if (kind === undefined)
+    throw new CommandError('RG_USAGE', 'not a kind of resource', { found: text, expected: KINDS.join(', ') }, 'name one of them');
   return kind;
 }
 
-async function rowsOf(gate: Gate, kind: Kind, name: string | undefined): Promise<Row[]> {
+/** Every resource of a kind; `name` narrows where that saves reading. */
+export async function rowsOf(room: RolloutRoom, gate: Gate, kind: Kind, name: string | undefined): Promise<Row[]> {
   switch (kind) {
     case 'bundles':
-      return bundles(gate, name);
+      return bundles(room, gate, name);
     case 'rollouts':
-      return rollouts(gate);
+      return rollouts(room, gate);
     case 'channels':
       return under(gate, gate.keys.channels(), 'channel');
     case 'parts':
@@ -62,21 +85,26 @@ async function rowsOf(gate: Gate, kind: Kind, name: string | undefined): Promise
   }
 }
 
-async function bundles(gate: Gate, name: string | undefined): Promise<Row[]> {
+async function bundles({ listBundles, readBundle }: RolloutRoom, gate: Gate, name: string | undefined): Promise<Row[]> {
   if (name !== undefined) {
-    const { body, ...bundle } = granted(await readBundle(gate, name));
+    const { body, ...bundle } = granted(await readBundle(gate, checkedName(name)));
     return [{ name, revision: 0, summary: bundle.digest, value: { ...bundle, body } }];
   }
   const found = await listBundles(gate);
   return found.map((bundle) => ({ name: bundle.name, revision: 0, summary: bundle.digest, value: bundle }));
 }
 
-async function rollouts(gate: Gate): Promise<Row[]> {
+async function rollouts({ listRollouts }: RolloutRoom, gate: Gate): Promise<Row[]> {
   const rows: Row[] = [];
   for (const channel of await under(gate, gate.keys.channels(), 'channel')) {
     for (const { record, revision } of granted(await listRollouts(gate, channel.name))) {
       const { phase, reason } = record.status;
-      rows.push({ name: `${record.channel}/${record.rollout}`, revision, summary: `${record.spec.name}  ${phase}${reason === '' ? '' : `: ${reason}`}`, value: record });
+      rows.push({
+        name: `${record.channel}/${record.rollout}`,
+        revision,
+        summary: `${record.spec.name}  ${phase}${reason === '' ? '' : `: ${reason}`}`,
+        value: record,
+      });
     }
   }
   return rows;

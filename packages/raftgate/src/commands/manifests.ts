@@ -1,56 +1,113 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { isMap, LineCounter, parseAllDocuments } from 'yaml';
 import { CommandError } from '../errors.ts';
 
 /** Bytes of one manifest file. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+/** What aliases may unfold to: a few lines of YAML must not fill the memory. */
+const MAX_ALIASES = 1_000;
 const MANIFEST = /\.(ya?ml|json)$/;
 
+/** One document and where it stands, `releases/r1.yaml:12`. */
+export interface Document {
+  readonly value: unknown;
+  readonly place: string;
+}
+
 /** Every document of the files and folders given (`-` is standard input), in order; a folder's files by name. */
-export function readManifests(paths: readonly string[]): unknown[] {
-  return paths.flatMap((path) => filesOf(path)).flatMap((file) => parse(file, read(file)));
+export function readManifests(paths: readonly string[]): readonly Document[] {
+  return paths.flatMap((path) => filesOf(path)).flatMap((file) => documentsOf(file, read(file)));
 }
 
 function filesOf(path: string): string[] {
   if (path === '-') return [path];
-  let isFolder: boolean;
   try {
-    isFolder = statSync(path).isDirectory();
+    if (!statSync(path).isDirectory()) return [path];
+    const files = readdirSync(path)
+      .filter((name) => MANIFEST.test(name))
+      .sort();
+    if (files.length > 0) return files.map((name) => join(path, name));
   } catch (error) {
     throw unreadable(path, error);
   }
-  if (!isFolder) return [path];
-  const files = readdirSync(path).filter((name) => MANIFEST.test(name)).sort();
-  if (files.length === 0) throw new CommandError('RG_NO_MANIFESTS', `no manifests in ${path}`, { looked: '*.yaml, *.yml, *.json' }, 'name a file, or a folder that holds some');
-  return files.map((name) => join(path, name));
+  throw new CommandError(
+    'RG_NO_MANIFESTS',
+    `no manifests in ${path}`,
+    { found: 'a folder without any', expected: '*.yaml, *.yml or *.json in it' },
+    'name a file, or a folder that holds some',
+  );
 }
 
+/** At most one byte over the limit is read, of a file that grows or has no end too. */
 function read(file: string): string {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
   try {
-    if (file !== '-' && statSync(file).size > MAX_FILE_BYTES)
-      throw new CommandError('RG_TOO_LARGE', `${file} is too large for a manifest`, { limit: `${MAX_FILE_BYTES} bytes` }, 'refer to large data by URI and digest');
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    const from = file === '-' ? 0 : openSync(file, 'r');
+    for (let got = 1; got > 0 && bytes <= MAX_FILE_BYTES; bytes += got) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      got = readSync(from, chunk);
+      chunks.push(chunk.subarray(0, got));
+    }
+    if (from !== 0) closeSync(from);
   } catch (error) {
-    throw error instanceof CommandError ? error : unreadable(file, error);
+    throw unreadable(file, error);
+  }
+  if (bytes <= MAX_FILE_BYTES) return Buffer.concat(chunks).toString('utf8');
+  throw new CommandError(
+    'RG_TOO_LARGE',
+    `${file} is too large for manifests`,
+    { found: `more than ${MAX_FILE_BYTES} bytes`, expected: `at most ${MAX_FILE_BYTES}` },
+    'refer to large data by URI and digest',
+  );
+}
+
+function documentsOf(file: string, text: string): Document[] {
+  const lines = new LineCounter();
+  const found = parsed(file, () => parseAllDocuments(text, { lineCounter: lines }));
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const documents = found.flatMap((document): Document[] => {
+    const [broken] = document.errors;
+    if (broken !== undefined) throw notYaml(place(broken.pos[0]), broken.message.split('\n')[0] ?? '');
+    if (document.contents === null) return [];
+    const start = isMap(document.contents) ? (document.contents.range?.[0] ?? 0) : (document.range[0] ?? 0);
+    return [{ value: parsed(file, () => document.toJS({ maxAliasCount: MAX_ALIASES })), place: place(start) }];
+  });
+  if (documents.length > 0) return documents;
+  throw new CommandError(
+    'RG_NO_MANIFESTS',
+    `nothing in ${file}`,
+    { found: `${text.length} characters and no document`, expected: 'at least one manifest' },
+    'write it out in full, or leave the file out',
+  );
+}
+
+/** The parser throws on aliases that unfold too far and on nesting too deep for its stack. */
+function parsed<T>(file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof CommandError ? error : notYaml(file, error instanceof Error ? error.message : String(error));
   }
 }
 
-function parse(file: string, text: string): unknown[] {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines });
-  const values: unknown[] = [];
-  for (const document of documents) {
-    const [broken] = document.errors;
-    if (broken !== undefined) {
-      const { line, col } = lines.linePos(broken.pos[0]);
-      throw new CommandError('RG_YAML', `${file}:${line}:${col}: not YAML`, { cause: broken.message.split('\n')[0] ?? '' }, 'mend the file at that place');
-    }
-    const value: unknown = document.toJS({ maxAliasCount: 1_000 });
-    if (value !== null && value !== undefined) values.push(value);
-  }
-  return values;
-}
+const notYaml = (place: string, found: string): CommandError =>
+  new CommandError(
+    'RG_YAML',
+    `${place}: not ${/\.json:/.test(place) ? 'JSON' : 'YAML'}`,
+    { found, expected: 'whole documents' },
+    'mend the file at that place; nothing was sent',
+  );
 
 const unreadable = (file: string, error: unknown): CommandError =>
-  new CommandError('RG_UNREADABLE', `cannot read ${file}`, { cause: error instanceof Error ? error.message : String(error) }, 'check the path and its permissions');
+  new CommandError(
+    'RG_UNREADABLE',
+    `cannot read ${file}`,
+    { found: error instanceof Error ? error.message : String(error), expected: 'a file or folder this user may read' },
+    'check the path and its permissions',
+  );

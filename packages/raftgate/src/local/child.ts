@@ -75,7 +75,10 @@ export class Child {
         if (line === undefined) finish(() => reject(new Error(`${this.name} ended before it was ready:\n${this.tail}`)));
         else if (pattern.test(line)) finish(() => resolve(line));
       };
-      const timer = setTimeout(() => finish(() => reject(new Error(`${this.name} was not ready in ${timeoutMs} ms:\n${this.tail}`))), timeoutMs);
+      const timer = setTimeout(
+        () => finish(() => reject(new Error(`${this.name} was not ready in ${timeoutMs} ms:\n${this.tail}`))),
+        timeoutMs,
+      );
       const seen = this.#tail.find((line) => pattern.test(line));
       if (seen !== undefined) return finish(() => resolve(seen));
       if (!this.#running) return finish(() => reject(new Error(`${this.name} ended before it was ready:\n${this.tail}`)));

@@ -13,10 +13,12 @@ export interface LocalClusterOptions {
   /** Data directories and logs lie below it. */
   readonly directory: string;
   readonly members: number;
-  /** First client port; absent: free ones are drawn. */
-  readonly basePort?: number;
+  /** Client and peer port of each member in turn; absent: free ones are drawn. A data directory belongs to its peer port. */
+  readonly ports?: readonly number[];
   /** More flags for every member. */
   readonly flags?: readonly string[];
+  /** Ends a start that is still under way: every member is stopped and `start` rejects. */
+  readonly signal?: AbortSignal;
 }
 
 interface Place {
@@ -39,19 +41,24 @@ export class LocalCluster {
   /** Starts every member and waits until all serve. */
   static async start(options: LocalClusterOptions): Promise<LocalCluster> {
     mkdirSync(options.directory, { recursive: true });
-    const base = options.basePort;
-    const ports = base === undefined ? await freePorts(options.members * 2) : Array.from({ length: options.members * 2 }, (_, at) => base + at);
+    const ports = options.ports ?? (await freePorts(options.members * 2));
     const places = Array.from({ length: options.members }, (_, at) => ({
       name: `m${at + 1}`,
       clientUrl: `http://127.0.0.1:${ports[at * 2]}`,
       peerUrl: `http://127.0.0.1:${ports[at * 2 + 1]}`,
     }));
     const cluster = new LocalCluster(options, places);
+    const giveUp = (): void => void cluster.stop();
+    options.signal?.throwIfAborted();
+    options.signal?.addEventListener('abort', giveUp);
     try {
       await Promise.all(places.map((place) => cluster.startMember(place.name)));
+      options.signal?.throwIfAborted();
     } catch (error) {
       await cluster.stop();
       throw error;
+    } finally {
+      options.signal?.removeEventListener('abort', giveUp);
     }
     return cluster;
   }
@@ -62,6 +69,10 @@ export class LocalCluster {
 
   logFile(name: string): string {
     return join(this.#options.directory, `${name}.log`);
+  }
+
+  dataDir(name: string): string {
+    return join(this.#options.directory, `${name}.raftgate`);
   }
 
   member(name: string): Child {
@@ -94,7 +105,7 @@ export class LocalCluster {
     return [
       'serve',
       `--name=${place.name}`,
-      `--data-dir=${join(this.#options.directory, `${place.name}.raftgate`)}`,
+      `--data-dir=${this.dataDir(place.name)}`,
       `--listen-client-urls=${place.clientUrl}`,
       `--advertise-client-urls=${place.clientUrl}`,
       `--listen-peer-urls=${place.peerUrl}`,

@@ -19,3 +19,17 @@ export function print(streams: Streams, format: Format, result: unknown, human: 
       streams.out.write(human());
   }
 }
+
+/** One of a stream of results: a line of JSON, a YAML document, or the human form. */
+export function printNext(streams: Streams, format: Format, result: unknown, human: () => string): void {
+  switch (format) {
+    case 'json':
+      streams.out.write(`${JSON.stringify(result)}\n`);
+      return;
+    case 'yaml':
+      streams.out.write(`---\n${stringify(result)}`);
+      return;
+    case 'table':
+      streams.out.write(human());
+  }
+}

@@ -4,7 +4,13 @@ import { table } from './table.ts';
 
 test('columns align to the widest cell and the last one is not padded', () => {
   assert.equal(
-    table(['name', 'phase'], [['voice-r2', 'Healthy'], ['x', 'Paused']]),
+    table(
+      ['name', 'phase'],
+      [
+        ['voice-r2', 'Healthy'],
+        ['x', 'Paused'],
+      ],
+    ),
     'NAME      PHASE\nvoice-r2  Healthy\nx         Paused\n',
   );
 });
