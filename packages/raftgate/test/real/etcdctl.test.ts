@@ -113,10 +113,12 @@ async function clusterCommands(cluster: LocalCluster, ctl: Ctl, members: number)
   const list = (await ok(ctl(['member', 'list']))).trim().split('\n');
   assert.equal(list.length, members);
   for (const place of cluster.places) assert.ok(list.some((line) => line.includes(`started, ${place.name}, ${place.peerUrl}, ${place.clientUrl}`)), list.join('\n'));
+  for (const endpoint of cluster.endpoints) assert.deepEqual((await ok(ctlOf([endpoint])(['member', 'list']))).trim().split('\n'), list);
   const status = JSON.parse(await ok(ctl(['endpoint', 'status', '-w', 'json']))) as { Status: { leader: number; version: string; raftTerm: number } }[];
   assert.equal(status.length, members);
   assert.equal(new Set(status.map((each) => each.Status.leader)).size, 1);
   assert.ok(status.every((each) => each.Status.leader > 0 && each.Status.raftTerm > 0));
+  assert.equal((await ok(ctl(['defrag']))).match(/Finished defragmenting etcd member/g)?.length, members);
   assert.match((await ctl(['endpoint', 'health'])).stdout + (await ctl(['endpoint', 'health'])).stderr, /is healthy/);
 }
 
