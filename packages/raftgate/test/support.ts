@@ -14,11 +14,12 @@ export async function withCluster(
   flags: readonly string[] = [],
 ): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'raftgate-cluster-'));
-  const cluster = await LocalCluster.start({ directory, members, flags });
+  let cluster: LocalCluster | undefined;
   try {
+    cluster = await LocalCluster.start({ directory, members, flags });
     await run(cluster);
   } finally {
-    await cluster.stop();
+    await cluster?.stop();
     rmSync(directory, { recursive: true, force: true });
   }
 }
