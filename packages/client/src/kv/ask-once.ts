@@ -1,7 +1,10 @@
 import { Status } from '@raftgate/wire';
 import type { RpcCallOptions, RpcChannel, RpcOutcome, RpcStreamEnd } from '@raftgate/wire';
 
-/** One request and one answer over a stream method (etcd has LeaseKeepAlive as a stream only). */
+/**
+ * One request and one answer over a stream method (etcd has LeaseKeepAlive as a stream only). The stream is half closed rather
+ * than cancelled: servers count cancelled streams and drop a connection that has too many of them.
+ */
 export function askOnce(
   channel: RpcChannel,
   path: string,
@@ -9,17 +12,19 @@ export function askOnce(
   options: RpcCallOptions,
   done: (outcome: RpcOutcome) => void,
 ): void {
-  let answer: Uint8Array | undefined;
+  let isAnswered = false;
+  const answer = (outcome: RpcOutcome): void => {
+    if (isAnswered) return;
+    isAnswered = true;
+    done(outcome);
+  };
   const stream = channel.open(path, options, {
-    onMessage: (message) => {
-      if (answer !== undefined) return;
-      answer = message;
-      stream.cancel();
-    },
+    onMessage: (message) => answer({ outcome: 'ok', message }),
     onDrain: () => {},
-    onEnd: (end) => done(answer === undefined ? asOutcome(end) : { outcome: 'ok', message: answer }),
+    onEnd: (end) => answer(asOutcome(end)),
   });
   stream.send(request);
+  stream.halfClose();
 }
 
 function asOutcome(end: RpcStreamEnd): RpcOutcome {

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { kvAcceptance } from '@raftgate/kv/acceptance';
-import { asKv } from './as-kv.ts';
 import { connectKv } from '@raftgate/client/node';
 import { startEtcd } from './etcd.ts';
 
@@ -9,8 +8,8 @@ const run = promisify(execFile);
 
 kvAcceptance('etcd', async () => {
   const etcd = await startEtcd();
-  const kv = asKv(connectKv({ endpoints: [etcd.endpoint] }));
-  const second = asKv(connectKv({ endpoints: [etcd.endpoint] }));
+  const kv = connectKv({ endpoints: [etcd.endpoint] });
+  const second = connectKv({ endpoints: [etcd.endpoint] });
   return {
     kv,
     second,
