@@ -9,7 +9,6 @@ import type { ModelShelf } from '../worker/shelf.ts';
 /** The two keys teams keep these things in: which model is live, and everything it is run with. */
 export const MODEL_KEY = '/control/voice/model';
 export const CONFIG_KEY = '/control/voice/config';
-export const CONTROL_PREFIX = '/control/voice/';
 
 export interface LiveEvents {
   /** `v5 + frame512`: what is in force after one of the two was swapped. */

@@ -18,11 +18,12 @@ const BOUNDS = { convergenceMs: 10_000 };
 
 /** Reads every log of the run, has the checker judge them against what the cluster committed, and says what it was. */
 export async function buildReport({ directory, keys }: World, told: Told, seconds: number): Promise<Report> {
+  const untilMs = Date.now();
   const history = parseHistory(readFileSync(join(directory, HISTORY_FILE), 'utf8'));
   const gate = readHalf(directory, 'gate');
-  const requests = byRequest(gate.hops).filter((request) => request.client !== undefined);
+  const requests = byRequest(gate.hops, untilMs);
   const verdict = judge({ hops: fleetHops(requests), history, keys, channel: CHANNEL, bounds: BOUNDS });
-  const changes = controlChanges(byRequest(readHalf(directory, 'control').hops), told.changes);
+  const changes = controlChanges(byRequest(readHalf(directory, 'control').hops, untilMs), told.changes);
   const { figures } = verdict;
   const taken = figures.withdrawals.find((one) => one.name === 'voice@r3b');
   const rollbackMs = taken === undefined ? undefined : Math.max(0, Math.round(taken.lastWrongMs));

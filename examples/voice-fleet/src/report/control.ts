@@ -11,8 +11,7 @@ import type { ControlChange } from './report.ts';
  * worker took it up; declared together is what was live before that change, and what was meant to be live after it.
  */
 export function controlChanges(requests: readonly RequestHops[], made: readonly ChangeMade[]): readonly ControlChange[] {
-  const played = requests.filter((request) => request.client !== undefined);
-  const byChange = Map.groupBy(played, (request) => made.findLastIndex((change) => change.startMs <= takenUpMs(request)));
+  const byChange = Map.groupBy(requests, (request) => made.findLastIndex((change) => change.startMs <= takenUpMs(request)));
   return made.map((change, at) => {
     const mine = byChange.get(at) ?? [];
     const verdict = judgeControl({ hops: mine.flatMap(hopsOf), releases: [declared(change.from), declared(change.to)] });
@@ -36,6 +35,6 @@ function hopsOf({ client, routers, workers }: RequestHops): readonly Hop[] {
   return [...(client === undefined ? [] : [client]), ...routers, ...workers];
 }
 
-export function declared({ name, model, config }: Pair): DeclaredRelease {
+function declared({ name, model, config }: Pair): DeclaredRelease {
   return { name, parts: Object.fromEntries([model, ...config].map((part) => [`${part.kind}/${part.name}`, digestOf(part)])) };
 }

@@ -24,13 +24,18 @@ export interface RequestHops {
   readonly workers: readonly Hop[];
 }
 
-export function byRequest(hops: readonly Hop[]): readonly RequestHops[] {
-  return [...Map.groupBy(hops, (hop) => hop.reqId)].map(([reqId, found]) => ({
+/**
+ * Requests that were over for their caller by `untilMs`: whatever the fleet wrote about them was written by then. Later ones may
+ * have been on their way while the logs were read.
+ */
+export function byRequest(hops: readonly Hop[], untilMs: number): readonly RequestHops[] {
+  const all = [...Map.groupBy(hops, (hop) => hop.reqId)].map(([reqId, found]) => ({
     reqId,
     client: found.find((hop) => hop.hop === 'client'),
     routers: found.filter((hop) => hop.hop === 'router'),
     workers: found.filter((hop) => hop.hop === 'worker'),
   }));
+  return all.filter((request) => request.client !== undefined && request.client.endedMs <= untilMs);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Claim } from './claim.ts';
 
-export interface Percentiles {
+interface Percentiles {
   readonly p50: number;
   readonly p99: number;
 }

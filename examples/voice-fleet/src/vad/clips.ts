@@ -18,7 +18,7 @@ interface ManifestEntry {
   readonly loudness: 'loud' | 'quiet';
 }
 
-export const CLIPS_DIRECTORY: URL = new URL('../../clips/', import.meta.url);
+const CLIPS_DIRECTORY: URL = new URL('../../clips/', import.meta.url);
 
 export function loadClips(directory: URL = CLIPS_DIRECTORY): readonly Clip[] {
   const manifest: { readonly clips: readonly ManifestEntry[] } = JSON.parse(readFileSync(new URL('manifest.json', directory), 'utf8'));

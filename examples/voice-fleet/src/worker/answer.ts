@@ -39,7 +39,7 @@ async function infer(release: LoadedRelease, samples: Float32Array): Promise<rea
   }
 }
 
-export function usedParts(parts: readonly (Loaded<unknown> | undefined)[]): UsedParts {
+function usedParts(parts: readonly (Loaded<unknown> | undefined)[]): UsedParts {
   return Object.fromEntries(
     parts.flatMap((part) => (part === undefined ? [] : [[`${part.stored.kind}/${part.stored.name}`, part.digest]])),
   );

@@ -13,7 +13,7 @@ export interface Loaded<S> extends Part<S> {
 export interface LoadedModel extends Loaded<ModelSpec> {
   readonly voice: VoiceModel;
 }
-export interface LoadedTable extends Loaded<DataRefSpec> {
+interface LoadedTable extends Loaded<DataRefSpec> {
   readonly rows: readonly PolicyRow[];
 }
 

@@ -9,7 +9,7 @@ import type { Scene, World } from '../world.ts';
 /** How long the killed member stays away. */
 const AWAY_MS = 2_000;
 /** Writes must be possible again by then, on two busy cores. */
-const MAX_WRITE_BLOCKED_MS = 5_000;
+const MAX_WRITE_BLOCKED_MS = 10_000;
 const MAX_CATCH_UP_MS = 20_000;
 
 export const canary: Scene = {
