@@ -30,6 +30,8 @@ export abstract class Connection implements FrameReceiver {
   lastRemoteId = 0;
   /** Nothing more will come of this connection: write what `takeOutput` gives, then close. */
   isOver = false;
+  /** The peer's pings that came too soon since it was last sent a message or headers (grpc-go's rule). */
+  pingStrikes = 0;
   /** Bytes of unfinished messages. */
   partialBytes = 0;
   protected readonly reader = new FrameReader();
@@ -171,6 +173,7 @@ export abstract class Connection implements FrameReceiver {
   writeHeaders(streamId: number, endStream: boolean, block: Uint8Array): void {
     const first = Math.min(block.length, limits.MAX_FRAME_BYTES);
     const last = first === block.length;
+    this.pingStrikes = 0;
     this.output.frame(Frame.HEADERS, (endStream ? Flag.END_STREAM : 0) | (last ? Flag.END_HEADERS : 0), streamId, first);
     this.output.bytes(last ? block : block.subarray(0, first));
     for (let at = first; at < block.length; at += limits.MAX_FRAME_BYTES) {

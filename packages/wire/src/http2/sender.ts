@@ -33,6 +33,7 @@ export class Sender {
       return this.enqueue(stream, parts, bytes);
     }
     this.window -= framed;
+    this.connection.pingStrikes = 0;
     stream.sendWindow -= framed;
     output.frame(Frame.DATA, endStream ? Flag.END_STREAM : 0, stream.id, framed);
     stream.localClosed = endStream;
@@ -141,6 +142,7 @@ export class Sender {
     this.window -= bytes;
     stream.sendWindow -= bytes;
     this.queuedBytes -= bytes;
+    this.connection.pingStrikes = 0;
     this.connection.output.frame(Frame.DATA, 0, stream.id, bytes);
     waiting.move(bytes, this.connection.output);
     this.connection.flush();

@@ -114,6 +114,18 @@ describe('a server connection', () => {
     assert.equal(bench.connection.isOver, true);
   });
 
+  it('forgives pings of a client it sends to, and no others (grpc-go)', () => {
+    const bench = echo();
+    bench.hello();
+    bench.say(headers(1, 'Bidi'));
+    const ping = frame(Frame.PING, 0, 0, new Uint8Array(8));
+    for (let i = 0; i < 10; i++) bench.say(ping, data(1, Uint8Array.of(1), false));
+    assert.equal(bench.connection.isOver, false);
+    for (let i = 0; i < limits.MAX_PING_STRIKES; i++) bench.say(ping);
+    assert.equal(bench.connection.isOver, false);
+    assert.ok(bench.say(ping).includes(goaway(ErrorCode.ENHANCE_YOUR_CALM)));
+  });
+
   it('counts a unary call that was cancelled as open until its handler is done with it', () => {
     const calls: RpcCall[] = [];
     const methods: RpcMethods = new Map([['/echo.Echo/Slow', { kind: 'unary', handle: (call) => void calls.push(call) }]]);

@@ -31,7 +31,6 @@ export class ServerConnection extends Connection {
   private lingering: Stream[] = [];
   private draining: Draining = 'no';
   private drainStartedMs = 0;
-  private pingStrikes = 0;
   private lastPingMs = Number.NEGATIVE_INFINITY;
 
   constructor(host: ServerHost, remote: RpcPeer, nowMs: number) {
@@ -76,7 +75,6 @@ export class ServerConnection extends Connection {
   }
 
   finished(call: ServerCall, status: Status): void {
-    this.pingStrikes = 0;
     this.calls.onCallFinished(call, status);
   }
 
