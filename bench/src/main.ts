@@ -1,0 +1,15 @@
+// `npm run bench -- NAME [options]`: one of the programs behind the published figures. Without a name it lists them.
+import { bench as wire } from './wire/bench.ts';
+
+/** A program prints what it finds; with `--json` its last line is one object. */
+const PROGRAMS = new Map([['wire', wire]]);
+
+const [name, ...options] = process.argv.slice(2);
+const program = PROGRAMS.get(name ?? '');
+if (program === undefined) {
+  if (name !== undefined) process.stderr.write(`bench: no program ${name}\n`);
+  for (const [each, { about }] of PROGRAMS) console.log(`${each.padEnd(10)} ${about}`);
+  process.exitCode = name === undefined ? 0 : 1;
+} else {
+  await program.run(options);
+}
