@@ -16,7 +16,7 @@ function cluster(seed: number, tuning: Tuning = {}): { world: World; leader: num
 function awaitOutcome(world: World, outcomes: readonly Outcome[], limitMs = 20_000): Outcome {
   world.until(() => outcomes.length > 0, limitMs, 'an outcome');
   assert.equal(outcomes.length, 1, 'exactly one outcome');
-  return outcomes[0] as Outcome;
+  return outcomes[0];
 }
 
 const describe = (outcome: Outcome): string => {

@@ -4,7 +4,7 @@ import { furthestVoter } from './furthest-voter.ts';
 
 /** Hands leadership over if there is somebody to take it, for at most an election timeout, then closes everything. */
 export function stopMember(core: Core, done: () => void): void {
-  if (core.isOver) return void core.io.timers.soon(done);
+  if (core.isOver) return core.io.timers.soon(done);
   core.whenStopped.push(done);
   if (core.state === 'stopping') return;
   core.state = 'stopping';

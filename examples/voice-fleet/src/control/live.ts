@@ -57,7 +57,7 @@ export class LiveParts implements TurnSource {
 
   #queue(key: 'model' | 'config', run: () => Promise<void>): void {
     const swap = this.#chain[key].then(run).then(() => this.#told.onSwapped(this.#name));
-    this.#chain = { ...this.#chain, [key]: swap.catch(this.#told.onError) };
+    this.#chain = { ...this.#chain, [key]: swap.catch((error: unknown) => this.#told.onError(error)) };
   }
 
   get #name(): string {
@@ -72,5 +72,5 @@ export class LiveParts implements TurnSource {
 
 function partsOf(value: Uint8Array): readonly StoredPart[] {
   const parsed = parseJson(value);
-  return parsed.ok && Array.isArray(parsed.value) ? (parsed.value as unknown as readonly StoredPart[]) : [];
+  return parsed.ok && Array.isArray(parsed.value) ? parsed.value : [];
 }

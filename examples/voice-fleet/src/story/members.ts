@@ -11,7 +11,7 @@ const METRICS_TIMEOUT_MS = 500;
 /** The member that says it leads, as etcd's metrics say it; undefined: none does, or it does not answer. */
 export async function findLeader(places: readonly MemberPlace[]): Promise<MemberPlace | undefined> {
   const answers = await Promise.all(places.map(leads));
-  return places.find((_, at) => answers[at] === true);
+  return places.find((_, at) => answers[at]);
 }
 
 async function leads(place: MemberPlace): Promise<boolean> {

@@ -35,11 +35,11 @@ function loadSnapshot(plan: Plan, io: Io, identity: Identity, log: OpenedWal, do
   const isReadable = log.tail !== 'ambiguous';
   const marker = log.snapshotMarker;
   if (marker === undefined)
-    return trustOrBeginAnew(plan, { identity, log, store, snapshot: nothing, isTrusted: isReadable }, undefined, done);
+    return trustOrBeginAnew(plan, { identity, log, store, snapshot: nothing, isTrusted: isReadable }, undefined, undefined, done);
   restore(plan, io, store, marker, (snapshot, problem) => {
     if (problem !== undefined) plan.options.observer?.onReport?.(problem);
     const opened = { identity, log, store, snapshot: snapshot ?? nothing, isTrusted: isReadable && snapshot !== undefined };
-    trustOrBeginAnew(plan, opened, snapshot === undefined ? undefined : marker, done);
+    trustOrBeginAnew(plan, opened, snapshot === undefined ? undefined : marker, problem, done);
   });
 }
 
@@ -64,11 +64,17 @@ function restore(
 }
 
 /** What cannot be trusted is begun anew where others can bring it back, and refused where nobody can (001-formats, section 3). */
-function trustOrBeginAnew(plan: Plan, opened: Opened, snapshot: SnapshotMarker | undefined, done: Done): void {
+function trustOrBeginAnew(
+  plan: Plan,
+  opened: Opened,
+  snapshot: SnapshotMarker | undefined,
+  problem: string | undefined,
+  done: Done,
+): void {
   if (opened.isTrusted) return done(undefined, opened);
   const { log } = opened;
   const isSole = opened.snapshot.configuration.voters.length + opened.snapshot.configuration.outgoing.length === 1;
-  if (isSole) return log.wal.close(() => done(soleVoter(plan), undefined));
+  if (isSole) return log.wal.close(() => done(soleVoter(plan, problem ?? log.report.at(-1)), undefined));
   log.wal.beginAnew(snapshot, (error) => {
     if (error !== undefined) return done(memberErrorFrom(error), undefined);
     const hardState = { ...log.hardState, commit: snapshot?.index ?? 0 };
@@ -76,10 +82,10 @@ function trustOrBeginAnew(plan: Plan, opened: Opened, snapshot: SnapshotMarker |
   });
 }
 
-function soleVoter({ options }: Plan): MemberError {
-  return new MemberError('RG_SOLE_VOTER', 'the log ends in something neither whole nor torn, and no other voter holds it', {
-    found: `${options.dataDir}/member`,
-    expected: 'a log that ends after a whole group, or in one that a crash cut off',
-    do: 'restore the data directory from a backup of the whole cluster, or start a new cluster from a snapshot file',
+function soleVoter({ options }: Plan, problem = 'something neither whole nor torn'): MemberError {
+  return new MemberError('RG_SOLE_VOTER', 'the log or its snapshot is damaged, and no other voter holds what it held', {
+    found: `${problem} (in ${options.dataDir}/member)`,
+    expected: 'a snapshot that verifies, and a log that ends after a whole group or in one that a crash cut off',
+    do: 'put back a copy of the data directory made while it was stopped (what came after is lost), or begin anew with an empty one',
   });
 }

@@ -79,7 +79,7 @@ class Start {
   listen(): void {
     const { listenPeer } = this.plan.options;
     this.peers.acceptor.listen(this.io.network, listenPeer, (error) => {
-      if (error !== undefined) return this.giveUp(new MemberError('RG_LISTEN', `cannot listen for peers: ${error.message}`));
+      if (error !== undefined) return this.giveUp(cannotListen(error.message));
       if (this.opened.log.recovering === 0) return this.assemble(undefined);
       recover(this.plan, this.opened, this.peers, this.switchboard, (error, regained) => {
         if (error === undefined) this.assemble(regained);
@@ -135,4 +135,9 @@ class Start {
   private giveUp(error: MemberError): void {
     this.peers.stop(() => this.opened.log.wal.close(() => this.done(error, undefined)));
   }
+}
+
+function cannotListen(found: string): MemberError {
+  const expected = 'a free address of this machine';
+  return new MemberError('RG_LISTEN', 'cannot listen for peers', { found, expected, do: 'stop what uses it, or change --listen-peer-urls' });
 }

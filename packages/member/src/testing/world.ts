@@ -132,7 +132,7 @@ export class World {
   put(id: number, key: string, value: string, withinMs = 5_000): Outcome {
     const outcomes = this.putLater(id, key, value, withinMs);
     this.until(() => outcomes.length > 0, withinMs + 5_000, `the outcome of put ${key}`);
-    return outcomes[0] as Outcome;
+    return outcomes[0];
   }
 
   /** Proposes; the outcome appears in what is returned. */
@@ -151,7 +151,7 @@ export class World {
     const outcomes: BarrierOutcome[] = [];
     this.member(id).barrier({ settled: (outcome) => outcomes.push(outcome) }, this.time.nowMs + withinMs);
     this.until(() => outcomes.length > 0, withinMs + 5_000, 'the outcome of a barrier');
-    return outcomes[0] as BarrierOutcome;
+    return outcomes[0];
   }
 
   /** Whether the member's own state holds the key. */

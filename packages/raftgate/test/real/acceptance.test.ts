@@ -34,7 +34,9 @@ for (const { name, start } of ENGINES) {
       const kv = await connect(endpoints);
       const second = await connect([...endpoints].reverse());
       const compact = async (revision: number): Promise<void> => {
-        const ran = await exec('etcdctl', [`--endpoints=${hostOf(endpoints)}`, 'compaction', String(revision)], { env: { ETCDCTL_API: '3' } });
+        const ran = await exec('etcdctl', [`--endpoints=${hostOf(endpoints)}`, 'compaction', String(revision)], {
+          env: { ETCDCTL_API: '3' },
+        });
         if (ran.code !== 0) throw new Error(ran.stderr);
       };
       return {

@@ -34,8 +34,13 @@ export async function startEtcd(): Promise<Engine> {
   const etcd: ChildProcess = spawn(
     'etcd',
     [
-      '--name=etcd', `--data-dir=${directory}`, `--listen-client-urls=${url}`, `--advertise-client-urls=${url}`,
-      `--listen-peer-urls=${peerUrl}`, `--initial-advertise-peer-urls=${peerUrl}`, `--initial-cluster=etcd=${peerUrl}`,
+      '--name=etcd',
+      `--data-dir=${directory}`,
+      `--listen-client-urls=${url}`,
+      `--advertise-client-urls=${url}`,
+      `--listen-peer-urls=${peerUrl}`,
+      `--initial-advertise-peer-urls=${peerUrl}`,
+      `--initial-cluster=etcd=${peerUrl}`,
     ],
     { stdio: 'ignore' },
   );
@@ -43,7 +48,9 @@ export async function startEtcd(): Promise<Engine> {
     etcd.once('exit', () => resolve());
     etcd.once('error', () => resolve());
   });
-  await eventually('etcd is healthy', 20_000, async () => ((await (await fetch(`${url}/health`)).text()).includes('true') ? true : undefined));
+  await eventually('etcd is healthy', 20_000, async () =>
+    (await (await fetch(`${url}/health`)).text()).includes('true') ? true : undefined,
+  );
   return {
     endpoints: [url],
     stop: async () => {

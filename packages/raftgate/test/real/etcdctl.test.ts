@@ -7,10 +7,13 @@ import { eventually, exec, leaderOf, withCluster, type Ran } from '../support.ts
 type Ctl = (args: readonly string[], input?: string) => Promise<Ran>;
 
 /** Without the scheme: etcdctl 3.4 sends an endpoint as it was given as :authority, and node:http2 refuses a URL there. */
-const endpointsFlag = (endpoints: readonly string[]): string => `--endpoints=${endpoints.map((url) => url.replace('http://', '')).join(',')}`;
+const endpointsFlag = (endpoints: readonly string[]): string =>
+  `--endpoints=${endpoints.map((url) => url.replace('http://', '')).join(',')}`;
 
-const ctlOf = (endpoints: readonly string[]): Ctl => (args, input) =>
-  exec('etcdctl', [endpointsFlag(endpoints), ...args], { env: { ETCDCTL_API: '3' }, ...(input === undefined ? {} : { input }) });
+const ctlOf =
+  (endpoints: readonly string[]): Ctl =>
+  (args, input) =>
+    exec('etcdctl', [endpointsFlag(endpoints), ...args], { env: { ETCDCTL_API: '3' }, ...(input === undefined ? {} : { input }) });
 
 async function ok(run: Promise<Ran>): Promise<string> {
   const ran = await run;
@@ -71,7 +74,10 @@ async function leases(ctl: Ctl): Promise<void> {
   const granted = /lease ([0-9a-f]+) granted with TTL\(100s\)/.exec(await ok(ctl(['lease', 'grant', '100'])));
   const id = granted?.[1] ?? assert.fail('no lease id');
   await ok(ctl(['put', '--lease', id, 'leased', 'x']));
-  assert.match(await ok(ctl(['lease', 'timetolive', id, '--keys'])), /granted with TTL\(100s\), remaining\((9\d|100)s\), attached keys\(\[leased\]\)/);
+  assert.match(
+    await ok(ctl(['lease', 'timetolive', id, '--keys'])),
+    /granted with TTL\(100s\), remaining\((9\d|100)s\), attached keys\(\[leased\]\)/,
+  );
   assert.match(await ok(ctl(['lease', 'list'])), new RegExp(id));
   assert.match(await ok(ctl(['lease', 'keep-alive', '--once', id])), /keepalived with TTL\(100\)/);
   assert.match(await ok(ctl(['lease', 'revoke', id])), /revoked/);
@@ -82,9 +88,13 @@ async function leases(ctl: Ctl): Promise<void> {
 async function watches(cluster: LocalCluster, ctl: Ctl): Promise<void> {
   const header = JSON.parse(await ok(ctl(['get', 'x', '-w', 'json']))) as { header: { revision: number } };
   await ok(ctl(['put', 'w/1', 'one']));
-  const child = spawn('etcdctl', [endpointsFlag(cluster.endpoints), 'watch', 'w/', '--prefix', '--prev-kv', `--rev=${header.header.revision + 1}`], {
-    env: { ...process.env, ETCDCTL_API: '3' },
-  });
+  const child = spawn(
+    'etcdctl',
+    [endpointsFlag(cluster.endpoints), 'watch', 'w/', '--prefix', '--prev-kv', `--rev=${header.header.revision + 1}`],
+    {
+      env: { ...process.env, ETCDCTL_API: '3' },
+    },
+  );
   let heard = '';
   child.stdout.on('data', (chunk: Buffer) => (heard += chunk.toString()));
   try {
@@ -112,9 +122,15 @@ async function compaction(ctl: Ctl): Promise<void> {
 async function clusterCommands(cluster: LocalCluster, ctl: Ctl, members: number): Promise<void> {
   const list = (await ok(ctl(['member', 'list']))).trim().split('\n');
   assert.equal(list.length, members);
-  for (const place of cluster.places) assert.ok(list.some((line) => line.includes(`started, ${place.name}, ${place.peerUrl}, ${place.clientUrl}`)), list.join('\n'));
+  for (const place of cluster.places)
+    assert.ok(
+      list.some((line) => line.includes(`started, ${place.name}, ${place.peerUrl}, ${place.clientUrl}`)),
+      list.join('\n'),
+    );
   for (const endpoint of cluster.endpoints) assert.deepEqual((await ok(ctlOf([endpoint])(['member', 'list']))).trim().split('\n'), list);
-  const status = JSON.parse(await ok(ctl(['endpoint', 'status', '-w', 'json']))) as { Status: { leader: number; version: string; raftTerm: number } }[];
+  const status = JSON.parse(await ok(ctl(['endpoint', 'status', '-w', 'json']))) as {
+    Status: { leader: number; version: string; raftTerm: number };
+  }[];
   assert.equal(status.length, members);
   assert.equal(new Set(status.map((each) => each.Status.leader)).size, 1);
   assert.ok(status.every((each) => each.Status.leader > 0 && each.Status.raftTerm > 0));
@@ -125,7 +141,8 @@ async function clusterCommands(cluster: LocalCluster, ctl: Ctl, members: number)
 test('etcdctl loses nothing over a SIGKILL of the leader and a full restart', { timeout: 120_000 }, async () => {
   await withCluster(3, async (cluster) => {
     const ctl = ctlOf(cluster.endpoints);
-    const survivors = async (): Promise<Ctl> => ctlOf(cluster.places.filter((place) => cluster.member(place.name).running).map((place) => place.clientUrl));
+    const survivors = async (): Promise<Ctl> =>
+      ctlOf(cluster.places.filter((place) => cluster.member(place.name).running).map((place) => place.clientUrl));
     for (let at = 0; at < 20; at++) await ok(ctl(['put', `key${at}`, `value${at}`]));
     const leader = await leaderOf(cluster);
     await cluster.kill(leader);

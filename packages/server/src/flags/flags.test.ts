@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type ParsedFlags, parseServeFlags } from './parse.ts';
+import { parseServeFlags } from './parse.ts';
 import type { ServeConfig } from './config.ts';
 
 function configOf(argv: readonly string[], env: Record<string, string> = {}): ServeConfig {
   const parsed = parseServeFlags(argv, env);
   assert.equal(parsed.kind, 'config', JSON.stringify(parsed));
-  return (parsed as Extract<ParsedFlags, { kind: 'config' }>).config;
+  return parsed.config;
 }
 
 function refusalOf(argv: readonly string[]): { message: string; facts: Readonly<Record<string, string>>; remedy: string } {
   const parsed = parseServeFlags(argv, {});
   assert.equal(parsed.kind, 'refused', JSON.stringify(parsed));
-  return (parsed as Extract<ParsedFlags, { kind: 'refused' }>).error;
+  return parsed.error;
 }
 
 const warningsOf = (argv: readonly string[], env: Record<string, string> = {}) => {

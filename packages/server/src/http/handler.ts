@@ -1,6 +1,6 @@
 import type { HttpHandler, HttpResponse } from '@raftgate/wire';
 import type { ServerContext } from '../context.ts';
-import { ETCD_CLUSTER_VERSION, ETCD_STORAGE_VERSION, ETCD_VERSION } from '../versions.ts';
+import { ETCD_CLUSTER_VERSION, ETCD_STORAGE_VERSION, ETCD_VERSION, RAFTGATE_VERSION } from '../versions.ts';
 import { answerHealth } from './health.ts';
 import { json, plain } from './responses.ts';
 import { LIVE_CHECKS, READY_CHECKS, answerChecks } from './checks.ts';
@@ -12,7 +12,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/livez': (context, query, respond) => answerChecks(context, LIVE_CHECKS, query, respond),
   '/readyz': (context, query, respond) => answerChecks(context, READY_CHECKS, query, respond),
   '/version': (_context, _query, respond) =>
-    respond(json(200, { etcdserver: ETCD_VERSION, etcdcluster: ETCD_CLUSTER_VERSION, storage: ETCD_STORAGE_VERSION })),
+    respond(json(200, { etcdserver: ETCD_VERSION, etcdcluster: ETCD_CLUSTER_VERSION, storage: ETCD_STORAGE_VERSION, raftgate: RAFTGATE_VERSION })),
   '/metrics': (context, _query, respond) =>
     respond(plain(200, context.metrics.registry.text(), 'text/plain; version=0.0.4; charset=utf-8')),
 };

@@ -38,9 +38,10 @@ export class Registry {
 
   text(): string {
     let text = '';
-    for (const { name, type, help, samples } of this.families) {
+    for (const family of this.families) {
+      const { name, type, help } = family;
       text += `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
-      for (const { suffix, labels, value } of samples()) text += `${name}${suffix}${labelText(labels)} ${numberText(value)}\n`;
+      for (const { suffix, labels, value } of family.samples()) text += `${name}${suffix}${labelText(labels)} ${numberText(value)}\n`;
     }
     return text;
   }

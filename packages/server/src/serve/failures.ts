@@ -8,13 +8,13 @@ export const EXIT_USAGE = 2;
 /** A broken invariant (EX_SOFTWARE): the flight record says what led to it. */
 export const EXIT_INTERNAL = 70;
 
-/** Whatever kept a member from starting, in the form people read. */
-export function serveErrorOf(error: Error): ServeError {
+/** Whatever kept a member from starting, in the form people read. The rooms below know their data directory by a relative path only. */
+export function serveErrorOf(error: Error, dataDir: string): ServeError {
   if (error instanceof ServeError) return error;
   if (error instanceof MemberError || error instanceof StorageError) {
     const { code, message, found, expected } = error;
-    const facts = { ...(found === undefined ? {} : { found }), ...(expected === undefined ? {} : { expected }) };
-    return new ServeError(code, message, facts, error.do ?? 'see the documentation of the code');
+    const facts = { ...(found === undefined ? {} : { found }), ...(expected === undefined ? {} : { expected }), 'data-dir': dataDir };
+    return new ServeError(code, message, facts, error.do ?? 'docs/errors.md says what the code asks for');
   }
   return new ServeError('RG_INTERNAL', error.message, {}, 'report it with the log');
 }

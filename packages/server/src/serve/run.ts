@@ -1,10 +1,11 @@
+import { resolve as absolute } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { renderServeError } from '../errors.ts';
 import type { ServeConfig } from '../flags/config.ts';
 import { parseServeFlags } from '../flags/parse.ts';
 import { usageText } from '../flags/usage.ts';
 import { STOP_LIMIT_MS } from '../limits.ts';
-import { ETCD_VERSION } from '../versions.ts';
+import { ETCD_VERSION, RAFTGATE_VERSION } from '../versions.ts';
 import { EXIT_FAILED, EXIT_INTERNAL, EXIT_USAGE, serveErrorOf } from './failures.ts';
 import { type ServeLog, type ServeStreams, createLog } from './log.ts';
 import { type Serving, serve } from './serve.ts';
@@ -21,7 +22,7 @@ export async function runServe(
       streams.out.write(usageText());
       return 0;
     case 'version':
-      streams.out.write(`etcd Version: ${ETCD_VERSION}\nServed by raftgate\n`);
+      streams.out.write(`etcd Version: ${ETCD_VERSION}\nServed by raftgate ${RAFTGATE_VERSION}\n`);
       return 0;
     case 'wrong':
       streams.err.write(`raftgate: ${parsed.message}\n${parsed.usage ? usageText() : ''}`);
@@ -43,7 +44,7 @@ async function runConfigured(config: ServeConfig, warnings: readonly string[], s
     const serving = await Promise.race([serve(config, log), thrown.code]);
     return typeof serving === 'number' ? serving : await serveUntil(config, serving, log, stopped.signal, thrown.code);
   } catch (error) {
-    streams.err.write(renderServeError(serveErrorOf(error instanceof Error ? error : new Error(String(error)))));
+    streams.err.write(renderServeError(serveErrorOf(error instanceof Error ? error : new Error(String(error)), absolute(config.dataDir))));
     return EXIT_FAILED;
   } finally {
     stopped.forget();

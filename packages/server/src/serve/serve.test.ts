@@ -184,10 +184,20 @@ describe('raftgate serve', () => {
     const clients = await run(flagsOf(join(directory, 'taken'), 0, [`--listen-client-urls=http://127.0.0.1:${port}`]));
     assert.match(clients.err, new RegExp(`cannot listen on 127.0.0.1:${port}\n  found     the address is in use \\(EADDRINUSE\\)`));
     const peers = await run(flagsOf(join(directory, 'taken-peer'), port));
-    assert.match(peers.err, /^raftgate: .*\n[\s\S]* {2}code {6}RG_LISTEN\n$/);
+    assert.match(peers.err, /^raftgate: .*\n {2}found[\s\S]* {2}expected[\s\S]* {2}do .*--listen-peer-urls\n {2}code {6}RG_LISTEN\n$/);
     assert.deepEqual([clients.code, peers.code], [1, 1]);
     assert.doesNotMatch(clients.err + peers.err, /\n\s+at /);
     await new Promise((resolve) => taken.close(resolve));
+  });
+
+  it('one process at a time serves from a data directory, and the next may once that one stopped', async () => {
+    const data = join(directory, 'shared');
+    const first = await start(data);
+    const second = await run(flagsOf(data, 0));
+    assert.equal(second.code, 1);
+    assert.match(second.err, /another member runs on this data directory\n {2}found[\s\S]*expected[\s\S]*do[\s\S]*RG_DATA_DIR_IN_USE/);
+    await first.stop();
+    await (await start(data)).stop();
   });
 
   it("tells that the data directory is no directory, or another cluster's", async () => {

@@ -17,6 +17,7 @@ import { type DataPlace, prepareDataDir } from './data-dir.ts';
 import { exitCodeOf } from './failures.ts';
 import { writeFlight } from './flight.ts';
 import { listen } from './listen.ts';
+import { lockDataDir } from './lock.ts';
 import type { ServeLog } from './log.ts';
 import { startedMember } from './member-start.ts';
 import { observerOf } from './observer.ts';
@@ -39,6 +40,16 @@ export interface Serving {
 /** Composes a member with its faces and starts it. Rejects with a ServeError, a MemberError or a StorageError. */
 export async function serve(config: ServeConfig, log: ServeLog): Promise<Serving> {
   const place = prepareDataDir(config);
+  const unlock = lockDataDir(place.path);
+  try {
+    return await compose(config, log, place, unlock);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function compose(config: ServeConfig, log: ServeLog, place: DataPlace, unlock: () => void): Promise<Serving> {
   const io = nodeIo({ root: place.root });
   const metrics = new ServerMetrics();
   const snapshots = new WorkerSnapshots({ root: place.root, directory: place.directory });
@@ -56,7 +67,7 @@ export async function serve(config: ServeConfig, log: ServeLog): Promise<Serving
     const servers = await listenAll(config, context);
     const publisher = new Publisher(context, log);
     publisher.attempt();
-    return new Served(context, servers, snapshots, publisher, failure.code);
+    return new Served(context, servers, snapshots, publisher, failure.code, unlock);
   } catch (error) {
     context.view.close();
     await new Promise<void>((done) => member.stop(done));
@@ -142,6 +153,7 @@ class Served implements Serving {
   private readonly servers: readonly NodeServer[];
   private readonly snapshots: WorkerSnapshots;
   private readonly publisher: Publisher;
+  private readonly unlock: () => void;
 
   constructor(
     context: ServerContext,
@@ -149,6 +161,7 @@ class Served implements Serving {
     snapshots: WorkerSnapshots,
     publisher: Publisher,
     failed: Promise<number>,
+    unlock: () => void,
   ) {
     this.context = context;
     this.servers = servers;
@@ -156,6 +169,7 @@ class Served implements Serving {
     this.publisher = publisher;
     this.published = publisher.published;
     this.failed = failed;
+    this.unlock = unlock;
     this.member = context.member;
     this.clientPorts = servers.map((server) => server.port);
   }
@@ -169,6 +183,7 @@ class Served implements Serving {
     await closed;
     this.context.view.close();
     this.snapshots.stop();
+    this.unlock();
   }
 
   private async handOver(): Promise<void> {
