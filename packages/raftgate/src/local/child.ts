@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 
 /** Set for children: they end when their standard input does, so that no parent, however it dies, leaves one behind. */
-export const EXIT_WITH_STDIN = 'RAFTGATE_EXIT_WITH_STDIN';
+const EXIT_WITH_STDIN = 'RAFTGATE_EXIT_WITH_STDIN';
 
 /** Lines of output kept for an error message. */
 const TAIL_LINES = 20;
