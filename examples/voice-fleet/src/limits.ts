@@ -23,3 +23,5 @@ export const FLEET_REPORT_MS = 1_500;
 export const READY_TIMEOUT_MS = 30_000;
 /** A worker loads a model and plays a probe before it serves. */
 export const SERVING_TIMEOUT_MS = 30_000;
+/** A process that was not scheduled for this long is given up by the cluster. Generous: everything shares one machine. */
+export const FLEET_LEASE_SECONDS = 20;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FleetClient } from '@raftgate/client';
 import type { FleetEvent, KvTransport, Loader } from '@raftgate/client';
 import { nodeClock, nodeRandom, nodeTimers } from '@raftgate/io/node';
-import { FLEET_REPORT_MS } from '../limits.ts';
+import { FLEET_LEASE_SECONDS, FLEET_REPORT_MS } from '../limits.ts';
 import type { Place } from '../process/inside.ts';
 import { say } from '../process/inside.ts';
 import { fileCache } from './cache.ts';
@@ -20,7 +20,7 @@ export function fleetClient<L>(place: Place, role: string, kv: KvTransport, load
     instance: place.name,
     cache: fileCache(join(place.directory, 'cache', `${place.name}.snapshot`)),
     onEvent: (event: FleetEvent) => say('fleet', event),
-    limits: { reportMs: FLEET_REPORT_MS },
+    limits: { reportMs: FLEET_REPORT_MS, leaseTtlSeconds: FLEET_LEASE_SECONDS },
     ...(loader === undefined ? {} : { loader }),
   });
 }

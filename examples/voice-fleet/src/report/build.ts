@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judge, parseHistory } from '@raftgate/proof';
 import { CHANNEL } from '../fleet/names.ts';
+import { FLEET_LEASE_SECONDS } from '../limits.ts';
 import { HISTORY_FILE } from '../story/history.ts';
 import { NOTICED_AFTER_MS } from '../story/run.ts';
 import type { Told } from '../story/run.ts';
@@ -14,7 +15,7 @@ import type { HalfFigures, Report } from './report.ts';
 import { versions } from './versions.ts';
 
 /** On two cores with twenty processes a flip may wait for its turn. */
-const BOUNDS = { convergenceMs: 10_000 };
+const BOUNDS = { convergenceMs: 10_000, leaseMs: FLEET_LEASE_SECONDS * 1000 };
 
 /** Reads every log of the run, has the checker judge them against what the cluster committed, and says what it was. */
 export async function buildReport({ directory, keys }: World, told: Told, seconds: number): Promise<Report> {
