@@ -25,8 +25,8 @@ describe('grpc-go as a client', () => {
   for (const security of ['cleartext', 'tls'] as const) {
     it(`is served every call kind over ${security}`, async () => {
       const tls = { key: readFileSync(join(scratch, 'key.pem'), 'utf8'), cert: readFileSync(join(scratch, 'cert.pem'), 'utf8') };
-      const worker = new Worker(ECHO, { argv: ['lean'], workerData: security === 'tls' ? { tls } : {} });
-      const port = await new Promise<number>((resolve) => worker.once('message', resolve));
+      const worker = new Worker(ECHO, { argv: ['lean'], stdout: true, workerData: security === 'tls' ? { tls } : {} });
+      const port = await new Promise<number>((resolve) => worker.stdout.once('data', (text) => resolve(Number(text))));
       const said = run(client, [`127.0.0.1:${port}`, security, CANCELLED_CALLS], scratch);
       process.stdout.write(said);
       assert.equal(said.split('\n').filter((line) => line.startsWith('ok ')).length, 10);

@@ -1,6 +1,6 @@
 // Serves the echo methods for foreign clients and conformance tools: `echo-main.ts lean|node`; says its port.
 import type { TlsOptions } from 'node:tls';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { echoMethods } from '../../acceptance/echo-methods.ts';
 import { serveLean } from '../lean-server.ts';
 import { type NodeServer, serveNode } from '../server.ts';
@@ -19,7 +19,6 @@ serve(
   },
   (error: Error | undefined, server: NodeServer | undefined) => {
     if (server === undefined) throw error ?? new Error('no server');
-    if (parentPort === null) process.stdout.write(`${server.port}\n`);
-    else parentPort.postMessage(server.port);
+    process.stdout.write(`${server.port}\n`);
   },
 );
