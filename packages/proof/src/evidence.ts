@@ -23,6 +23,8 @@ export interface TracedRequest {
   readonly hops: readonly PinnedHop[];
   /** Where it was pinned: the first hop of a region. */
   readonly edges: readonly PinnedHop[];
+  /** When its last wrong answer ended, whoever said that it was wrong; undefined: nobody did. */
+  readonly wrongAtMs: number | undefined;
 }
 
 /** What the invariants look at: the logs joined by request, and the history. */
@@ -36,9 +38,11 @@ export interface Evidence {
 
 export function evidenceOf(hops: readonly Hop[], timeline: Timeline, bounds: Partial<Bounds> = {}): Evidence {
   const byRequest = new Map<string, PinnedHop[]>();
+  const wrongAt = new Map<string, number>();
   const unpinned: Hop[] = [];
   for (const hop of hops) {
     if (!isAnswered(hop)) continue;
+    if (hop.wrong === true) wrongAt.set(hop.reqId, Math.max(wrongAt.get(hop.reqId) ?? 0, hop.endedMs));
     const token = parsePin(hop.pin);
     if (token.ok) byRequest.set(hop.reqId, [...(byRequest.get(hop.reqId) ?? []), { ...hop, token: token.value }]);
     else if (Object.keys(hop.parts).length > 0) unpinned.push(hop);
@@ -46,7 +50,12 @@ export function evidenceOf(hops: readonly Hop[], timeline: Timeline, bounds: Par
   const requests = [...byRequest].map(([reqId, found]): TracedRequest => {
     const inOrder = found.sort((a, b) => a.startedMs - b.startedMs);
     const regions = new Set(inOrder.map((hop) => hop.region));
-    return { reqId, hops: inOrder, edges: [...regions].flatMap((region) => inOrder.find((hop) => hop.region === region) ?? []) };
+    return {
+      reqId,
+      hops: inOrder,
+      edges: [...regions].flatMap((region) => inOrder.find((hop) => hop.region === region) ?? []),
+      wrongAtMs: wrongAt.get(reqId),
+    };
   });
   return { requests, unpinned, timeline, bounds: { ...DEFAULT_BOUNDS, ...bounds } };
 }

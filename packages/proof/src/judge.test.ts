@@ -203,3 +203,26 @@ test('counterexamples are bounded, their number is not', () => {
   const [atomicity] = verdictOf(story).findings;
   assert.deepEqual([atomicity.violations, atomicity.examples.length], [50, 10]);
 });
+
+test('who asked may say that an answer was wrong: it is joined by request', () => {
+  const { story, r1 } = cleanStory();
+  story.serve({ epoch: 4, release: r1 });
+  const last = story.hops.at(-1);
+  assert.ok(last !== undefined);
+  const { reqId, region, startedMs } = last;
+  story.hops.push({
+    reqId,
+    hop: 'client',
+    instance: 'caller',
+    region,
+    startedMs,
+    endedMs: startedMs + 50,
+    epoch: 4,
+    pin: '',
+    parts: {},
+    wrong: true,
+  });
+  const verdict = verdictOf(story);
+  assert.equal(verdict.held, true);
+  assert.deepEqual(verdict.figures.wrongByRelease, { r1: 1, r2: 1 });
+});

@@ -72,10 +72,12 @@ export class Follower {
   #answered(tell: () => void): void {
     this.#isAsking = false;
     if (this.#isStopped) return;
-    const { timers, random } = this.#settings.io;
+    const { clock, timers, random } = this.#settings.io;
     // Up to a tenth early: a fleet that started together does not ask together for ever.
     const earlyMs = random.uint32() % (Math.floor(this.intervalMs / 10) + 1);
-    const delayMs = this.#askAgain ? 0 : this.intervalMs - earlyMs;
+    // From question to question: slow answers do not make the proofs rarer.
+    const spentMs = clock.monotonicMs() - this.#askedAtMs;
+    const delayMs = this.#askAgain ? 0 : Math.max(NUDGE_MS, this.intervalMs - earlyMs - spentMs);
     this.#askAgain = false;
     this.#timer = timers.after(delayMs, () => this.refresh());
     tell();

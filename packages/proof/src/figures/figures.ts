@@ -32,7 +32,7 @@ export function figuresOf(evidence: Evidence): Figures {
   let [mixedRequests, staleRequests, maxStaleMs, wrongAnswers] = [unpinned.length, 0, 0, 0];
   for (const request of requests) {
     const name = timeline.names.get(request.hops[0].token.bundle) ?? request.hops[0].token.bundle;
-    const isWrong = request.hops.some((hop) => hop.wrong === true);
+    const isWrong = request.wrongAtMs !== undefined;
     answers.set(name, (answers.get(name) ?? 0) + 1);
     if (isWrong) wrong.set(name, (wrong.get(name) ?? 0) + 1);
     if (isWrong) wrongAnswers += 1;

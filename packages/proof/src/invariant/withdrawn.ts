@@ -78,10 +78,10 @@ const sharing = ({ value }: CommittedAssignment): readonly { readonly bundle: Di
 
 function measured({ requests, bounds }: Evidence, taken: Taken): Withdrawal {
   let [lastPinMs, lastWrongMs] = [0, 0];
-  for (const { edges, hops } of requests) {
-    for (const hop of edges) if (isIts(hop, taken, bounds.skewMs)) lastPinMs = Math.max(lastPinMs, hop.startedMs - taken.committedMs);
-    for (const hop of hops)
-      if (hop.wrong === true && isIts(hop, taken, bounds.skewMs)) lastWrongMs = Math.max(lastWrongMs, hop.endedMs - taken.committedMs);
+  for (const { edges, wrongAtMs } of requests) {
+    const its = edges.filter((hop) => isIts(hop, taken, bounds.skewMs));
+    for (const hop of its) lastPinMs = Math.max(lastPinMs, hop.startedMs - taken.committedMs);
+    if (its.length > 0 && wrongAtMs !== undefined) lastWrongMs = Math.max(lastWrongMs, wrongAtMs - taken.committedMs);
   }
   return { ...taken, lastPinMs, lastWrongMs };
 }
