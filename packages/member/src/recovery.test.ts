@@ -54,7 +54,7 @@ test('a sole voter whose log is damaged refuses to start and names the way out',
   world.start(1);
   world.until(() => world.machine(1).failure !== undefined, 5_000, 'the refusal');
   assert.equal(world.machine(1).failure?.code, 'RG_SOLE_VOTER');
-  assert.match(world.machine(1).failure?.do ?? '', /restore/);
+  assert.match(world.machine(1).failure?.do ?? '', /put back a copy/);
 });
 
 test('a damaged log is brought back by the leader, and only then the member votes again', () => {

@@ -64,13 +64,7 @@ function restore(
 }
 
 /** What cannot be trusted is begun anew where others can bring it back, and refused where nobody can (001-formats, section 3). */
-function trustOrBeginAnew(
-  plan: Plan,
-  opened: Opened,
-  snapshot: SnapshotMarker | undefined,
-  problem: string | undefined,
-  done: Done,
-): void {
+function trustOrBeginAnew(plan: Plan, opened: Opened, snapshot: SnapshotMarker | undefined, problem: string | undefined, done: Done): void {
   if (opened.isTrusted) return done(undefined, opened);
   const { log } = opened;
   const isSole = opened.snapshot.configuration.voters.length + opened.snapshot.configuration.outgoing.length === 1;

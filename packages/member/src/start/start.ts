@@ -139,5 +139,9 @@ class Start {
 
 function cannotListen(found: string): MemberError {
   const expected = 'a free address of this machine';
-  return new MemberError('RG_LISTEN', 'cannot listen for peers', { found, expected, do: 'stop what uses it, or change --listen-peer-urls' });
+  return new MemberError('RG_LISTEN', 'cannot listen for peers', {
+    found,
+    expected,
+    do: 'stop what uses it, or change --listen-peer-urls',
+  });
 }

@@ -23,6 +23,7 @@ export interface ServeConfig {
   readonly maxRequestBytes: number;
   readonly maxTxnOps: number;
   readonly progressNotifyMs: number;
+  readonly rpcTransport: 'lean' | 'node';
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'console';
   readonly logOutput: 'stderr' | 'stdout';

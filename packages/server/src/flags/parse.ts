@@ -72,6 +72,7 @@ function configOf(values: Values): ServeConfig {
     maxTxnOps: values.integer('max-txn-ops', MAX_TXN_OPS, 1, MAX_TXN_OPS),
     progressNotifyMs: values.durationMs('watch-progress-notify-interval', 600_000),
     logLevel: values.choice('log-level', 'info', ['debug', 'info', 'warn', 'error']),
+    rpcTransport: values.choice('rpc-transport', 'lean', ['lean', 'node']),
     logFormat: values.choice('log-format', 'json', ['json', 'console']),
     logOutput: values.choice('log-outputs', 'default', ['default', 'stderr', 'stdout']) === 'stdout' ? 'stdout' : 'stderr',
   };

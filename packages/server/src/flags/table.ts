@@ -54,6 +54,7 @@ export const FLAGS: readonly Flag[] = [
   used('log-format', "'json' or 'console'"),
   used('log-outputs', "'stderr', 'stdout' or 'default'"),
   used('listen-metrics-urls', 'more addresses for /metrics and /health'),
+  used('rpc-transport', "'lean' for our own HTTP/2, or 'node' for node:http2; not an etcd flag"),
 
   ignored('logger', 'there is one', ['zap']),
   ignored('unsafe-no-fsync', 'nothing is acknowledged before it is durable, whatever flags say', ['false'], true),

@@ -12,7 +12,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/livez': (context, query, respond) => answerChecks(context, LIVE_CHECKS, query, respond),
   '/readyz': (context, query, respond) => answerChecks(context, READY_CHECKS, query, respond),
   '/version': (_context, _query, respond) =>
-    respond(json(200, { etcdserver: ETCD_VERSION, etcdcluster: ETCD_CLUSTER_VERSION, storage: ETCD_STORAGE_VERSION, raftgate: RAFTGATE_VERSION })),
+    respond(
+      json(200, { etcdserver: ETCD_VERSION, etcdcluster: ETCD_CLUSTER_VERSION, storage: ETCD_STORAGE_VERSION, raftgate: RAFTGATE_VERSION }),
+    ),
   '/metrics': (context, _query, respond) =>
     respond(plain(200, context.metrics.registry.text(), 'text/plain; version=0.0.4; charset=utf-8')),
 };

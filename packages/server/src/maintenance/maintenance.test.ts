@@ -137,7 +137,7 @@ describe('HTTP/1.1', () => {
 
   it('/version and what is not there', async () => {
     const version = JSON.parse((await get('/version'))[1]) as Answer;
-    assert.deepEqual(Object.keys(version), ['etcdserver', 'etcdcluster', 'storage']);
+    assert.deepEqual(Object.keys(version), ['etcdserver', 'etcdcluster', 'storage', 'raftgate']);
     assert.equal((await get('/__proto__'))[0], 404);
     assert.equal((await get('/'))[0], 404);
   });

@@ -1,5 +1,5 @@
 import type { HttpHandler, RpcMethods } from '@raftgate/wire';
-import { type NodeServer, serveNode } from '@raftgate/wire/node';
+import { type NodeServer, serveLean, serveNode } from '@raftgate/wire/node';
 import type { ServerContext } from '../context.ts';
 import type { HostPort } from '../flags/urls.ts';
 import { REQUEST_OVERHEAD_BYTES } from '../limits.ts';
@@ -10,12 +10,15 @@ export interface Listening {
   readonly flag: string;
   readonly methods: RpcMethods;
   readonly http1: HttpHandler;
+  /** Our own HTTP/2, or node:http2. */
+  readonly transport: 'lean' | 'node';
 }
 
 /** Listens on one address; rejects with a ServeError. */
-export function listen(context: ServerContext, { address, flag, methods, http1 }: Listening): Promise<NodeServer> {
+export function listen(context: ServerContext, { address, flag, methods, http1, transport }: Listening): Promise<NodeServer> {
   return new Promise((resolve, reject) => {
-    serveNode(
+    const serve = transport === 'lean' ? serveLean : serveNode;
+    serve(
       {
         host: address.host,
         port: address.port,

@@ -112,7 +112,7 @@ async function listenAll(config: ServeConfig, context: ServerContext): Promise<r
   ];
   const servers: NodeServer[] = [];
   try {
-    for (const each of wanted) servers.push(await listen(context, each));
+    for (const each of wanted) servers.push(await listen(context, { ...each, transport: config.rpcTransport }));
     return servers;
   } catch (error) {
     for (const server of servers) server.close(0, () => {});

@@ -3,7 +3,7 @@ import * as grpc from '@grpc/grpc-js';
 import * as loader from '@grpc/proto-loader';
 import { nodeClock, nodeRandom, nodeTimers } from '@raftgate/io/node';
 import { QUOTA_BYTES } from '@raftgate/store';
-import { serveNode } from '@raftgate/wire/node';
+import { serveLean } from '@raftgate/wire/node';
 import type { ServerContext, ServerSettings } from '../context.ts';
 import { httpHandler } from '../http/handler.ts';
 import { LogTimeEstimate } from '../lease/log-time.ts';
@@ -50,7 +50,7 @@ export async function startHarness(): Promise<Harness> {
   const context: ServerContext = { member, view, clock, timers, random, slices, logTime, metrics, settings: SETTINGS };
   const server = await new Promise<{ port: number; close(graceMs: number, done: () => void): void }>((resolve, reject) => {
     const options = { host: '127.0.0.1', port: 0, methods: rpcMethods(context), http1: httpHandler(context), clock, observer: metrics };
-    serveNode(options, (error, each) => (each ? resolve(each) : reject(error)));
+    serveLean(options, (error, each) => (each ? resolve(each) : reject(error)));
   });
   const clients = connect(server.port);
   return {

@@ -7,7 +7,7 @@ import { EMPTY_CHECKPOINT } from '../wal/checkpoint.ts';
 import { segmentBytesOf } from '../wal/open.ts';
 import { SegmentMaker } from '../wal/segment-maker.ts';
 import type { WalOptions } from '../wal/types.ts';
-import { encodeIdentity, readIdentity } from './identity-file.ts';
+import { encodeIdentity, readIdentity, RESTORE_IDENTITY } from './identity-file.ts';
 import type { Identity } from './types.ts';
 
 export interface DataDirectoryOptions extends WalOptions {
@@ -101,7 +101,8 @@ function mismatch(identity: Identity | undefined, options: DataDirectoryOptions)
   if (identity === undefined) {
     return new StorageError('RG_DATA_DIR_AMNESIAC', 'the data directory has lost its identity', {
       found: `no file ${path}`,
-      do: 'remove the member from the cluster, delete the directory, and add the member again',
+      expected: 'the file that was written when the directory was made',
+      do: RESTORE_IDENTITY,
     });
   }
   const what = identity.cluster !== options.cluster ? 'cluster' : identity.member !== options.member ? 'member' : undefined;

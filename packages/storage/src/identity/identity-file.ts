@@ -7,6 +7,10 @@ import { identityPath, UNFINISHED } from '../layout.ts';
 import { IDENTITY_FORMAT, MAX_IDENTITY_BYTES } from '../limits.ts';
 import type { Identity } from './types.ts';
 
+/** The way out when the identity is gone: the one file of the directory that any older copy holds as it was. */
+export const RESTORE_IDENTITY =
+  'put that file back from any copy of this directory: it never changes; without one the member is lost (docs/errors.md)';
+
 /** Canonical JSON (keys sorted, no spaces) and a newline. */
 export function encodeIdentity({ cluster, incarnation, lineage, member, name }: Identity): Uint8Array {
   return utf8Encode(`${JSON.stringify({ cluster, format: IDENTITY_FORMAT, incarnation, lineage, member, name })}\n`);
@@ -72,7 +76,8 @@ function isId(value: unknown): value is number {
 function unreadable(path: string, found: string): StorageError {
   const lines = {
     found: `${found} (in ${path})`,
-    do: 'remove the member from the cluster, delete the directory, and add the member again',
+    expected: 'what was written when the directory was made',
+    do: RESTORE_IDENTITY,
   };
   return new StorageError('RG_DATA_DIR_UNREADABLE', 'the identity of the data directory cannot be read', lines);
 }

@@ -189,7 +189,7 @@ function noLog(path: string): StorageError {
   return new StorageError('RG_DATA_DIR_AMNESIAC', 'the data directory has lost its log', {
     found: `no segment in ${path}`,
     expected: 'the log this member was started with before',
-    do: 'remove the member from the cluster, delete the directory, and add the member again',
+    do: 'put the directory back exactly as the member last left it; an older copy must not vote (docs/errors.md)',
   });
 }
 
