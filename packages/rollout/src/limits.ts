@@ -35,3 +35,6 @@ export const CONTROLLER_GATHER_MS = 10;
 export const CONTROLLER_IDLE_MS = 2_000;
 /** Names in a reason before it says how many more. */
 export const MAX_NAMES_SHOWN = 5;
+/** Complaints about one manifest that a refusal tells, and characters of what it found. */
+export const MAX_ISSUES_SHOWN = 3;
+export const MAX_FOUND_LENGTH = 80;

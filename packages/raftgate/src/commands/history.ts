@@ -15,7 +15,11 @@ export function addHistory(program: Command, streams: Streams): void {
     .description('every change of a channel: who, what, why; the chain of digests is checked')
     .action(async (channel: string, _flags: object, command: Command) => {
       const context = contextOf(command, streams);
-      const found = await withGate(context, async (gate, { history }) => granted(await history(gate, channel)));
+      const found = await withGate(context, async (gate, { fleet, history }) => {
+        // A channel that does not exist is an error, one without records is not.
+        granted(await fleet(gate, channel));
+        return granted(await history(gate, channel));
+      });
       print(streams, context.output, found, () =>
         table(
           ['seq', 'time', 'who', 'what', 'where', 'why'],

@@ -100,7 +100,9 @@ function switchOf(flags: SetFlags): KillSwitch {
   const { reason } = flags;
   const use = flags.use === undefined ? {} : { use: flags.use };
   if (flags.flag !== undefined && flags.part === undefined) {
-    const [flag = '', variant] = flags.flag.split('=');
+    const [word = '', ...rest] = flags.flag.split('=');
+    const flag = name(word);
+    const variant = rest.length === 0 ? undefined : name(rest.join('='));
     if (variant === undefined) return { target: 'flag', id: flags.id ?? flag, flag, reason };
     return { target: 'variant', id: flags.id ?? `${flag}.${variant}`, flag, variant, reason, ...use };
   }
@@ -112,15 +114,15 @@ function switchOf(flags: SetFlags): KillSwitch {
       { found: given(flags), expected: '--flag FLAG[=VARIANT], or --part KIND/NAME[@VERSION]' },
       'name one target',
     );
-  const [, kind = '', name = '', version] = part;
+  const [, kind = '', partName = '', version] = part;
   return {
     target: 'part',
-    id: flags.id ?? `${kind}.${name}`,
+    id: flags.id ?? `${kind}.${partName}`,
     kind: partKind(kind),
-    name,
+    name: name(partName),
     reason,
     ...use,
-    ...(version === undefined ? {} : { version }),
+    ...(version === undefined ? {} : { version: name(version) }),
   };
 }
 

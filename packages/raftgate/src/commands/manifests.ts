@@ -96,13 +96,17 @@ function parsed<T>(file: string, parse: () => T): T {
   }
 }
 
-const notYaml = (place: string, found: string): CommandError =>
-  new CommandError(
+function notYaml(place: string, problem: string): CommandError {
+  const isTooDeep = problem.includes('call stack');
+  const found = isTooDeep ? 'nesting too deep to follow' : problem.replace(/ at line \d+, column \d+:?$/, '');
+  const what = /\.json\b/.test(place) ? 'JSON' : 'YAML';
+  return new CommandError(
     'RG_YAML',
-    `${place}: not ${/\.json:/.test(place) ? 'JSON' : 'YAML'}`,
+    `${place}: not ${what}`,
     { found, expected: 'whole documents' },
     'mend the file at that place; nothing was sent',
   );
+}
 
 const unreadable = (file: string, error: unknown): CommandError =>
   new CommandError(

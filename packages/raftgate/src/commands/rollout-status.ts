@@ -35,13 +35,14 @@ export function addRolloutStatus(group: Command, streams: Streams): void {
 }
 
 async function read(
-  { listRollouts, status }: RolloutRoom,
+  { fleet, listRollouts, status }: RolloutRoom,
   gate: Gate,
   channel: string,
   rollout: string | undefined,
 ): Promise<RolloutStatusView> {
   const active = await status(gate, channel, rollout);
   if (active.ok || rollout !== undefined || active.refusal.code !== 'ROLLOUT_UNKNOWN') return granted(active);
+  granted(await fleet(gate, channel));
   const last = granted(await listRollouts(gate, channel)).at(-1);
   if (last === undefined)
     throw new CommandError(

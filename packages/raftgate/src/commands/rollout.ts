@@ -83,7 +83,13 @@ function addRollback(group: Command, streams: Streams): void {
 }
 
 /** The rollout meant, at the revision the caller saw or, when none was given, as it is. */
-async function requestFor({ listRollouts, status }: RolloutRoom, gate: Gate, channel: string, flags: VerbFlags): Promise<VerbRequest> {
+async function requestFor(
+  { fleet, listRollouts, status }: RolloutRoom,
+  gate: Gate,
+  channel: string,
+  flags: VerbFlags,
+): Promise<VerbRequest> {
+  granted(await fleet(gate, channel));
   const all = granted(await listRollouts(gate, channel));
   const active = await status(gate, channel);
   const wanted = flags.rollout ?? (active.ok ? active.value.record.rollout : all.at(-1)?.record.rollout);

@@ -37,6 +37,20 @@ test('what is wrong is named with its place', () => {
   );
 });
 
+test('a refusal says what it found and what it expected there', () => {
+  const factsOf = (input: unknown): unknown[] => {
+    const read = readManifest(input, 0);
+    return read.ok ? [] : [read.refusal.message, read.refusal.found, read.refusal.expected];
+  };
+  const channel = (spec: object): object => manifest('Channel', { roles: ['w'], regions: ['a'], ...spec }, { name: 'voice' });
+  assert.deepEqual(factsOf(channel({ roles: 'w' })).slice(1), ['"w"', 'array']);
+  assert.deepEqual(factsOf(channel({ colour: 'red' })).slice(1), ['colour', 'the fields of its kind alone']);
+  assert.deepEqual(factsOf(channel({ pin: 'none' })).slice(1), ['"none"', '"request" or "stream" or "session" or "run"']);
+  const [message, found, expected] = factsOf({ ...channel({}), apiVersion: 'raftgate/v2' });
+  assert.match(String(message), /^apiVersion: /);
+  assert.deepEqual([found, expected], ['"raftgate/v2"', '"raftgate/v1"']);
+});
+
 test('steps are in the form Argo users write', () => {
   assert.deepEqual(stepsOf({ setWeight: 20 }, { pause: {} }, { pause: { duration: '5m' } }, { pause: { duration: 10 } }), [
     { type: 'setWeight', weight: 20, ackDeadlineMs: 30_000 },

@@ -5,6 +5,7 @@ import {
   EXPIRY_ACTIONS,
   IMPACTS,
   isPartKind,
+  PART_KINDS,
   PINS,
   PREPARE_MODES,
   SERVINGS,
@@ -15,10 +16,11 @@ import { z } from 'zod';
 import { label, name } from '../document/schema.ts';
 import type { Step } from '../document/step.ts';
 import type { Outcome } from '../errors.ts';
-import { done, refusedDocument, refusedWith } from '../errors.ts';
+import { done, refusedWith } from '../errors.ts';
+import { MAX_FOUND_LENGTH, MAX_ISSUES_SHOWN } from '../limits.ts';
 import { choose } from './choose.ts';
 import { duration } from './duration.ts';
-import { partKindOf, PART_SPECS } from './parts.ts';
+import { manifestKind, partKindOf, PART_SPECS } from './parts.ts';
 import { steps } from './steps.ts';
 
 export const API_VERSION = 'raftgate/v1';
@@ -92,7 +94,7 @@ type Envelope = z.infer<typeof envelope>;
 
 /** Checks one manifest against the schema of its kind. `at` is its place among its siblings, for the message. */
 export function readManifest(input: unknown, at: number): Outcome<Manifest> {
-  const found = parse(envelope, input, `manifest ${at + 1}`);
+  const found = parse(envelope, input, `manifest ${at + 1}`, []);
   if (!found.ok) return found;
   const { metadata } = found.value;
   const subject = `${found.value.kind} ${metadata.name}${metadata.version === undefined ? '' : `@${metadata.version}`}`;
@@ -110,13 +112,23 @@ export function readManifest(input: unknown, at: number): Outcome<Manifest> {
       return spec.ok ? done({ type: 'rollout', name: metadata.name, ...spec.value }) : spec;
     }
     default:
-      return refusedWith('MANIFEST', `${JSON.stringify(found.value.kind)} is not a kind`, { subject });
+      return refusedWith('MANIFEST', `${JSON.stringify(found.value.kind)} is not a kind`, {
+        subject,
+        found: found.value.kind,
+        expected: ['Bundle', 'Channel', 'Rollout', ...PART_KINDS.map(manifestKind)].join(', '),
+      });
   }
 }
 
 function readPart(partKind: PartKind, manifest: Envelope, subject: string): Outcome<Manifest> {
   const { name: partName, version } = manifest.metadata;
-  if (version === undefined) return refusedWith('MANIFEST', 'metadata.version is missing: parts are versioned', { subject });
+  if (version === undefined) {
+    return refusedWith('MANIFEST', 'metadata.version is missing: parts are versioned', {
+      subject,
+      found: 'nothing',
+      expected: 'a version',
+    });
+  }
   const spec = parse<unknown>(PART_SPECS[partKind], manifest.spec, subject);
   return spec.ok ? done({ type: 'part', kind: partKind, name: partName, version, spec: spec.value as JsonObject }) : spec;
 }
@@ -131,13 +143,38 @@ function readChannel(manifest: Envelope, subject: string): Outcome<Manifest> {
   const channel = { format: 1, channel: manifest.metadata.name, ...policy, stalenessBoundMs: stalenessBound } as const;
   // The contract's rules too; the fallback is resolved to a digest when the channel is written.
   const checked = validate(checkChannel, { ...channel, expiryAction: 'serve-stale' });
-  if (!checked.ok) return refusedDocument(subject, checked.refusal);
+  if (!checked.ok) return refusedWith('MANIFEST', `${checked.refusal.path.replace('$', 'spec')}: ${checked.refusal.message}`, { subject });
   return done({ type: 'channel', channel, ...(fallback === undefined ? {} : { fallback }) });
 }
 
-function parse<T>(schema: z.ZodType<T>, input: unknown, subject: string): Outcome<T> {
+/** `under` is where `input` stands in the manifest: `spec`, or nothing for the whole. */
+function parse<T>(schema: z.ZodType<T>, input: unknown, subject: string, under: readonly string[] = ['spec']): Outcome<T> {
   const checked = schema.safeParse(input);
   if (checked.success) return done(checked.data);
-  const lines = checked.error.issues.slice(0, 3).map((issue) => `${['spec', ...issue.path].join('.')}: ${issue.message}`);
-  return refusedWith('MANIFEST', lines.join('; '), { subject });
+  const [first] = checked.error.issues;
+  const lines = checked.error.issues
+    .slice(0, MAX_ISSUES_SHOWN)
+    .map((issue) => `${[...under, ...issue.path].join('.') || subject}: ${issue.message}`);
+  return refusedWith('MANIFEST', lines.join('; '), { subject, found: foundBy(first, input), expected: expectedBy(first) });
+}
+
+/** What stands at the place of the issue, shortened. */
+function foundBy(issue: z.core.$ZodIssue | undefined, input: unknown): string {
+  if (issue?.code === 'unrecognized_keys') return issue.keys.join(', ');
+  const at = (issue?.path ?? []).reduce((value: unknown, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  const text = at === undefined ? 'nothing' : JSON.stringify(at);
+  return text.length > MAX_FOUND_LENGTH ? `${text.slice(0, MAX_FOUND_LENGTH)}...` : text;
+}
+
+function expectedBy(issue: z.core.$ZodIssue | undefined): string {
+  switch (issue?.code) {
+    case 'unrecognized_keys':
+      return 'the fields of its kind alone';
+    case 'invalid_type':
+      return issue.expected;
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(' or ');
+    default:
+      return issue?.message ?? 'a manifest of its kind';
+  }
 }

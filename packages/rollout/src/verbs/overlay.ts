@@ -3,7 +3,7 @@ import type { KillSwitch, Overlay } from '@raftgate/contract';
 import { chain } from '../document/audit.ts';
 import type { Entry } from '../document/audit.ts';
 import type { Outcome } from '../errors.ts';
-import { done, refusedDocument, refusedWith } from '../errors.ts';
+import { done, refusedWith } from '../errors.ts';
 import type { Gate } from '../gate.ts';
 import { MAX_ATTEMPTS } from '../limits.ts';
 import { readBundle } from '../manifest/resolve.ts';
@@ -53,10 +53,19 @@ async function edit(
     if (!view.ok) return view;
     const before = view.value.overlay?.value ?? { format: 1, channel, sequence: 0, killSwitches: [], revokedDigests: [] };
     const changed = change(before);
-    if (changed === undefined) return refusedWith('NOT_ALLOWED', 'there is no such switch', { subject: channel });
+    if (changed === undefined) {
+      const found = before.killSwitches.map((one) => one.id).join(', ') || 'none is on';
+      return refusedWith('NOT_ALLOWED', 'there is no such switch', { subject: channel, found, action: 'name one of them' });
+    }
     const next = { ...changed, sequence: before.sequence + 1 };
     const checked = validate(checkOverlay, next);
-    if (!checked.ok) return refusedDocument(gate.keys.overlay(channel), checked.refusal);
+    if (!checked.ok) {
+      const { path, message } = checked.refusal;
+      return refusedWith('NOT_ALLOWED', `${path}: ${message}`, {
+        subject: channel,
+        action: 'correct it, or take another switch away first',
+      });
+    }
     const revision = await write(gate, view.value, next, entry);
     if (revision !== undefined) return done({ revision });
   }
