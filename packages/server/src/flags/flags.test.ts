@@ -71,6 +71,11 @@ describe('serve flags', () => {
     assert.equal(parseServeFlags(['--help'], {}).kind, 'help');
   });
 
+  it('the transport is our own unless node:http2 is asked for', () => {
+    assert.deepEqual([configOf([]).rpcTransport, configOf(['--rpc-transport=node']).rpcTransport], ['lean', 'node']);
+    assert.match(refusalOf(['--rpc-transport=grpc-js']).message, /rpc-transport/);
+  });
+
   it('durability is not for sale', () => {
     assert.match(
       warningsOf(['--unsafe-no-fsync'])[0],

@@ -122,6 +122,15 @@ describe('a member that serves', () => {
     await serving.stop();
   });
 
+  it('serves over node:http2 when it is asked to', async () => {
+    const serving = await start(join(directory, 'node'), ['--rpc-transport', 'node']);
+    const client = clientOf(serving);
+    await client.put('k').value('v');
+    assert.equal(await client.get('k').string(), 'v');
+    client.close();
+    await serving.stop();
+  });
+
   it('ends calls that run when it stops, and answers none after', async () => {
     const serving = await start(join(directory, 'stop'));
     const channel = nodeChannel({ host: '127.0.0.1', port: serving.clientPorts[0] ?? 0 });
