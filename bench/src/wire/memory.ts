@@ -20,7 +20,9 @@ export async function measureMemory(start: () => Promise<Server>): Promise<{ idl
     const atFirst = server.residentBytes();
     for (let i = 0; i < CONNECTIONS; i++) await open(channel(), 0);
     const connected = server.residentBytes();
-    await open(channel(), STREAMS);
+    const busy = channel();
+    await open(busy, 1);
+    await open(busy, STREAMS - 1);
     const streaming = server.residentBytes();
     return {
       idleConnectionBytes: Math.round((connected - atFirst) / CONNECTIONS),
