@@ -28,6 +28,6 @@ function usageError(command: Command, error: CommanderError): CommandError {
 }
 
 /** `raftgate rollout start`. */
-export function pathOf(command: Command): string {
+function pathOf(command: Command): string {
   return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }

@@ -15,7 +15,7 @@ export function pushInteger(into: number[], flags: number, prefixBits: number, v
 }
 
 /** Huffman where it is shorter; latin1, each char one octet. */
-export function pushString(into: number[], text: string): void {
+function pushString(into: number[], text: string): void {
   const packed = huffmanLength(text);
   if (packed >= text.length) {
     pushInteger(into, 0, 7, text.length);
