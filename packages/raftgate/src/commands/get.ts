@@ -88,11 +88,14 @@ export async function rowsOf(room: RolloutRoom, gate: Gate, kind: Kind, name: st
 async function bundles({ listBundles, readBundle }: RolloutRoom, gate: Gate, name: string | undefined): Promise<Row[]> {
   if (name !== undefined) {
     const { body, ...bundle } = granted(await readBundle(gate, checkedName(name)));
-    return [{ name, revision: 0, summary: bundle.digest, value: { ...bundle, body } }];
+    return [{ name, revision: 0, summary: short(bundle.digest), value: { ...bundle, body } }];
   }
   const found = await listBundles(gate);
-  return found.map((bundle) => ({ name: bundle.name, revision: 0, summary: bundle.digest, value: bundle }));
+  return found.map((bundle) => ({ name: bundle.name, revision: 0, summary: short(bundle.digest), value: bundle }));
 }
+
+/** `sha256:` and enough of it to tell one from another. */
+const short = (digest: string): string => digest.slice(0, 19);
 
 async function rollouts({ listRollouts }: RolloutRoom, gate: Gate): Promise<Row[]> {
   const rows: Row[] = [];

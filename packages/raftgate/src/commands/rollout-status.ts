@@ -61,7 +61,9 @@ async function read(
 async function follow(context: Context, channel: string, wanted: string | undefined): Promise<void> {
   const { streams, output } = context;
   const live = new LiveRegion(streams.out);
-  await withGate(context, async (gate, room) => {
+  // What is said about a silent cluster goes with the next picture.
+  const err = streams.out.isTTY === true && output === 'table' ? { isTTY: true, write: (text: string) => live.append(text) } : streams.err;
+  await withGate({ ...context, streams: { ...streams, err } }, async (gate, room) => {
     let rollout = wanted;
     let last = '';
     for (;;) {

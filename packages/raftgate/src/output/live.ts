@@ -20,6 +20,12 @@ export class LiveRegion {
     this.#text = text;
   }
 
+  /** Adds to what is shown; the next picture takes its place too. */
+  append(text: string): void {
+    this.#out.write(text);
+    this.#text += text;
+  }
+
   /** Rows the text takes: a line wider than the terminal wraps. */
   #rows(text: string): number {
     const columns = this.#out.columns ?? Infinity;
