@@ -41,7 +41,7 @@ export function contextOf(command: Command, streams: Streams): Context {
   };
 }
 
-export function endpointsOf(text: string): readonly string[] {
+function endpointsOf(text: string): readonly string[] {
   const endpoints = text
     .split(',')
     .map((each) => each.trim())

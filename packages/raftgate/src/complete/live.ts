@@ -5,7 +5,7 @@ import { withGate } from '../gate.ts';
 import type { Candidate, LiveNames } from './wanted.ts';
 
 /** Nobody waits longer for a completion. */
-export const LIVE_TIMEOUT_MS = 1_000;
+const LIVE_TIMEOUT_MS = 1_000;
 
 /** Names the cluster knows; empty when it is silent or refuses. */
 export async function liveNames(context: Context, names: LiveNames, positionals: readonly string[]): Promise<readonly Candidate[]> {
