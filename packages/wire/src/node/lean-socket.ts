@@ -41,7 +41,8 @@ export class LeanSocket {
 
   private received(bytes: Buffer): void {
     if (this.connection.isOver) return;
-    this.connection.onBytes(bytes, this.nowMs());
+    // A plain view: those made of it cost less than a Buffer's.
+    this.connection.onBytes(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), this.nowMs());
     if (this.connection.isOver) this.flush();
     else if (this.pausesReading && this.connection.isCongested) this.socket.pause();
   }

@@ -13,6 +13,7 @@ export class HeaderMemo<T> {
   private readonly blocks: (Uint8Array | undefined)[] = Array.from({ length: MEMO_SLOTS });
   private readonly results: (T | undefined)[] = Array.from({ length: MEMO_SLOTS });
   private generation = 0;
+  private isEmpty = true;
 
   constructor(read: (list: HeaderList) => T) {
     this.read = read;
@@ -31,6 +32,7 @@ export class HeaderMemo<T> {
     if (known !== undefined && this.hashes[slot] === hash && isSame(known, bytes, start, length)) return this.results[slot];
     const result = this.fresh(bytes, start, end);
     if (result === undefined || table.generation !== this.generation) return result;
+    this.isEmpty = false;
     this.hashes[slot] = hash;
     this.blocks[slot] = bytes.slice(start, end);
     this.results[slot] = result;
@@ -44,6 +46,8 @@ export class HeaderMemo<T> {
 
   private forget(generation: number): void {
     this.generation = generation;
+    if (this.isEmpty) return;
+    this.isEmpty = true;
     this.blocks.fill(undefined);
     this.results.fill(undefined);
   }
