@@ -45,6 +45,8 @@ class LeanServer implements NodeServer, ServerHost {
   readonly inflate = inflateGzip;
   private readonly options: LeanServerOptions;
   private readonly sockets = new Set<Socket>();
+  /** TCP connections whose TLS handshake is under way, by their other end. */
+  private readonly handshaking = new Map<string, Socket>();
   private readonly calling = new Map<ServerConnection, LeanSocket>();
   private readonly timed = new Set<ServerConnection>();
   private dirty: LeanSocket[] = [];
@@ -71,7 +73,7 @@ class LeanServer implements NodeServer, ServerHost {
   }
 
   get connections(): number {
-    return this.sockets.size;
+    return this.sockets.size + this.handshaking.size;
   }
 
   close(graceMs: number, done: () => void): void {
@@ -81,6 +83,7 @@ class LeanServer implements NodeServer, ServerHost {
       clearInterval(this.deadlineTimer);
       done();
     });
+    for (const socket of this.handshaking.values()) socket.destroy();
     const http2 = new Set<Socket>();
     for (const [connection, lean] of this.calling) {
       http2.add(lean.socket);
@@ -124,7 +127,11 @@ class LeanServer implements NodeServer, ServerHost {
     const options = { ...tls, ALPNProtocols: ['h2', 'http/1.1'], handshakeTimeout: limits.SNIFF_TIMEOUT_MS, noDelay: true };
     const server = createTlsServer(options, accept);
     server.on('tlsClientError', (_error, socket) => socket.destroy());
-    server.on('connection', (socket: Socket) => this.track(socket));
+    server.on('connection', (socket: Socket) => {
+      const key = endOf(socket);
+      this.handshaking.set(key, socket);
+      socket.on('close', () => this.handshaking.delete(key));
+    });
     return server;
   }
 
@@ -134,6 +141,7 @@ class LeanServer implements NodeServer, ServerHost {
   }
 
   private accept(socket: Socket, http1: ReturnType<typeof http1Server>): void {
+    this.handshaking.delete(endOf(socket));
     this.track(socket);
     sniffProtocol(socket, (protocol) => {
       if (protocol === 'http2') this.call(socket);
@@ -144,8 +152,7 @@ class LeanServer implements NodeServer, ServerHost {
 
   private call(socket: Socket): void {
     const nowMs = () => this.options.clock.monotonicMs();
-    const remote = { remote: `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}` };
-    const connection = new ServerConnection(this, remote, nowMs());
+    const connection = new ServerConnection(this, { remote: endOf(socket) }, nowMs());
     const lean = new LeanSocket(socket, connection, nowMs, true);
     this.calling.set(connection, lean);
     lean.flush();
@@ -176,4 +183,9 @@ class LeanServer implements NodeServer, ServerHost {
     clearInterval(this.deadlineTimer);
     this.deadlineTimer = undefined;
   }
+}
+
+/** `host:port` of the other end. */
+function endOf(socket: Socket): string {
+  return `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
 }

@@ -145,8 +145,8 @@ func main() {
 		var none []byte
 		check(stream.RecvMsg(&none) == io.EOF, "end")
 	})
-	claim("9,000 streams open at once", func() {
-		streams := make([]grpc.ClientStream, 9000)
+	claim("10,000 streams open at once", func() {
+		streams := make([]grpc.ClientStream, 10_000)
 		for i := range streams {
 			streams[i] = open(ctx, "Bidi")
 			send(streams[i], []byte{byte(i)})
