@@ -2,6 +2,7 @@ import type { FlightRecord, MemberError, Observer } from '@raftgate/member';
 import type { LogTimeEstimate } from '../lease/log-time.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { ServeLog } from './log.ts';
+import { peerCure } from './peer-refusals.ts';
 
 /** Turns what a member reports into metrics and log lines. */
 export function observerOf(
@@ -18,7 +19,11 @@ export function observerOf(
     onReport: (text) => log.warn(text),
     onSnapshotWritten: (index, bytes) => log.info({ 'snapshot-index': index, bytes }, 'saved snapshot'),
     onSnapshotInstalled: (index) => log.info({ 'snapshot-index': index }, 'applied snapshot from leader'),
-    onPeer: (peer, event, reason) => log.info({ 'remote-peer-id': peer.toString(16), event, reason }, 'peer connection'),
+    onPeer(peer, event, reason) {
+      const about = { 'remote-peer-id': peer.toString(16), event, reason };
+      if (event === 'refused') log.warn({ ...about, do: peerCure(reason) }, 'peer connection');
+      else log.info(about, 'peer connection');
+    },
     onSlowTurn(elapsedMs) {
       metrics.slowTurns++;
       log.debug({ 'took-ms': elapsedMs }, 'slow turn');
