@@ -55,7 +55,7 @@ describe('three members under bad input', { timeout: 120_000 }, () => {
     );
 
   test('an oversized request is refused by name, on the connection that goes on', async () => {
-    const put = (bytes: number): Promise<unknown> => client.put('large').value(Buffer.alloc(bytes, 1));
+    const put = async (bytes: number): Promise<unknown> => client.put('large').value(Buffer.alloc(bytes, 1));
     await assert.rejects(put(1.5 * 1024 * 1024 + 1), /etcdserver: request is too large/);
     await assert.rejects(put(3 * 1024 * 1024), /too large|larger than max/);
     await put(1024 * 1024);
