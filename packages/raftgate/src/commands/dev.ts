@@ -36,7 +36,7 @@ async function run({ members = 3, dir, port }: Flags, context: Context): Promise
   const { streams, output } = context;
   const interrupted = new AbortController();
   const ended = new Promise<void>((done) => interrupted.signal.addEventListener('abort', () => done()));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
   const directory = dir === undefined ? mkdtempSync(join(tmpdir(), 'raftgate-dev-')) : resolve(dir);
   try {
     const ports = await keptPorts(directory, members, port);
@@ -59,7 +59,9 @@ async function run({ members = 3, dir, port }: Flags, context: Context): Promise
     const places = cluster.places.map((place) => ({ ...place, log: cluster.logFile(place.name) }));
     print(streams, output, { directory, endpoints: cluster.endpoints, members: places }, () => welcome(cluster));
     await ended;
-    await Promise.all([controller.stop(), cluster.stop()]);
+    // While the members serve, the controller can resign.
+    await controller.stop();
+    await cluster.stop();
   } finally {
     if (dir === undefined) rmSync(directory, { recursive: true, force: true });
   }

@@ -11,8 +11,8 @@ _raftgate() {
   local line=\${COMP_LINE:0:COMP_POINT} words word prefix out candidate
   read -ra words <<<"$line"
   [[ $line == *[[:space:]] ]] && words+=('')
-  out=$(raftgate __complete -- "\${words[@]:1}" 2>/dev/null)
   COMPREPLY=()
+  out=$(raftgate __complete -- "\${words[@]:1}" 2>/dev/null)
   if [[ $? -eq ${EXIT_FILES} ]]; then compopt -o default; return; fi
   word=\${words[-1]}
   prefix=\${word%"\${word##*[@=:]}"}

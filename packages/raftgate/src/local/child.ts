@@ -35,6 +35,8 @@ export class Child {
     this.#log = createWriteStream(options.logFile, { flags: 'a' });
     this.#process = spawn(process.execPath, [options.script, ...options.args], {
       stdio: ['pipe', 'pipe', 'pipe'],
+      // Ctrl-C is the parent's: it ends its children in an order of its own.
+      detached: process.platform !== 'win32',
       env: { ...process.env, ...options.env, [EXIT_WITH_STDIN]: '1' },
     });
     // A child that is killed closes its end first; that is not our failure.
