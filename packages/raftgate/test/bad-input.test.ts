@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -24,7 +24,7 @@ describe('three members under bad input', { timeout: 120_000 }, () => {
     cluster = await LocalCluster.start({
       directory: join(root, 'cluster'),
       members: 3,
-      flags: ['--snapshot-count=60', '--snapshot-catchup-entries=10'],
+      flags: ['--snapshot-count=60', '--snapshot-catchup-entries=10', '--election-timeout=2500'],
     });
     client = new Etcd3({ hosts: cluster.endpoints });
     for (let at = 0; at < 70; at++) await write(`key/${at}`);
@@ -131,6 +131,24 @@ describe('three members under bad input', { timeout: 120_000 }, () => {
     }
     await assertUnharmed('a stranger');
     assert.deepEqual(await terms(), before);
+  });
+
+  test('a member whose disk was emptied is turned away and told what to do; put back as it was, it serves again', async () => {
+    const leader = await leaderOf(cluster);
+    const name = cluster.places.map((place) => place.name).find((each) => each !== leader) ?? '';
+    await cluster.kill(name);
+    renameSync(cluster.dataDir(name), join(root, 'aside'));
+    const serving = cluster.startMember(name).then(
+      () => 'serves',
+      () => 'never served',
+    );
+    await cluster.member(name).waitFor(/refused by the peer: INCARNATION","do":"a data directory was emptied/, 15_000);
+    await cluster.kill(name);
+    assert.equal(await serving, 'never served');
+    rmSync(cluster.dataDir(name), { recursive: true });
+    renameSync(join(root, 'aside'), cluster.dataDir(name));
+    await cluster.startMember(name);
+    await assertUnharmed('an emptied disk');
   });
 
   test('members with damaged disks come back without a vote, catch up, and then count again', async () => {
