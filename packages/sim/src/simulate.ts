@@ -5,7 +5,7 @@ import { checkLinearizable, type TrueWrite } from './check/linearizability.ts';
 import { Violation } from './check/violation.ts';
 import { SimClient } from './client/client.ts';
 import { SimCluster } from './cluster.ts';
-import { Faults } from './faults.ts';
+import { Faults } from './faults/faults.ts';
 import { drawOptions, type SimOptions } from './options.ts';
 import { withoutPlatform } from './world/globals.ts';
 import { Schedule } from './world/schedule.ts';

@@ -1,8 +1,8 @@
 import type { Prng } from '@raftgate/bytes';
-import type { SimCluster } from './cluster.ts';
-import type { SimOptions } from './options.ts';
-import type { Schedule } from './world/schedule.ts';
-import type { Trace } from './world/trace.ts';
+import type { SimCluster } from '../cluster.ts';
+import type { SimOptions } from '../options.ts';
+import type { Schedule } from '../world/schedule.ts';
+import type { Trace } from '../world/trace.ts';
 
 /** What goes wrong, and when: crashes and cuts, drawn one after another until told to stop. */
 export class Faults {
