@@ -7,6 +7,12 @@ import { becomeCandidate, becomeFollower, becomeLeader, becomePreCandidate } fro
 
 /** Starts an election at once, as if the election timeout had passed. */
 export function campaign(raft: Raft): CampaignRefusal | undefined {
+  raft.flight?.note('campaign', []);
+  return stand(raft);
+}
+
+/** What `campaign` and an election timeout have in common. */
+export function stand(raft: Raft): CampaignRefusal | undefined {
   const refusal = whyNotCampaign(raft);
   if (refusal !== undefined) return refusal;
   if (raft.config.preVote) startPreVote(raft);

@@ -123,6 +123,18 @@ export class ConfigurationError {
   }
 }
 
+export type FlightCode = 'EMPTY' | 'BAD_RECORD' | 'UNKNOWN_FORMAT' | 'UNKNOWN_INPUT';
+
+/** Why lines are no flight record that this build can replay. */
+export class FlightError {
+  readonly code: FlightCode;
+  readonly detail: string;
+  constructor(code: FlightCode, detail: string) {
+    this.code = code;
+    this.detail = detail;
+  }
+}
+
 /** A broken internal invariant: the member stops with its flight record and never continues (law 5). */
 export class InvariantError extends Error {
   readonly code = 'RG_RAFT_INVARIANT' as const;

@@ -32,3 +32,6 @@ export const SNAPSHOT_REPLY_ELECTION_TIMEOUTS = 20;
 /** Bounds of the configuration itself. */
 export const MAX_ELECTION_TICKS = 1_000_000;
 export const MAX_INFLIGHT_MESSAGES = 65_536;
+
+/** Inputs the flight recorder has at hand at least, once there were as many; it holds at most twice that, or twice the log's entries. */
+export const MIN_FLIGHT_INPUTS = 4096;

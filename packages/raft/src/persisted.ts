@@ -8,6 +8,7 @@ import type { PersistToken } from './ready.ts';
  * candidate its own vote. A token that was acknowledged before moves nothing.
  */
 export function persisted(raft: Raft, token: PersistToken): void {
+  raft.flight?.note('persisted', [token]);
   const { log, persist } = raft;
   const index = persist.acknowledge(token.sequence);
   if (index > log.durable) log.durable = index;

@@ -21,6 +21,7 @@ export interface Proposed {
 
 /** Appends to the leader's log. It travels with the next Ready, together with all that were proposed before it. */
 export function propose(raft: Raft, proposal: Proposal): Proposed | ProposeRefusal {
+  raft.flight?.note('propose', [proposal]);
   const code = whyNot(raft, proposal);
   if (code !== undefined) return new ProposeRefusal(code, raft.leader);
   const { log, term } = raft;

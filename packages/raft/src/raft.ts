@@ -6,6 +6,7 @@ import { ENTRY_CONFIGURATION, type Entry } from './entry.ts';
 import { ConfigurationError } from './errors.ts';
 import { broken } from './invariant.ts';
 import { Log } from './log/log.ts';
+import type { FlightRecorder } from './flight/recorder.ts';
 import type { Message } from './message.ts';
 import { PersistWindow } from './persist-window.ts';
 import { Progress } from './progress/progress.ts';
@@ -63,6 +64,8 @@ export interface Raft {
   held: Message[];
   configurationDue: boolean;
   readonly persist: PersistWindow;
+  /** Notes every call through the door, when the caller attached one. */
+  flight: FlightRecorder | undefined;
   /** The hard state last handed out, and the sequence that carried its term and vote. */
   handedTerm: number;
   handedVote: number;
@@ -115,6 +118,7 @@ export function createRaft(config: RaftConfig, initial: InitialState): Raft {
     held: [],
     configurationDue: true,
     persist: new PersistWindow(),
+    flight: undefined,
     handedTerm: hardState.term,
     handedVote: hardState.vote,
     handedCommit: hardState.commit,

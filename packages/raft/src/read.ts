@@ -11,6 +11,7 @@ import type { PendingRead } from './read-queue.ts';
  * used before, names it. A follower asks its leader.
  */
 export function readIndex(raft: Raft, context: number): ReadRefusal | undefined {
+  raft.flight?.note('readIndex', [context]);
   const { reads } = raft;
   if (!isCount(context) || context === 0) return new ReadRefusal('BAD_CONTEXT');
   if (raft.leader === 0) return new ReadRefusal('NO_LEADER');

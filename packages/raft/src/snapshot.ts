@@ -14,6 +14,7 @@ import type { SnapshotMeta } from './ready.ts';
  * The WAL must drop what the log drops: entries after `meta.index` stay only when the log held that index with that term.
  */
 export function snapshotInstalled(raft: Raft, meta: SnapshotMeta): StepRefusal | undefined {
+  raft.flight?.note('snapshotInstalled', [meta]);
   const { log, history, persist } = raft;
   raft.installing = 0;
   if (!isPosition(meta.index) || !isPosition(meta.term) || !isCount(meta.logTime)) return new StepRefusal('OUT_OF_RANGE', 'snapshot');
@@ -32,12 +33,14 @@ export function snapshotInstalled(raft: Raft, meta: SnapshotMeta): StepRefusal |
 
 /** The member could not take the snapshot it was offered: the stream broke, or it did not verify. The leader tries again. */
 export function snapshotRefused(raft: Raft, index: number): void {
+  raft.flight?.note('snapshotRefused', [index]);
   raft.installing = 0;
   reply(raft, index, true);
 }
 
 /** What became of a snapshot this leader was asked to stream: it left whole, or it did not. */
 export function snapshotStatus(raft: Raft, id: number, outcome: 'sent' | 'failed'): void {
+  raft.flight?.note('snapshotStatus', [id, outcome]);
   const peer = findPeer(raft, id);
   if (raft.role !== 'leader' || peer === undefined || peer.state !== 'snapshot') return;
   if (outcome === 'sent') {
@@ -52,6 +55,7 @@ export function snapshotStatus(raft: Raft, id: number, outcome: 'sent' | 'failed
 
 /** Nothing more will come of what was sent to `id` (its connection broke): find out where it is, one append at a time. */
 export function reportUnreachable(raft: Raft, id: number): void {
+  raft.flight?.note('reportUnreachable', [id]);
   const peer = findPeer(raft, id);
   if (raft.role !== 'leader' || peer === undefined || id === raft.id) return;
   if (peer.state === 'snapshot' && !peer.snapshotSent) return;
@@ -62,6 +66,7 @@ export function reportUnreachable(raft: Raft, id: number): void {
 
 /** `id` said, when it connected, that its disk lost what it had acknowledged (docs/decisions/001-formats.md, section 3). */
 export function forgetMatch(raft: Raft, id: number): void {
+  raft.flight?.note('forgetMatch', [id]);
   const peer = findPeer(raft, id);
   if (raft.role !== 'leader' || peer === undefined || id === raft.id) return;
   peer.forget(raft.log.last + 1);

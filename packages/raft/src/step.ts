@@ -34,6 +34,7 @@ const HANDLERS: { readonly [Type in Message['type']]: Handler<Type> } = {
 
 /** Takes a message from a peer, or says why not. Never throws on what a peer may send. */
 export function step(raft: Raft, message: Message): StepRefusal | undefined {
+  raft.flight?.note('step', [message]);
   const refusal = checkMessage(raft, message);
   if (refusal !== undefined) return refusal;
   if (message.term < raft.term) return answerOldTerm(raft, message);

@@ -25,6 +25,7 @@ export function hasReady(raft: Raft): boolean {
 
 /** Hands out what the caller must do now; see Ready. Each thing is handed out once. */
 export function ready(raft: Raft): Ready {
+  raft.flight?.note('ready', []);
   // Reads before appends: a heartbeat tells less than the append behind it.
   if (raft.reads.roundDue) startReadRound(raft);
   if (raft.replicationDue) replicate(raft);

@@ -1,4 +1,4 @@
-import { campaign } from './campaign.ts';
+import { stand } from './campaign.ts';
 import { SNAPSHOT_REPLY_ELECTION_TIMEOUTS } from './limits.ts';
 import { isQuorumActive } from './quorum.ts';
 import type { Raft } from './raft.ts';
@@ -7,12 +7,13 @@ import { becomeFollower } from './role.ts';
 
 /** One tick of the caller's clock passed. */
 export function tick(raft: Raft): void {
+  raft.flight?.note('tick', []);
   raft.electionElapsed++;
   if (raft.role === 'leader') return tickLeader(raft);
   ageForwardedReads(raft);
   if (raft.electionElapsed < raft.electionTimeout) return;
   // A member that may not campaign looks again every tick; whoever may resets the clock by doing so.
-  campaign(raft);
+  stand(raft);
 }
 
 function tickLeader(raft: Raft): void {

@@ -7,6 +7,7 @@ import { findPeer, type Raft } from './raft.ts';
  * campaign at once. Given up after an election timeout; asking again with another target replaces this one.
  */
 export function transfer(raft: Raft, to: number): TransferRefusal | undefined {
+  raft.flight?.note('transfer', [to]);
   if (raft.role !== 'leader') return new TransferRefusal('NOT_LEADER');
   if (to === raft.id) return new TransferRefusal('ALREADY_LEADER');
   const peer = findPeer(raft, to);

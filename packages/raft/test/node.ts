@@ -15,6 +15,7 @@ import {
   hasReady,
   persisted,
   ready,
+  record,
   snapshotInstalled,
 } from '../src/index.ts';
 
@@ -46,6 +47,8 @@ export class TestNode {
   isUp = true;
   /** Written at once; otherwise `persist` decides when. */
   isDiskFast = true;
+  /** From the next start on, what goes into the core is recorded. */
+  isRecorded = false;
   groups: Group[] = [];
   /** Entries applied since the beginning: `machine[i]` is index i + 1. A snapshot brings its sender's. */
   machine: Entry[] = [];
@@ -115,7 +118,9 @@ export class TestNode {
 
   private start(): Raft {
     const { hardState, snapshot, entries } = this.disk;
-    return createRaft(this.config, { hardState, snapshot, entries: [...entries], applied: snapshot.index });
+    const raft = createRaft(this.config, { hardState, snapshot, entries: [...entries], applied: snapshot.index });
+    if (this.isRecorded) record(raft, () => 0);
+    return raft;
   }
 
   private apply(entry: Entry): void {

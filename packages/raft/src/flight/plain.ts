@@ -1,0 +1,74 @@
+import { Prng, bytesFromHex, hexFromBytes } from '@raftgate/bytes';
+import { ConfigurationHistory } from '../configuration-history.ts';
+import { ENTRY_CONFIGURATION } from '../entry.ts';
+import { Log } from '../log/log.ts';
+import { TermRuns } from '../log/term-runs.ts';
+import { PersistWindow } from '../persist-window.ts';
+import { Inflights } from '../progress/inflights.ts';
+import { Progress } from '../progress/progress.ts';
+import { ReadQueue } from '../read-queue.ts';
+
+/** What a core is made of beside plain data. A record names a class by its key. */
+const CLASSES: Readonly<Record<string, { readonly prototype: object }>> = {
+  ConfigurationHistory,
+  Inflights,
+  Log,
+  PersistWindow,
+  Prng,
+  Progress,
+  ReadQueue,
+  TermRuns,
+};
+
+/** Marks what JSON has no form for. */
+const TAG = '$';
+
+/**
+ * A copy that JSON carries. Of the bytes of commands only the length is kept: consensus never looks at them, and a record
+ * holds nobody's data. Those of a configuration are kept. Applied twice it changes nothing.
+ */
+export function toPlain(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (value instanceof Uint8Array) return { [TAG]: 'zeros', length: value.length };
+  if (value instanceof Float64Array) return { [TAG]: 'float64', values: [...value] };
+  if (value instanceof Map) return { [TAG]: 'map', pairs: toPlain([...value]) };
+  if (value instanceof Set) return { [TAG]: 'set', values: toPlain([...value]) };
+  const plain: Record<string, unknown> = {};
+  const name = value.constructor.name;
+  if (Object.hasOwn(CLASSES, name)) plain[TAG] = name;
+  const keepsBody = 'kind' in value && value.kind === ENTRY_CONFIGURATION;
+  for (const [key, field] of Object.entries(value)) {
+    plain[key] = keepsBody && field instanceof Uint8Array ? { [TAG]: 'bytes', hex: hexFromBytes(field) } : toPlain(field);
+  }
+  return plain;
+}
+
+/** The opposite of `toPlain`; throws on what it did not write. */
+export function fromPlain(plain: unknown): unknown {
+  if (typeof plain !== 'object' || plain === null) return plain;
+  if (Array.isArray(plain)) return plain.map(fromPlain);
+  const { [TAG]: tag, ...fields } = plain as Record<string, unknown>;
+  switch (tag) {
+    case undefined:
+      return mapFields(fields, {});
+    case 'zeros':
+      return new Uint8Array(Number(fields['length']));
+    case 'bytes':
+      return bytesFromHex(String(fields['hex']));
+    case 'float64':
+      return Float64Array.from(fields['values'] as number[]);
+    case 'map':
+      return new Map(fromPlain(fields['pairs']) as [unknown, unknown][]);
+    case 'set':
+      return new Set(fromPlain(fields['values']) as unknown[]);
+    default:
+      if (typeof tag !== 'string' || !Object.hasOwn(CLASSES, tag)) throw new TypeError(`no class ${String(tag)} in a core`);
+      return mapFields(fields, Object.create(CLASSES[tag].prototype) as object);
+  }
+}
+
+function mapFields(fields: Record<string, unknown>, into: object): object {
+  for (const [key, field] of Object.entries(fields)) Reflect.set(into, key, fromPlain(field));
+  return into;
+}
