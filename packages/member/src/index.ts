@@ -5,7 +5,7 @@ export type { BarrierOutcome, Outcome, RefusedCode, UnknownReason } from './outc
 export { ANYBODY } from './waiter.ts';
 export type { BarrierWaiter, Principal, Waiter } from './waiter.ts';
 export type { MemberState, MemberStatus, PeerStatus } from './status.ts';
-export type { Observer } from './observer.ts';
+export type { LogView, Observer, RestoredState } from './observer.ts';
 export type { FlightRecord } from './flight/record.ts';
 export type { SnapshotPort } from './snapshot/port.ts';
 export { inlineSnapshots } from './snapshot/inline-port.ts';

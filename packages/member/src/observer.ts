@@ -1,18 +1,41 @@
-import type { Configuration, Entry, SoftState } from '@raftgate/raft';
+import type { Configuration, Entry, HardState, Message, SoftState } from '@raftgate/raft';
 import type { StateHash } from '@raftgate/store';
 import type { FlightRecord } from './flight/record.ts';
 import type { MemberError } from './errors.ts';
+
+/** A log as its member holds it, durable or not; read it only inside the call that passed it. */
+export interface LogView {
+  readonly last: number;
+  /** -1 where it cannot say: what a snapshot took, and what is past the end. */
+  termAt(index: number): number;
+}
+
+/** The state machine as a snapshot gave it. */
+export interface RestoredState {
+  readonly index: number;
+  readonly term: number;
+  readonly hash: StateHash;
+  readonly revision: number;
+  readonly configuration: Configuration;
+}
 
 /** What a simulator, a metric or a log may hear of a member. Called inside its turn: return at once, and call nothing of the member. */
 export interface Observer {
   onRole?(state: SoftState): void;
   onConfiguration?(configuration: Configuration): void;
-  /** At a start: the log the disk gave back, which follows the snapshot at `snapshotIndex`. */
-  onRecovered?(entries: readonly Entry[], snapshotIndex: number): void;
-  /** One durable group: the entries it held (the simulator checks them), and how long the disk took. */
-  onPersisted?(entries: readonly Entry[], elapsedMs: number): void;
-  /** `hash` is the store's after the entry: equal on members that applied the same entries. */
-  onApplied?(entry: Entry, hash: StateHash): void;
+  /** This member leads from here on, with this log. */
+  onLeader?(log: LogView): void;
+  /** At a start: what the disk gave back. The log follows the snapshot at `snapshotIndex`. */
+  onRecovered?(entries: readonly Entry[], snapshotIndex: number, hardState: HardState): void;
+  /** One durable group: what it held, and how long the disk took. */
+  onPersisted?(entries: readonly Entry[], elapsedMs: number, hardState: HardState | undefined): void;
+  /** `hash` and `revision` are the store's after the entry: equal on members that applied the same entries. */
+  onApplied?(entry: Entry, hash: StateHash, revision: number): void;
+  /** A snapshot took the place of the state: at a start, or one of the leader's. */
+  onRestored?(state: RestoredState): void;
+  /** What raft sends, whether or not a link takes it; and what it is given, before it looks. */
+  onSend?(message: Message): void;
+  onReceive?(message: Message): void;
   /** Something an operator may want to read, one sentence. */
   onReport?(text: string): void;
   onSnapshotWritten?(index: number, bytes: number): void;

@@ -21,6 +21,7 @@ export function installSnapshot(core: Core): void {
   if (refusal !== undefined) return snapshots.cleanUp();
   mark(core, loaded);
   replaceState(core, loaded);
+  core.observer.onRestored?.({ index, term, hash: core.store.hash(), revision: core.store.revision, configuration });
 }
 
 /** Nothing raft has to say leaves before the marker is durable. */

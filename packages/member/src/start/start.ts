@@ -98,7 +98,11 @@ class Start {
     const refusal = checkStart(config, initial);
     if (refusal !== undefined)
       return this.giveUp(new MemberError('RG_DATA_DIR_UNREADABLE', `raft cannot start from the log: ${refusal.detail}`));
-    plan.options.observer?.onRecovered?.(log.entries, snapshot.index);
+    plan.options.observer?.onRecovered?.(log.entries, snapshot.index, hardState);
+    if (snapshot.index > 0) {
+      const { index, term, configuration } = snapshot;
+      plan.options.observer?.onRestored?.({ index, term, hash: store.hash(), revision: store.revision, configuration });
+    }
     const core = new Core({
       io,
       plan,

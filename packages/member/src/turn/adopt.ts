@@ -1,4 +1,4 @@
-import { status } from '@raftgate/raft';
+import { status, termAt } from '@raftgate/raft';
 import type { Configuration, SoftState } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 
@@ -10,6 +10,9 @@ export function adoptSoftState(core: Core, soft: SoftState): void {
   if (soft.leader !== before.leader || soft.term !== before.term) core.reads.reopenAll();
   core.transfer.changed(soft, core.identity.member, status(core.raft).last);
   core.observer.onRole?.(soft);
+  if (soft.role === 'leader' && (before.role !== 'leader' || before.term !== soft.term)) {
+    core.observer.onLeader?.({ last: status(core.raft).last, termAt: (index) => termAt(core.raft, index) });
+  }
   core.changed();
 }
 

@@ -20,5 +20,5 @@ function finish(core: Core, entry: Entry): void {
     core.proposals.superseded(term);
   }
   core.flight.note('applied', term, index, commands);
-  core.observer.onApplied?.(entry, core.store.hash());
+  core.observer.onApplied?.(entry, core.store.hash(), core.store.revision);
 }

@@ -23,6 +23,7 @@ function handle(core: Core, todo: Ready): void {
 /** What finds no open link or no room on it is dropped; raft hears of it when the link changes, or with the next tick. */
 function send(core: Core, messages: readonly Message[]): void {
   for (const message of messages) {
+    core.observer.onSend?.(message);
     if (message.type === 'snapshot') core.snapshots.send(message);
     else if (!core.peers.send(message)) core.dropped.add(message.to);
   }
@@ -37,7 +38,7 @@ function persist(core: Core, { hardState, entries, messagesAfterPersist }: Ready
       if (hardState !== undefined) core.durableTerm = hardState.term;
       core.flight.note('persisted', token.term, token.index, entries.length);
       persisted(core.raft, token);
-      core.observer.onPersisted?.(entries, core.io.clock.monotonicMs() - startedMs);
+      core.observer.onPersisted?.(entries, core.io.clock.monotonicMs() - startedMs, hardState);
       send(core, messagesAfterPersist);
       core.wake();
     });

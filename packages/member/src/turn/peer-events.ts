@@ -20,6 +20,7 @@ export class PeerEvents implements Receiver {
     const { core } = this;
     core.guard(() => {
       core.flight.message(message);
+      core.observer.onReceive?.(message);
       const refusal = step(core.raft, message);
       if (refusal !== undefined) core.observer.onReport?.(`${message.type} of ${message.from} refused: ${refusal.code}, ${refusal.detail}`);
       core.wake();
