@@ -1,6 +1,6 @@
 import type { Prng } from '@raftgate/bytes';
 import type { Io, Timer } from '@raftgate/io';
-import { createRaft } from '@raftgate/raft';
+import { createRaft, record } from '@raftgate/raft';
 import type { InitialState, Raft, RaftConfig, SoftState } from '@raftgate/raft';
 import type { Identity, Wal } from '@raftgate/storage';
 import type { Store } from '@raftgate/store';
@@ -9,7 +9,6 @@ import { memberErrorFrom } from './errors.ts';
 import type { MemberError } from './errors.ts';
 import { Expiries } from './housekeeping/expiries.ts';
 import { QuotaWatch } from './housekeeping/quota.ts';
-import { FlightRecorder } from './flight/recorder.ts';
 import type { Observer } from './observer.ts';
 import type { Peers } from './peer/peers.ts';
 import { Snapshots } from './snapshot/snapshots.ts';
@@ -50,7 +49,6 @@ export class Core {
   readonly store: Store;
   readonly peers: Peers;
   readonly raft: Raft;
-  readonly flight: FlightRecorder;
   readonly logClock: LogClock;
   readonly proposals: Proposals;
   readonly reads: Reads;
@@ -97,7 +95,7 @@ export class Core {
     this.peers = peers;
     this.turn = parts.turn;
     this.raft = createRaft(config, initial);
-    this.flight = new FlightRecorder(io.clock);
+    if (plan.options.flightRecorder !== false) record(this.raft, () => io.clock.monotonicMs());
     this.logClock = new LogClock(io.clock.monotonicMs());
     this.proposals = new Proposals(identity.member, boot);
     this.reads = new Reads(1 + random.below(2 ** 51));
@@ -140,7 +138,7 @@ export class Core {
     this.state = 'failed';
     this.failure = memberErrorFrom(error);
     if (this.ticker !== undefined) this.io.timers.cancel(this.ticker);
-    this.observer.onFailed?.(this.failure, this.flight.dump());
+    this.observer.onFailed?.(this.failure, this.raft.flight?.dump() ?? []);
     this.snapshots.stop();
     this.peers.stop(() => {});
     this.settleAll();

@@ -6,7 +6,7 @@ export { ANYBODY } from './waiter.ts';
 export type { BarrierWaiter, Principal, Waiter } from './waiter.ts';
 export type { MemberState, MemberStatus, PeerStatus } from './status.ts';
 export type { LogView, Observer, RestoredState } from './observer.ts';
-export type { FlightRecord } from './flight/record.ts';
+export type { FlightRecord } from '@raftgate/raft';
 export type { SnapshotPort } from './snapshot/port.ts';
 export { inlineSnapshots } from './snapshot/inline-port.ts';
 export { MemberError } from './errors.ts';

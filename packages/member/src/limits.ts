@@ -47,11 +47,6 @@ export const MAX_LOG_BEFORE_SNAPSHOT_BYTES = 256 * 1024 * 1024;
 /** Leases the leader proposes to expire in one turn. */
 export const MAX_EXPIRIES_PER_TURN = 512;
 
-/** Records the flight recorder keeps. */
-export const FLIGHT_RECORDS = 4_096;
-/** Bytes of a body that its record's digest covers. */
-export const FLIGHT_DIGEST_BYTES = 1_024;
-
 /** Names, tokens and peer URLs, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 256;
 export const MAX_URL_BYTES = 1_024;

@@ -1,3 +1,4 @@
+import type { FlightRecord } from '@raftgate/raft';
 import type { Command, Store } from '@raftgate/store';
 import type { MemberStatus } from './status.ts';
 import type { BarrierWaiter, Principal, Waiter } from './waiter.ts';
@@ -33,6 +34,9 @@ export interface Member {
   wake(): void;
 
   status(): MemberStatus;
+
+  /** What went into this member's raft lately, for `raftgate replay`; a line of JSON each. Empty when it is not recorded. */
+  flight(): readonly FlightRecord[];
 
   /** Called on every change of role, term, leader, configuration or state; returns how to stop listening. */
   onChange(listener: () => void): () => void;

@@ -1,6 +1,5 @@
-import type { Configuration, Entry, HardState, Message, SoftState } from '@raftgate/raft';
+import type { Configuration, Entry, FlightRecord, HardState, Message, SoftState } from '@raftgate/raft';
 import type { StateHash } from '@raftgate/store';
-import type { FlightRecord } from './flight/record.ts';
 import type { MemberError } from './errors.ts';
 
 /** A log as its member holds it, durable or not; read it only inside the call that passed it. */

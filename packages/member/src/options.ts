@@ -39,4 +39,6 @@ export interface MemberOptions {
   /** Writes a snapshot file; in slices on this thread unless another is injected. */
   readonly snapshots?: SnapshotPort;
   readonly observer?: Observer;
+  /** Whether raft's inputs are recorded for `raftgate replay`: true. */
+  readonly flightRecorder?: boolean;
 }

@@ -1,4 +1,5 @@
 import { transfer } from '@raftgate/raft';
+import type { FlightRecord } from '@raftgate/raft';
 import type { Command, Store } from '@raftgate/store';
 import type { Core } from './core.ts';
 import { furthestVoter } from './furthest-voter.ts';
@@ -60,6 +61,10 @@ export class RunningMember implements Member {
 
   status(): MemberStatus {
     return statusOf(this.core);
+  }
+
+  flight(): readonly FlightRecord[] {
+    return this.core.raft.flight?.dump() ?? [];
   }
 
   onChange(listener: () => void): () => void {

@@ -16,7 +16,6 @@ export function installSnapshot(core: Core): void {
   const { index, term, logTime, configuration: encoded } = loaded.header;
   const configuration = decodeConfiguration(encoded);
   if (configuration instanceof ConfigurationError) return snapshots.refuse(index, `its configuration: ${configuration.detail}`);
-  core.flight.note('installed', term, index);
   const refusal = snapshotInstalled(core.raft, { index, term, logTime, configuration });
   if (refusal !== undefined) return snapshots.cleanUp();
   mark(core, loaded);

@@ -94,7 +94,6 @@ export class Snapshots implements ReceiverHost {
   offered(receiver: Receiving, message: InstallSnapshot): string | undefined {
     const { core } = this;
     if (this.isCleaning) return 'old snapshots are being removed';
-    core.flight.message(message);
     const refusal = step(core.raft, message);
     core.wake();
     if (refusal !== undefined) return `${refusal.code}: ${refusal.detail}`;

@@ -19,6 +19,5 @@ function finish(core: Core, entry: Entry): void {
     core.appliedTerm = term;
     core.proposals.superseded(term);
   }
-  core.flight.note('applied', term, index, commands);
   core.observer.onApplied?.(entry, core.store.hash(), core.store.revision);
 }

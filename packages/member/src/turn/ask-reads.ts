@@ -7,6 +7,5 @@ export function askReads(core: Core): void {
   const nowMs = core.io.clock.monotonicMs();
   const context = core.reads.openRound(nowMs + core.plan.electionMs);
   if (context === undefined) return;
-  core.flight.note('read', core.soft.term, context);
   if (readIndex(core.raft, context) !== undefined) core.reads.reopen(context);
 }

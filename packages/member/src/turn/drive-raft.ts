@@ -36,7 +36,6 @@ function persist(core: Core, { hardState, entries, messagesAfterPersist }: Ready
     core.guard(() => {
       if (error !== undefined) throw error;
       if (hardState !== undefined) core.durableTerm = hardState.term;
-      core.flight.note('persisted', token.term, token.index, entries.length);
       persisted(core.raft, token);
       core.observer.onPersisted?.(entries, core.io.clock.monotonicMs() - startedMs, hardState);
       send(core, messagesAfterPersist);

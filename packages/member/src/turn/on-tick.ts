@@ -6,7 +6,6 @@ import { proposeExpiries } from '../housekeeping/expire.ts';
 export function onTick(core: Core): void {
   core.isTickDue = false;
   const nowMs = core.io.clock.monotonicMs();
-  core.flight.tick(core.soft.term);
   reportDropped(core);
   tick(core.raft);
   core.proposals.expire(nowMs);

@@ -19,7 +19,6 @@ export class PeerEvents implements Receiver {
   message(message: Message): void {
     const { core } = this;
     core.guard(() => {
-      core.flight.message(message);
       core.observer.onReceive?.(message);
       const refusal = step(core.raft, message);
       if (refusal !== undefined) core.observer.onReport?.(`${message.type} of ${message.from} refused: ${refusal.code}, ${refusal.detail}`);

@@ -34,7 +34,6 @@ function proposeEntries(core: Core): void {
     const proposed = propose(core.raft, { kind: ENTRY_COMMANDS, logTime, commands: body.commands, body: bytes });
     if (proposed instanceof ProposeRefusal) return;
     invariant(proposed.term === core.soft.term, 'a command is proposed in the term it was meant for');
-    core.flight.note('propose', proposed.term, proposed.index, body.commands, bytes);
     core.logClock.restart(nowMs);
     core.forwards.remove(forwarded);
     for (let i = 0; i < local; i++) core.proposals.handedOn(proposed.term, core.identity.member);

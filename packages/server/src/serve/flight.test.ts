@@ -8,7 +8,7 @@ import { writeFlight } from './flight.ts';
 
 it('a flight record is written a line a record, and a full disk only costs the record', () => {
   const directory = mkdtempSync(join(tmpdir(), 'raftgate-flight-'));
-  const record: FlightRecord = { sequence: 1, atMs: 2, input: 'tick', from: 0, term: 3, index: 4, count: 0, digest: 0 };
+  const record: FlightRecord = { record: 'input', sequence: 1, atMs: 2, op: 'tick', args: [] };
   const file = writeFlight(directory, [record, { ...record, sequence: 2 }], 0) ?? '';
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   assert.deepEqual(

@@ -63,7 +63,10 @@ async function serveUntil(
   const { id, clusterId } = serving.member;
   log.info({ name: config.name, 'local-member-id': id.toString(16), 'cluster-id': clusterId.toString(16) }, 'started member');
   void serving.published.then(() => announce(config, serving, log));
+  const onFlight = (): void => log.info({ 'flight-record': serving.writeFlight() ?? '' }, 'wrote what went into raft; raftgate replay reads it');
+  process.on('SIGUSR2', onFlight);
   const reason = await Promise.race([signal, serving.failed, thrown]);
+  process.off('SIGUSR2', onFlight);
   if (typeof reason === 'string') log.info({ signal: reason }, 'received signal; shutting down');
   await Promise.race([serving.stop(), sleep(STOP_LIMIT_MS, undefined, { ref: false })]);
   log.info('stopped');

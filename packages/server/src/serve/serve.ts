@@ -34,6 +34,8 @@ export interface Serving {
   /** Resolves with the exit code when the member failed; never otherwise. */
   readonly failed: Promise<number>;
   /** Hands leadership over, lets calls end, then stops everything. */
+  /** Writes what went into raft lately beside the data, for `raftgate replay`; undefined when the disk does not take it. */
+  writeFlight(): string | undefined;
   stop(): Promise<void>;
 }
 
@@ -67,7 +69,7 @@ async function compose(config: ServeConfig, log: ServeLog, place: DataPlace, unl
     const servers = await listenAll(config, context);
     const publisher = new Publisher(context, log);
     publisher.attempt();
-    return new Served(context, servers, snapshots, publisher, failure.code, unlock);
+    return new Served(context, servers, snapshots, publisher, failure, unlock);
   } catch (error) {
     context.view.close();
     await new Promise<void>((done) => member.stop(done));
@@ -138,9 +140,13 @@ class Failure {
   }
 
   report(error: MemberError, flight: readonly FlightRecord[]): void {
-    const file = writeFlight(this.place.path, flight, this.io.clock.wallMs());
+    const file = this.write(flight);
     this.log.fatal({ code: error.code, error: error.message, do: error.do ?? '', 'flight-record': file ?? '' }, 'the member stopped');
     this.resolve(exitCodeOf(error));
+  }
+
+  write(flight: readonly FlightRecord[]): string | undefined {
+    return writeFlight(this.place.path, flight, this.io.clock.wallMs());
   }
 }
 
@@ -153,6 +159,7 @@ class Served implements Serving {
   private readonly servers: readonly NodeServer[];
   private readonly snapshots: WorkerSnapshots;
   private readonly publisher: Publisher;
+  private readonly failure: Failure;
   private readonly unlock: () => void;
 
   constructor(
@@ -160,7 +167,7 @@ class Served implements Serving {
     servers: readonly NodeServer[],
     snapshots: WorkerSnapshots,
     publisher: Publisher,
-    failed: Promise<number>,
+    failure: Failure,
     unlock: () => void,
   ) {
     this.context = context;
@@ -168,10 +175,15 @@ class Served implements Serving {
     this.snapshots = snapshots;
     this.publisher = publisher;
     this.published = publisher.published;
-    this.failed = failed;
+    this.failed = failure.code;
+    this.failure = failure;
     this.unlock = unlock;
     this.member = context.member;
     this.clientPorts = servers.map((server) => server.port);
+  }
+
+  writeFlight(): string | undefined {
+    return this.failure.write(this.member.flight());
   }
 
   async stop(): Promise<void> {

@@ -77,6 +77,10 @@ export class ImmediateMember implements Member {
     this.logTimeMs += ms;
   }
 
+  flight(): readonly [] {
+    return [];
+  }
+
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
