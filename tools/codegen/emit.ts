@@ -76,6 +76,7 @@ function noteOf(member: Member): string {
   if (type.is === 'enum') return ` // ${type.name}`;
   if (type.is !== 'scalar') return '';
   if (type.scalar === 'id64') return ` // int64 as 8 big-endian chars`;
+  if (type.scalar === 'wide') return ` // uint64: 8 big-endian chars from 2^53 on`;
   return type.scalar === 'latin1' ? ' // latin1' : '';
 }
 

@@ -12,7 +12,6 @@ import {
   writeTxnRequest,
 } from '@raftgate/wire/etcd';
 import type { Compare as WireCompare, KeyValue as WireKeyValue, RequestOp, ResponseOp } from '@raftgate/wire/etcd';
-import { behead } from './header.ts';
 import { portKey, portLease, spanOf, wireKey, wireLease } from './keys.ts';
 import type { Span } from './keys.ts';
 import type { Compare, KeyValue, Operation, OperationResult, RangeRequest, RangeResult, TxnRequest, TxnResult } from './types.ts';
@@ -34,11 +33,14 @@ export interface RangePage extends RangeResult {
 }
 
 export function decodeRange(bytes: Uint8Array): RangePage | DecodeError {
-  const parted = behead(bytes);
-  if (parted instanceof DecodeError) return parted;
-  const response = decodeMessage(readRangeResponse, parted.body);
+  const response = decodeMessage(readRangeResponse, bytes);
   if (response instanceof DecodeError) return response;
-  return { revision: parted.revision, kvs: response.kvs.map(portKeyValue), more: response.more, last: response.kvs.at(-1)?.key };
+  return {
+    revision: response.header?.revision ?? 0,
+    kvs: response.kvs.map(portKeyValue),
+    more: response.more,
+    last: response.kvs.at(-1)?.key,
+  };
 }
 
 export function encodeTxn(request: TxnRequest): Uint8Array {
@@ -50,11 +52,9 @@ export function encodeTxn(request: TxnRequest): Uint8Array {
 }
 
 export function decodeTxn(bytes: Uint8Array): TxnResult | DecodeError {
-  const parted = behead(bytes);
-  if (parted instanceof DecodeError) return parted;
-  const response = decodeMessage(readTxnResponse, parted.body);
+  const response = decodeMessage(readTxnResponse, bytes);
   if (response instanceof DecodeError) return response;
-  return { succeeded: response.succeeded, revision: parted.revision, results: response.responses.map(portResult) };
+  return { succeeded: response.succeeded, revision: response.header?.revision ?? 0, results: response.responses.map(portResult) };
 }
 
 const RESULTS = { '=': CompareResult.EQUAL, '>': CompareResult.GREATER, '<': CompareResult.LESS, '!=': CompareResult.NOT_EQUAL } as const;

@@ -7,7 +7,6 @@ import {
   writeLeaseKeepAliveRequest,
   writeLeaseRevokeRequest,
 } from '@raftgate/wire/etcd';
-import { behead } from './header.ts';
 import { portLease, wireLease } from './keys.ts';
 
 /** Without an id: the server draws it. */
@@ -25,16 +24,12 @@ export function encodeRevoke(lease: string): Uint8Array {
 
 /** The lease id. */
 export function decodeGrant(bytes: Uint8Array): string | DecodeError {
-  const parted = behead(bytes);
-  if (parted instanceof DecodeError) return parted;
-  const response = decodeMessage(readLeaseGrantResponse, parted.body);
+  const response = decodeMessage(readLeaseGrantResponse, bytes);
   return response instanceof DecodeError ? response : portLease(response.id);
 }
 
 /** Seconds left; 0: there is no such lease. */
 export function decodeKeepAlive(bytes: Uint8Array): number | DecodeError {
-  const parted = behead(bytes);
-  if (parted instanceof DecodeError) return parted;
-  const response = decodeMessage(readLeaseKeepAliveResponse, parted.body);
+  const response = decodeMessage(readLeaseKeepAliveResponse, bytes);
   return response instanceof DecodeError ? response : response.ttl;
 }

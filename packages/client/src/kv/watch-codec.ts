@@ -3,7 +3,6 @@ import { decodeMessage, encodeMessage } from '@raftgate/wire';
 import { defaultWatchCreateRequest, EventType, readWatchResponse, writeWatchRequest } from '@raftgate/wire/etcd';
 import type { Event, WatchResponse } from '@raftgate/wire/etcd';
 import { portKeyValue } from './codec.ts';
-import { behead } from './header.ts';
 import { portKey, spanOf } from './keys.ts';
 import type { WatchEvent, WatchRequest } from './types.ts';
 
@@ -38,10 +37,8 @@ export interface WatchMessage {
 }
 
 export function decodeWatch(bytes: Uint8Array): WatchMessage | DecodeError {
-  const parted = behead(bytes);
-  if (parted instanceof DecodeError) return parted;
-  const response = decodeMessage(readWatchResponse, parted.body);
-  return response instanceof DecodeError ? response : { revision: parted.revision, response };
+  const response = decodeMessage(readWatchResponse, bytes);
+  return response instanceof DecodeError ? response : { revision: response.header?.revision ?? 0, response };
 }
 
 export function revisionOf(event: Event): number {

@@ -234,6 +234,24 @@ export {
   type Event,
 } from './mvcc.ts';
 export {
+  defaultRpcStatus,
+  readRpcStatus,
+  writeRpcStatus,
+  defaultAny,
+  readAny,
+  writeAny,
+  defaultErrorInfo,
+  readErrorInfo,
+  writeErrorInfo,
+  defaultErrorInfoEntry,
+  readErrorInfoEntry,
+  writeErrorInfoEntry,
+  type RpcStatus,
+  type Any,
+  type ErrorInfo,
+  type ErrorInfoEntry,
+} from './rpc_status.ts';
+export {
   CompareResult,
   CompareTarget,
   defaultRequestOp,

@@ -3,8 +3,8 @@ import type { ProtoReader } from '../protobuf/reader.ts';
 import type { ProtoWriter } from '../protobuf/writer.ts';
 
 export interface ResponseHeader {
-  readonly clusterId: number;
-  readonly memberId: number;
+  readonly clusterId: number | string; // uint64: 8 big-endian chars from 2^53 on
+  readonly memberId: number | string; // uint64: 8 big-endian chars from 2^53 on
   readonly revision: number;
   readonly raftTerm: number;
 }
@@ -19,8 +19,8 @@ export const defaultResponseHeader: ResponseHeader = {
 export function writeResponseHeader(writer: ProtoWriter, message: ResponseHeader): void {
   writer.int(32, message.raftTerm);
   writer.int(24, message.revision);
-  writer.int(16, message.memberId);
-  writer.int(8, message.clusterId);
+  writer.wide(16, message.memberId);
+  writer.wide(8, message.clusterId);
 }
 
 const fieldsResponseHeader: readonly number[] = [1, 2, 3, 4];
@@ -31,10 +31,10 @@ export function readResponseHeader(reader: ProtoReader, into: ResponseHeader = d
     const tag = reader.tag();
     switch (tag) {
       case 8:
-        clusterId = reader.uint53();
+        clusterId = reader.wide();
         break;
       case 16:
-        memberId = reader.uint53();
+        memberId = reader.wide();
         break;
       case 24:
         revision = reader.int53();

@@ -71,7 +71,7 @@ export function readAlarmRequest(reader: ProtoReader, into: AlarmRequest = defau
 }
 
 export interface AlarmMember {
-  readonly memberId: number;
+  readonly memberId: number | string; // uint64: 8 big-endian chars from 2^53 on
   readonly alarm: number; // AlarmType
 }
 
@@ -82,7 +82,7 @@ export const defaultAlarmMember: AlarmMember = {
 
 export function writeAlarmMember(writer: ProtoWriter, message: AlarmMember): void {
   writer.int(16, message.alarm);
-  writer.int(8, message.memberId);
+  writer.wide(8, message.memberId);
 }
 
 const fieldsAlarmMember: readonly number[] = [1, 2];
@@ -93,7 +93,7 @@ export function readAlarmMember(reader: ProtoReader, into: AlarmMember = default
     const tag = reader.tag();
     switch (tag) {
       case 8:
-        memberId = reader.uint53();
+        memberId = reader.wide();
         break;
       case 16:
         alarm = reader.int32();
@@ -173,7 +173,7 @@ export interface StatusResponse {
   readonly header: ResponseHeader | undefined;
   readonly version: string;
   readonly dbSize: number;
-  readonly leader: number;
+  readonly leader: number | string; // uint64: 8 big-endian chars from 2^53 on
   readonly raftIndex: number;
   readonly raftTerm: number;
   readonly raftAppliedIndex: number;
@@ -217,7 +217,7 @@ export function writeStatusResponse(writer: ProtoWriter, message: StatusResponse
   writer.int(56, message.raftAppliedIndex);
   writer.int(48, message.raftTerm);
   writer.int(40, message.raftIndex);
-  writer.int(32, message.leader);
+  writer.wide(32, message.leader);
   writer.int(24, message.dbSize);
   writer.utf8(18, message.version);
   if (message.header !== undefined) {
@@ -248,7 +248,7 @@ export function readStatusResponse(reader: ProtoReader, into: StatusResponse = d
         dbSize = reader.int53();
         break;
       case 32:
-        leader = reader.uint53();
+        leader = reader.wide();
         break;
       case 40:
         raftIndex = reader.uint53();

@@ -9,7 +9,12 @@ import { MAX_MESSAGE_DEPTH } from './limits.ts';
 import { type ReadMessage, type WriteMessage, decodeMessage, encodeMessage } from './message.ts';
 import { ProtoWriter } from './writer.ts';
 
-const LEASE_IDS = new Set([
+/** Fields that keep all their 64 bits: lease ids, and the ids in what a server says. */
+const ANY_BITS = new Set([
+  'etcdserverpb.ResponseHeader.cluster_id',
+  'etcdserverpb.ResponseHeader.member_id',
+  'etcdserverpb.AlarmMember.memberID',
+  'etcdserverpb.StatusResponse.leader',
   'etcdserverpb.LeaseGrantRequest.ID',
   'etcdserverpb.LeaseGrantResponse.ID',
   'etcdserverpb.LeaseRevokeRequest.ID',
@@ -57,7 +62,7 @@ describe('generated codecs', () => {
   for (const type of types) {
     it(`${type.name}: what protobufjs wrote, read and written by us, is the same to protobufjs`, () => {
       fc.assert(
-        fc.property(arbitraryMessage(type, LEASE_IDS), (plain) => {
+        fc.property(arbitraryMessage(type, ANY_BITS), (plain) => {
           const theirs = bytesOf(type, plain);
           const ours = encodeMessage(writer(type), decoded(type, theirs));
           assert.deepEqual(seen(type, ours), seen(type, theirs));
@@ -105,7 +110,7 @@ describe('decoding', () => {
       4,
     );
     fc.assert(
-      fc.property(arbitraryMessage(type('PutRequest'), LEASE_IDS), (plain) => {
+      fc.property(arbitraryMessage(type('PutRequest'), ANY_BITS), (plain) => {
         const put = type('PutRequest');
         const bytes = bytesOf(put, plain);
         assert.deepEqual(decoded(put, concatBytes([unknown, bytes, unknown])), decoded(put, bytes));
@@ -116,7 +121,7 @@ describe('decoding', () => {
   it('of a message cut short is refused or a shorter message, never a throw', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...types).chain((type) => fc.tuple(fc.constant(type), arbitraryMessage(type, LEASE_IDS), fc.nat())),
+        fc.constantFrom(...types).chain((type) => fc.tuple(fc.constant(type), arbitraryMessage(type, ANY_BITS), fc.nat())),
         ([type, plain, cut]) => {
           const bytes = bytesOf(type, plain);
           const message = decodeMessage(reader(type), bytes.subarray(0, cut % (bytes.length + 1)));
@@ -136,9 +141,9 @@ describe('decoding', () => {
     );
   });
 
-  it('refuses integers a number cannot hold, and ids beyond 2^53', () => {
-    const big = bytesOf(type('ResponseHeader'), { cluster_id: '9007199254740992' });
-    assert.equal(refusal('ResponseHeader', big), 'OUT_OF_RANGE');
+  it('refuses integers a number cannot hold, and such ids in requests', () => {
+    const id = bytesOf(type('MemberRemoveRequest'), { ID: '9007199254740992' });
+    assert.equal(refusal('MemberRemoveRequest', id), 'OUT_OF_RANGE');
     const revision = bytesOf(type('ResponseHeader'), { revision: '-9007199254740992' });
     assert.equal(refusal('ResponseHeader', revision), 'OUT_OF_RANGE');
     const largest = bytesOf(type('ResponseHeader'), { revision: '-9007199254740991' });
@@ -196,6 +201,19 @@ describe('encoding', () => {
     all.forEach((bytes, i) => assert.deepEqual(decodeMessage(generated.readPutRequest, bytes), put(i)));
     const large = encodeMessage(generated.writePutRequest, { ...put(1), value: new Uint8Array(1_000_000).fill(3) });
     assert.equal(large.length, 1_000_000 + 8);
+  });
+
+  it("an id of somebody else's keeps its 64 bits, and stays a number while it fits one", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.bigInt(0n, 2n ** 64n - 1n), fc.bigInt(2n ** 53n - 2n, 2n ** 53n + 1n)), (id) => {
+        const bytes = bytesOf(type('ResponseHeader'), { member_id: String(id) });
+        const { memberId } = decoded(type('ResponseHeader'), bytes) as generated.ResponseHeader;
+        const isWide = id >= 2n ** 53n;
+        assert.equal(memberId, isWide ? Buffer.from(id.toString(16).padStart(16, '0'), 'hex').toString('latin1') : Number(id));
+        const again = encodeMessage(generated.writeResponseHeader, { ...generated.defaultResponseHeader, memberId });
+        assert.deepEqual(Buffer.from(again), Buffer.from(bytes));
+      }),
+    );
   });
 
   it('a lease id of any sign keeps its 64 bits', () => {

@@ -112,11 +112,20 @@ export class ProtoReader {
     return high * TWO_32 + this.low;
   }
 
+  /** Any uint64: a number below 2^53, 8 latin1 chars, big-endian, from there on. */
+  wide(): number | string {
+    this.varint();
+    return this.high >= HIGH_LIMIT ? this.word() : this.high * TWO_32 + this.low;
+  }
+
   /** Any int64 as 8 latin1 chars, big-endian; '' for 0. */
   id64(): string {
     this.varint();
+    return this.low === 0 && this.high === 0 ? '' : this.word();
+  }
+
+  private word(): string {
     const { low, high } = this;
-    if (low === 0 && high === 0) return '';
     return (
       String.fromCharCode(high >>> 24, (high >>> 16) & 0xff, (high >>> 8) & 0xff, high & 0xff) +
       String.fromCharCode(low >>> 24, (low >>> 16) & 0xff, (low >>> 8) & 0xff, low & 0xff)

@@ -61,6 +61,11 @@ export class ProtoWriter {
     if (value !== '') this.rawId64(tag, value);
   }
 
+  wide(tag: number, value: number | string): void {
+    if (typeof value === 'number') this.int(tag, value);
+    else this.rawId64(tag, value);
+  }
+
   latin1(tag: number, value: string): void {
     if (value !== '') this.rawLatin1(tag, value);
   }
@@ -89,6 +94,11 @@ export class ProtoWriter {
     if (value === '') this.varint(0);
     else this.varint64(word(value, 4), word(value, 0));
     this.varint(tag);
+  }
+
+  rawWide(tag: number, value: number | string): void {
+    if (typeof value === 'number') this.rawInt(tag, value);
+    else this.rawId64(tag, value);
   }
 
   /** An integer of a packed list: no tag. */
