@@ -3,7 +3,6 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseEndpoint } from './connect.ts';
 import { fileCache } from './file-cache.ts';
 
 test('a file cache gives back what was saved last, and nothing half written', async () => {
@@ -30,10 +29,4 @@ test('a file that cannot be read is told, not taken for the first start', async 
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
-});
-
-test('endpoints come in every usual spelling', () => {
-  assert.deepEqual(parseEndpoint('10.0.0.1:4000'), { host: '10.0.0.1', port: 4000 });
-  assert.deepEqual(parseEndpoint('http://node.example'), { host: 'node.example', port: 2379 });
-  assert.deepEqual(parseEndpoint('[::1]:2379'), { host: '::1', port: 2379 });
 });

@@ -1,3 +1,3 @@
 export { connectKv } from './connect.ts';
-export type { ConnectKvOptions } from './connect.ts';
+export type { ConnectKvOptions, ConnectTls } from './connect.ts';
 export { fileCache } from './file-cache.ts';
