@@ -4,17 +4,22 @@ import { ConfigurationError } from './errors.ts';
 import { isCount } from './integers.ts';
 import { MAX_MEMBERS, MAX_NAME_BYTES, MAX_PEER_URLS, MAX_URL_BYTES } from './limits.ts';
 
-const VERSION = 1;
+/** Without flags. Written wherever it says everything, so that members that know no other can read it. */
+const PLAIN = 1;
+/** With a byte of flags behind each member. */
+const FLAGGED = 2;
+const AUTO_PROMOTE = 1;
 
 /** The body of a configuration entry (docs/decisions/001-formats.md, section 6). */
 export function encodeConfiguration(configuration: Configuration): Uint8Array | ConfigurationError {
   const error = checkConfiguration(configuration);
   if (error !== undefined) return error;
   const writer = new Writer();
-  writer.varint(VERSION);
-  writeMembers(writer, configuration.voters);
-  writeMembers(writer, configuration.outgoing);
-  writeMembers(writer, configuration.learners);
+  const version = configuration.learners.some(({ autoPromote }) => autoPromote === true) ? FLAGGED : PLAIN;
+  writer.varint(version);
+  writeMembers(writer, version, configuration.voters);
+  writeMembers(writer, version, configuration.outgoing);
+  writeMembers(writer, version, configuration.learners);
   writer.u8(configuration.autoLeave ? 1 : 0);
   return writer.take();
 }
@@ -33,11 +38,16 @@ export function checkConfiguration(configuration: Configuration): ConfigurationE
     const error = checkList(list);
     if (error !== undefined) return error;
   }
+  if (voters.some(isAutoPromoted) || outgoing.some(isAutoPromoted)) return new ConfigurationError('FLAG', 'only a learner is promoted');
   for (const learner of learners) {
     const votesToo = voters.some(({ id }) => id === learner.id) || outgoing.some(({ id }) => id === learner.id);
     if (votesToo) return new ConfigurationError('DUPLICATE', `${learner.id} is a learner and a voter`);
   }
   return undefined;
+}
+
+function isAutoPromoted({ autoPromote }: ConfigurationMember): boolean {
+  return autoPromote === true;
 }
 
 function checkList(list: readonly ConfigurationMember[]): ConfigurationError | undefined {
@@ -61,10 +71,10 @@ function readConfiguration(bytes: Uint8Array): Configuration | ConfigurationErro
   try {
     const reader = new Reader(bytes);
     const version = reader.varint();
-    if (version !== VERSION) return new ConfigurationError('VERSION', `version ${version}`);
-    const voters = readMembers(reader);
-    const outgoing = readMembers(reader);
-    const learners = readMembers(reader);
+    if (version !== PLAIN && version !== FLAGGED) return new ConfigurationError('VERSION', `version ${version}`);
+    const voters = readMembers(reader, version);
+    const outgoing = readMembers(reader, version);
+    const learners = readMembers(reader, version);
     const autoLeave = reader.u8();
     if (autoLeave > 1 || reader.remaining > 0) return new ConfigurationError('MALFORMED', 'autoLeave or bytes left over');
     return { voters, outgoing, learners, autoLeave: autoLeave === 1 };
@@ -74,15 +84,15 @@ function readConfiguration(bytes: Uint8Array): Configuration | ConfigurationErro
   }
 }
 
-function readMembers(reader: Reader): ConfigurationMember[] {
+function readMembers(reader: Reader, version: number): ConfigurationMember[] {
   const count = reader.varint();
   if (count > MAX_MEMBERS) throw new DecodeError('TOO_LONG', `${count} members`);
   const members: ConfigurationMember[] = [];
-  for (let i = 0; i < count; i++) members.push(readMember(reader));
+  for (let i = 0; i < count; i++) members.push(readMember(reader, version));
   return members;
 }
 
-function readMember(reader: Reader): ConfigurationMember {
+function readMember(reader: Reader, version: number): ConfigurationMember {
   const id = reader.varint();
   const name = reader.utf8(MAX_NAME_BYTES);
   const incarnation = reader.varint();
@@ -90,10 +100,12 @@ function readMember(reader: Reader): ConfigurationMember {
   if (count > MAX_PEER_URLS) throw new DecodeError('TOO_LONG', `${count} URLs`);
   const peerUrls: string[] = [];
   for (let i = 0; i < count; i++) peerUrls.push(reader.utf8(MAX_URL_BYTES));
-  return { id, name, incarnation, peerUrls };
+  const flags = version === FLAGGED ? reader.u8() : 0;
+  if (flags > AUTO_PROMOTE) throw new DecodeError('MALFORMED', `flags ${flags}`);
+  return flags === AUTO_PROMOTE ? { id, name, incarnation, peerUrls, autoPromote: true } : { id, name, incarnation, peerUrls };
 }
 
-function writeMembers(writer: Writer, members: readonly ConfigurationMember[]): void {
+function writeMembers(writer: Writer, version: number, members: readonly ConfigurationMember[]): void {
   writer.varint(members.length);
   for (const member of members) {
     writer.varint(member.id);
@@ -101,5 +113,6 @@ function writeMembers(writer: Writer, members: readonly ConfigurationMember[]): 
     writer.varint(member.incarnation);
     writer.varint(member.peerUrls.length);
     for (const url of member.peerUrls) writer.utf8(url);
+    if (version === FLAGGED) writer.u8(member.autoPromote === true ? AUTO_PROMOTE : 0);
   }
 }

@@ -5,6 +5,8 @@ export interface ConfigurationMember {
   /** 0 until the member has said hello once. */
   readonly incarnation: number;
   readonly peerUrls: readonly string[];
+  /** A learner that the leader makes a voter as soon as it is caught up. */
+  readonly autoPromote?: boolean;
 }
 
 /** Who agrees (Raft paper, section 6). `outgoing` is non-empty only during joint consensus: a quorum is then needed in both. Each list is in order of id. */

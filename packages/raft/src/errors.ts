@@ -76,6 +76,49 @@ export class TransferRefusal {
   }
 }
 
+export type ChangeCode =
+  /** Ask `leader`; 0 when none is known. */
+  | 'NOT_LEADER'
+  /** Leadership is being handed over: safe to retry elsewhere or a moment later. */
+  | 'TRANSFERRING'
+  /** This leader has committed nothing in its own term yet: safe to retry in a moment. */
+  | 'NOT_COMMITTED_IN_TERM'
+  /** The last change is not committed yet: safe to retry later. */
+  | 'CHANGE_IN_FLIGHT'
+  /** The configuration in force is joint: it has to be left first. */
+  | 'JOINT'
+  /** There is nothing to leave. */
+  | 'NOT_JOINT'
+  /** Another configuration came into force than the one the caller saw: look again. */
+  | 'CONFIGURATION_CHANGED'
+  | 'UNKNOWN_MEMBER'
+  | 'ALREADY_MEMBER'
+  | 'NO_VOTERS'
+  /** Over MAX_MEMBERS voters or learners. */
+  | 'TOO_MANY_MEMBERS'
+  /** A learner to be promoted is not caught up: safe to retry later. */
+  | 'LEARNER_BEHIND'
+  /** A voter becomes a learner only by removal and addition. */
+  | 'VOTER_TO_LEARNER'
+  | 'NO_CHANGE'
+  /** Ids, names, URLs or a log time that no configuration may have. */
+  | 'BAD_CONFIGURATION'
+  /** Indexes are used up (2^52). */
+  | 'EXHAUSTED';
+
+/** What `changeConfiguration` returns when nothing was appended. */
+export class ChangeRefusal {
+  readonly code: ChangeCode;
+  readonly detail: string;
+  /** The leader as known here, when that is not this member; 0 for none. */
+  readonly leader: number;
+  constructor(code: ChangeCode, detail: string, leader = 0) {
+    this.code = code;
+    this.detail = detail;
+    this.leader = leader;
+  }
+}
+
 export type CampaignCode =
   | 'ALREADY_LEADER'
   | 'NOT_A_VOTER'
@@ -111,7 +154,7 @@ export class StartRefusal {
   }
 }
 
-export type ConfigurationCode = 'MALFORMED' | 'VERSION' | 'LIMIT' | 'NO_VOTERS' | 'DUPLICATE' | 'UNSORTED' | 'BAD_ID';
+export type ConfigurationCode = 'MALFORMED' | 'VERSION' | 'LIMIT' | 'NO_VOTERS' | 'DUPLICATE' | 'UNSORTED' | 'BAD_ID' | 'FLAG';
 
 /** Why bytes are no configuration, or a configuration no bytes (docs/decisions/001-formats.md, section 6). */
 export class ConfigurationError {

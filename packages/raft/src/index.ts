@@ -8,6 +8,7 @@ export type { PersistToken, ReadState, Ready, Role, SnapshotMeta, SoftState } fr
 export { ENTRY_OVERHEAD_BYTES, MAX_ENTRY_BYTES, MAX_ENTRY_COMMANDS, MAX_MEMBERS, TERM_INDEX_LIMIT } from './limits.ts';
 export {
   CampaignRefusal,
+  ChangeRefusal,
   CompactRefusal,
   ConfigurationError,
   FlightError,
@@ -29,6 +30,10 @@ export type { Proposal, Proposed } from './propose.ts';
 export { readIndex } from './read.ts';
 export { transfer } from './transfer.ts';
 export { campaign } from './campaign.ts';
+export { changeConfiguration, leaveJoint } from './change-configuration.ts';
+export type { ConfigurationChange, ConfigurationTarget } from './change-configuration.ts';
+export { promoted, updated, withLearner, without, withVoter } from './configuration-target.ts';
+export type { MemberUpdate } from './configuration-target.ts';
 
 export { hasReady, ready } from './take-ready.ts';
 export { persisted } from './persisted.ts';

@@ -13,6 +13,9 @@ export const ENTRY_OVERHEAD_BYTES = 48;
 
 /** Voters, outgoing voters and learners, each. */
 export const MAX_MEMBERS = 64;
+/** A learner at most so far behind the leader's log is caught up. */
+export const PROMOTION_MAX_LAG_ENTRIES = 256;
+
 export const MAX_NAME_BYTES = 256;
 export const MAX_PEER_URLS = 16;
 export const MAX_URL_BYTES = 1024;

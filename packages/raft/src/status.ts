@@ -1,5 +1,6 @@
 import type { Configuration } from './configuration.ts';
 import type { Entry } from './entry.ts';
+import { isCaughtUp } from './promotion.ts';
 import type { Raft } from './raft.ts';
 import type { Role } from './ready.ts';
 
@@ -13,6 +14,8 @@ export interface PeerStatus {
   readonly next: number;
   readonly isVoter: boolean;
   readonly isLearner: boolean;
+  /** A learner that may be promoted. */
+  readonly isCaughtUp: boolean;
   /** Heard from since the last quorum check. */
   readonly recentlyActive: boolean;
   readonly inflightMessages: number;
@@ -38,6 +41,11 @@ export interface RaftStatus {
   readonly transferee: number;
   readonly uncommittedBytes: number;
   readonly pendingReads: number;
+  /**
+   * Where the configuration in force came from: its entry, or the snapshot that brought it. What `changeConfiguration`
+   * expects. A snapshot does not say which entry it was, so only the member that gave the number knows it again.
+   */
+  readonly configurationIndex: number;
   /** Empty unless this member leads; itself not included; in order of id. */
   readonly peers: readonly PeerStatus[];
 }
@@ -60,6 +68,7 @@ export function status(raft: Raft): RaftStatus {
     transferee: raft.transferee,
     uncommittedBytes: raft.uncommittedBytes,
     pendingReads: raft.reads.size,
+    configurationIndex: raft.history.index,
     peers: raft.role === 'leader' ? peersOf(raft) : [],
   };
 }
@@ -73,6 +82,7 @@ function peersOf(raft: Raft): PeerStatus[] {
     next: peer.next,
     isVoter: peer.isVoter,
     isLearner: peer.isLearner,
+    isCaughtUp: peer.isLearner && isCaughtUp(raft, peer),
     recentlyActive: peer.recentlyActive,
     inflightMessages: peer.inflights.count,
     inflightBytes: peer.inflights.bytes,

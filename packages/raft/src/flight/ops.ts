@@ -1,5 +1,6 @@
 import { applied, compact } from '../applied.ts';
 import { campaign } from '../campaign.ts';
+import { changeConfiguration, leaveJoint } from '../change-configuration.ts';
 import { persisted } from '../persisted.ts';
 import { propose } from '../propose.ts';
 import type { Raft } from '../raft.ts';
@@ -7,6 +8,7 @@ import { readIndex } from '../read.ts';
 import { forgetMatch, reportUnreachable, snapshotInstalled, snapshotRefused, snapshotStatus } from '../snapshot.ts';
 import { step } from '../step.ts';
 import { ready } from '../take-ready.ts';
+import { suspectLeader } from '../suspect.ts';
 import { tick } from '../tick.ts';
 import { transfer } from '../transfer.ts';
 
@@ -14,8 +16,10 @@ import { transfer } from '../transfer.ts';
 export const OPS = {
   applied,
   campaign,
+  changeConfiguration,
   compact,
   forgetMatch,
+  leaveJoint,
   persisted,
   propose,
   readIndex,
@@ -25,6 +29,7 @@ export const OPS = {
   snapshotRefused,
   snapshotStatus,
   step,
+  suspectLeader,
   tick,
   transfer,
 } as const satisfies Readonly<Record<string, (raft: Raft, ...args: never[]) => unknown>>;
