@@ -2,6 +2,13 @@ export { startMember } from './start/start.ts';
 export type { Member } from './member.ts';
 export type { InitialMember, ListenAddress, MemberOptions } from './options.ts';
 export type { BarrierOutcome, Outcome, RefusedCode, UnknownReason } from './outcome.ts';
+export type {
+  MembershipChange,
+  MembershipOutcome,
+  MembershipRefusedCode,
+  MembershipRequest,
+  MembershipWaiter,
+} from './membership/request.ts';
 export { ANYBODY } from './waiter.ts';
 export type { BarrierWaiter, Principal, Waiter } from './waiter.ts';
 export type { MemberState, MemberStatus, PeerStatus } from './status.ts';
@@ -14,8 +21,11 @@ export type { MemberErrorCode } from './errors.ts';
 export {
   APPLY_SLICE_UNITS,
   LOOP_BUDGET_MS,
+  MAX_APPEND_BYTES,
   MAX_FORWARDED_BYTES,
   MAX_FRAME_BYTES,
+  MAX_INFLIGHT_APPENDS,
+  MAX_INFLIGHT_APPEND_BYTES,
   MAX_PENDING_BYTES,
   MAX_WAITING_PROPOSALS,
   MAX_WAITING_READS,
