@@ -1,0 +1,62 @@
+import type { SeedOutcome, SeedTask, Shrunk } from '@raftgate/sim/search';
+import { commandOf } from './sim-flags.ts';
+
+const MS_PER_HOUR = 3_600_000;
+type Asked = Pick<SeedTask, 'given' | 'levels'>;
+
+/** One run as programs read it; seed, hash, verdict, simulatedHours, wallSeconds and options are promised. */
+export function jsonOf(outcome: SeedOutcome, task: Asked, shrunk: Shrunk | undefined): object {
+  const { seed, hash, verdict, violation, options, counts } = outcome;
+  return {
+    seed,
+    hash,
+    verdict,
+    ...(violation === undefined ? {} : { violation, again: commandOf(seed, task) }),
+    ...(shrunk === undefined ? {} : { smallest: commandOf(seed, smallestOf(shrunk)) }),
+    simulatedHours: outcome.simulatedMs / MS_PER_HOUR,
+    wallSeconds: Math.round(outcome.wallMs) / 1000,
+    options: options ?? task.given,
+    counts,
+  };
+}
+
+export function reportOf(outcome: SeedOutcome, task: Asked, shrunk: Shrunk | undefined, inFull: boolean): string {
+  const { seed, verdict, violation, counts, hash } = outcome;
+  const lines = [`seed ${seed}: ${verdict}`];
+  if (violation !== undefined)
+    lines.push(
+      `  level    ${violation.level}`,
+      `  checker  ${violation.checker}`,
+      `  at       ${violation.atMs} ms`,
+      `  what     ${violation.message}`,
+    );
+  if (inFull) lines.push(`  counts   ${named(counts)}`);
+  if (inFull) lines.push(`  hash     ${hash}`);
+  if (inFull)
+    lines.push(`  took     ${(outcome.wallMs / 1000).toFixed(2)} s for ${(outcome.simulatedMs / 1000).toFixed(1)} simulated seconds`);
+  lines.push(`  again    ${commandOf(seed, task)}`);
+  if (shrunk !== undefined) {
+    lines.push(`  smaller  ${commandOf(seed, smallestOf(shrunk))}`);
+    lines.push(`           ${shrunk.outcome.violation?.checker}: ${shrunk.outcome.violation?.message} (after ${shrunk.runs} attempts)`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const smallestOf = (shrunk: Shrunk): Asked => ({ given: shrunk.given, levels: ['cluster'] });
+
+const named = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+export interface Done {
+  readonly seeds: number;
+  readonly failed: number;
+  readonly simulatedMs: number;
+}
+
+export function progressOf({ seeds, failed, simulatedMs }: Done, wallMs: number): string {
+  const perSecond = (seeds * 1000) / Math.max(1, wallMs);
+  const hours = (simulatedMs / MS_PER_HOUR).toFixed(2);
+  return `${seeds} seeds, ${failed} failed, ${hours} simulated hours, ${perSecond.toFixed(1)} seeds/s, ${Math.round(simulatedMs / Math.max(1, wallMs))} x real time\n`;
+}

@@ -1,0 +1,12 @@
+export { SearchError } from './errors.ts';
+export { DEFAULT_BUDGET_SECONDS, HISTORIES_PER_SEED } from './limits.ts';
+export { LEVELS, type Level, type SeedOutcome, type SeedTask } from './outcome.ts';
+export { optionsOf } from './run-seed.ts';
+export { searchSeeds, type SearchPlan } from './search.ts';
+export { shrink, type Shrunk } from './shrink.ts';
+export { slotCount } from './slots.ts';
+export { readKills, writeKills, type Kill, type Kills } from './kills.ts';
+export type { MutantVerdict } from './mutant-search.ts';
+export { control, searchMutants, type MutantPlan } from './mutants.ts';
+export { readPatch, readPatches, type PatchFile } from './patch-file.ts';
+export { repositoryRoot } from './planted.ts';

@@ -1,0 +1,18 @@
+/** Histories of raft cores tried for one seed beside its cluster run. */
+export const HISTORIES_PER_SEED = 200;
+/** A seed that takes longer is ended and counts as failed; some hundred times what one takes. */
+export const MAX_SEED_WALL_MS = 60_000;
+/** Heap of one worker; a whole run takes a tenth. */
+export const MAX_WORKER_HEAP_MB = 2_048;
+/** All workers and what they hold outside their heaps; beyond it the one longest at work is ended. */
+export const MAX_PROCESS_BYTES = 6 * 1024 * 1024 * 1024;
+/** Between two looks at the memory of the process. */
+export const MEMORY_POLL_MS = 500;
+/** Lines of a history that cross to the printing thread at once. */
+export const LINES_PER_MESSAGE = 64;
+/** Attempts to make one failing seed smaller. */
+export const MAX_SHRINK_RUNS = 80;
+/** What one mutant may take before it counts as survived, unless asked otherwise. */
+export const DEFAULT_BUDGET_SECONDS = 60;
+/** Of a patch file. */
+export const MAX_PATCH_BYTES = 256 * 1024;

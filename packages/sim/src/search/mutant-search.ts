@@ -1,0 +1,140 @@
+import { InOrder, upward } from './in-order.ts';
+import type { Kill } from './kills.ts';
+import type { SeedOutcome } from './outcome.ts';
+import type { PatchFile } from './patch-file.ts';
+import { plant, type Planted } from './planted.ts';
+
+/** What became of one mutant. */
+export interface MutantVerdict {
+  readonly id: string;
+  readonly name: string;
+  readonly kill: Kill | undefined;
+  /** Seeds tried, and what was simulated in them. */
+  readonly runs: number;
+  readonly simulatedHours: number;
+  readonly wallSeconds: number;
+  readonly message: string;
+  /** It does not apply or does not load: no verdict about the simulator. */
+  readonly error: string | undefined;
+}
+
+const MS_PER_HOUR = 3_600_000;
+
+/** The search for a seed that kills one mutant; any number of workers may take part. */
+export class MutantSearch {
+  readonly patch: PatchFile;
+  readonly #root: string;
+  readonly #order: InOrder;
+  readonly #maxWallMs: number;
+  readonly #onOver: (verdict: MutantVerdict) => void;
+  #planted: Planted | undefined;
+  #startedMs: number | undefined;
+  #runs = 0;
+  #simulatedMs = 0;
+  #kill: Kill | undefined;
+  #message = '';
+  #error: string | undefined;
+  #isOver = false;
+  #isExhausted = false;
+  #ended = (): void => undefined;
+  /** Settles when it is over; runs still at work are of no interest then. */
+  readonly over: Promise<void>;
+  lanes = 0;
+
+  constructor(root: string, patch: PatchFile, plan: SeedPlan, onOver: (verdict: MutantVerdict) => void) {
+    this.#root = root;
+    this.patch = patch;
+    this.#maxWallMs = plan.maxWallMs;
+    this.#onOver = onOver;
+    this.#order = new InOrder(seedsOf(plan), (outcome) => this.#take(outcome));
+    this.over = new Promise((resolve) => {
+      this.#ended = resolve;
+    });
+  }
+
+  get isStarted(): boolean {
+    return this.#startedMs !== undefined;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Another worker would find seeds to try. */
+  get hasMore(): boolean {
+    return !this.#isOver && !this.#isExhausted;
+  }
+
+  /** The worker's module, in a copy with the defect. Throws `SearchError`. */
+  begin(): URL {
+    this.#startedMs ??= performance.now();
+    this.#planted ??= plant(this.#root, this.patch);
+    return this.#planted.entry;
+  }
+
+  /** The next seed to try, or undefined when seeds or time are out. */
+  next(): number | undefined {
+    const isLate = performance.now() - (this.#startedMs ?? 0) > this.#maxWallMs;
+    const seed = this.#isOver || isLate ? undefined : this.#order.next();
+    if (seed === undefined) this.#isExhausted = true;
+    return seed;
+  }
+
+  settled(outcome: SeedOutcome): void {
+    if (!this.#isOver) this.#order.settled(outcome);
+  }
+
+  failed(error: unknown): void {
+    this.#isExhausted = true;
+    this.#error ??= error instanceof Error ? error.message : String(error);
+  }
+
+  /** Nobody works on it any more. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#ended();
+    this.#onOver({
+      id: this.patch.id,
+      name: this.patch.name,
+      kill: this.#kill,
+      runs: this.#runs,
+      simulatedHours: this.#simulatedMs / MS_PER_HOUR,
+      wallSeconds: (performance.now() - (this.#startedMs ?? performance.now())) / 1000,
+      message: this.#message,
+      error: this.#error,
+    });
+  }
+
+  /** The copy is not needed any more. */
+  remove(): void {
+    this.#planted?.remove();
+    this.#planted = undefined;
+  }
+
+  #take(outcome: SeedOutcome): void {
+    if (this.#isOver) return;
+    this.#runs += 1;
+    this.#simulatedMs += outcome.simulatedMs;
+    const { violation, seed } = outcome;
+    if (violation === undefined) return;
+    const simulatedHours = this.#simulatedMs / MS_PER_HOUR;
+    this.#kill = { seed, level: violation.level, checker: violation.checker, runs: this.#runs, simulatedHours };
+    this.#message = violation.message;
+    this.end();
+  }
+}
+
+export interface SeedPlan {
+  /** Tried first; searches from `firstSeed` on follow unless `onlyKnown`. */
+  readonly known: number | undefined;
+  readonly onlyKnown: boolean;
+  readonly firstSeed: number;
+  readonly maxWallMs: number;
+}
+
+function* seedsOf({ known, onlyKnown, firstSeed }: SeedPlan): Generator<number> {
+  if (known !== undefined) yield known;
+  if (onlyKnown) return;
+  for (const seed of upward(firstSeed, Number.MAX_SAFE_INTEGER - firstSeed)) if (seed !== known) yield seed;
+}

@@ -1,0 +1,106 @@
+import { Worker } from 'node:worker_threads';
+import { MAX_SEED_WALL_MS, MAX_WORKER_HEAP_MB } from './limits.ts';
+import { SearchError } from './errors.ts';
+import { cutOff, type SeedOutcome, type SeedTask } from './outcome.ts';
+
+type Told = { readonly ready: true } | { readonly lines: readonly string[] } | { readonly outcome: SeedOutcome };
+
+interface Current {
+  readonly task: SeedTask;
+  readonly startedMs: number;
+  readonly settle: (outcome: SeedOutcome) => void;
+  readonly watchdog: NodeJS.Timeout;
+}
+
+/** `worker.ts` beside this module, in the form this module was loaded in. */
+export const OWN_WORKER = new URL(`./worker${import.meta.url.slice(-3)}`, import.meta.url);
+
+/** One thread that runs seeds, and the bounds that keep a run without end from being ours. */
+export class Slot {
+  readonly #entry: URL;
+  readonly #maxSeedWallMs: number;
+  readonly #print: ((lines: readonly string[]) => void) | undefined;
+  #worker: Worker | undefined;
+  #current: Current | undefined;
+
+  constructor(entry: URL, print?: (lines: readonly string[]) => void, maxSeedWallMs: number = MAX_SEED_WALL_MS) {
+    this.#entry = entry;
+    this.#print = print;
+    this.#maxSeedWallMs = maxSeedWallMs;
+  }
+
+  /** Since when it has been at the seed it is at; undefined while idle. */
+  get busySinceMs(): number | undefined {
+    return this.#current?.startedMs;
+  }
+
+  /** Loads the rooms. Rejects with `SearchError` where they do not load. */
+  async open(): Promise<void> {
+    if (this.#worker !== undefined) return;
+    const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: MAX_WORKER_HEAP_MB } });
+    this.#worker = worker;
+    await new Promise<void>((resolve, reject) => {
+      const failed = (error: unknown): void => {
+        this.#worker = undefined;
+        reject(new SearchError(`the simulator does not load: ${messageOf(error)}`));
+      };
+      worker.once('error', failed);
+      worker.once('message', () => {
+        worker.off('error', failed);
+        resolve();
+      });
+    });
+    worker.on('message', (told: Told) => this.#told(told));
+    worker.on('error', (error: Error & { code?: string }) => {
+      const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.#lost(worker, isMemory ? 'bounded' : 'worker', messageOf(error));
+    });
+    worker.on('exit', (code) => this.#lost(worker, 'worker', `the worker ended with code ${code}`));
+  }
+
+  /** One seed at a time. */
+  async run(task: SeedTask): Promise<SeedOutcome> {
+    await this.open();
+    return new Promise((settle) => {
+      const watchdog = setTimeout(() => this.endCurrent(`no verdict after ${this.#maxSeedWallMs / 1000} s`), this.#maxSeedWallMs);
+      this.#current = { task, startedMs: performance.now(), settle, watchdog };
+      this.#worker?.postMessage(task);
+    });
+  }
+
+  /** The seed it is at counts as failed; the next one gets another thread. */
+  endCurrent(why: string): void {
+    const worker = this.#worker;
+    if (worker !== undefined) this.#lost(worker, 'bounded', why);
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    if (this.#current !== undefined) clearTimeout(this.#current.watchdog);
+    await worker?.terminate();
+  }
+
+  #told(told: Told): void {
+    if ('lines' in told) this.#print?.(told.lines);
+    if ('outcome' in told) this.#settle(told.outcome);
+  }
+
+  #lost(worker: Worker, checker: string, why: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    void worker.terminate();
+    const current = this.#current;
+    if (current !== undefined) this.#settle(cutOff(current.task.seed, checker, why, performance.now() - current.startedMs));
+  }
+
+  #settle(outcome: SeedOutcome): void {
+    const current = this.#current;
+    this.#current = undefined;
+    if (current === undefined) return;
+    clearTimeout(current.watchdog);
+    current.settle(outcome);
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
