@@ -21,6 +21,7 @@ export type CommandErrorCode =
   | 'RG_UNKNOWN'
   | 'RG_CLUSTER'
   | 'RG_NOT_FOUND'
+  | 'RG_NO_FLIGHT_RECORD'
   | 'RG_AUDIT_BROKEN'
   | 'RG_DEV'
   | 'RG_INTERNAL'

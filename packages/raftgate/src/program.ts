@@ -8,6 +8,7 @@ import { addFleet } from './commands/fleet.ts';
 import { addGet } from './commands/get.ts';
 import { addHistory } from './commands/history.ts';
 import { addKillSwitch } from './commands/kill-switch.ts';
+import { addReplay } from './commands/replay.ts';
 import { addRollout } from './commands/rollout.ts';
 import { addSim } from './commands/sim.ts';
 import { addVersion } from './commands/version.ts';
@@ -67,6 +68,7 @@ export function createProgram(env: Environment, streams: Streams): Command {
   addFleet(program, streams);
   addKillSwitch(program, streams);
   addSim(program, streams);
+  addReplay(program, streams);
   addVersion(program, streams);
   addCompletion(program, streams);
   tellUsage(program);

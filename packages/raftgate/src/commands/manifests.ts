@@ -1,11 +1,12 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, LineCounter, parseAllDocuments } from 'yaml';
 import { CommandError } from '../errors.ts';
+import { readBounded, unreadable } from '../read-file.ts';
 
 /** Bytes of one manifest file. */
 const MAX_FILE_BYTES = 8 * 1024 * 1024;
-const CHUNK_BYTES = 64 * 1024;
+const TOO_LARGE = { what: 'manifests', wayOut: 'refer to large data by URI and digest' };
 /** What aliases may unfold to: a few lines of YAML must not fill the memory. */
 const MAX_ALIASES = 1_000;
 const MANIFEST = /\.(ya?ml|json)$/;
@@ -18,7 +19,7 @@ export interface Document {
 
 /** Every document of the files and folders given (`-` is standard input), in order; a folder's files by name. */
 export function readManifests(paths: readonly string[]): readonly Document[] {
-  return paths.flatMap((path) => filesOf(path)).flatMap((file) => documentsOf(file, read(file)));
+  return paths.flatMap((path) => filesOf(path)).flatMap((file) => documentsOf(file, readBounded(file, MAX_FILE_BYTES, TOO_LARGE)));
 }
 
 function filesOf(path: string): string[] {
@@ -37,30 +38,6 @@ function filesOf(path: string): string[] {
     `no manifests in ${path}`,
     { found: 'a folder without any', expected: '*.yaml, *.yml or *.json in it' },
     'name a file, or a folder that holds some',
-  );
-}
-
-/** At most one byte over the limit is read, of a file that grows or has no end too. */
-function read(file: string): string {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    const from = file === '-' ? 0 : openSync(file, 'r');
-    for (let got = 1; got > 0 && bytes <= MAX_FILE_BYTES; bytes += got) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-      got = readSync(from, chunk);
-      chunks.push(chunk.subarray(0, got));
-    }
-    if (from !== 0) closeSync(from);
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-  if (bytes <= MAX_FILE_BYTES) return Buffer.concat(chunks).toString('utf8');
-  throw new CommandError(
-    'RG_TOO_LARGE',
-    `${file} is too large for manifests`,
-    { found: `more than ${MAX_FILE_BYTES} bytes`, expected: `at most ${MAX_FILE_BYTES}` },
-    'refer to large data by URI and digest',
   );
 }
 
@@ -107,11 +84,3 @@ function notYaml(place: string, problem: string): CommandError {
     'mend the file at that place; nothing was sent',
   );
 }
-
-const unreadable = (file: string, error: unknown): CommandError =>
-  new CommandError(
-    'RG_UNREADABLE',
-    `cannot read ${file}`,
-    { found: error instanceof Error ? error.message : String(error), expected: 'a file or folder this user may read' },
-    'check the path and its permissions',
-  );
