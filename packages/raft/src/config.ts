@@ -7,7 +7,7 @@ export interface RaftConfig {
   readonly id: number;
   /** Every random choice follows from it (and from `id`, so that equal seeds do not tie elections). */
   readonly seed: number;
-  /** Without a leader for `electionTicks .. 2 * electionTicks - 1` ticks, drawn anew each time, a member campaigns. */
+  /** Without a leader for more than `electionTicks` ticks, about twice as many at most, a member campaigns (src/rank.ts). */
   readonly electionTicks: number;
   /** A leader's sign of life; less than `electionTicks`. */
   readonly heartbeatTicks: number;
@@ -31,6 +31,18 @@ export interface RaftConfig {
   readonly mayVote: boolean;
   /** The highest index the ambiguous disk may ever have acknowledged; 0 when `mayVote`. */
   readonly highestIndexSeen: number;
+  /** Who should rather lead, by id: higher ones campaign sooner, absent is 0. The same on every member; liveness alone depends on it. */
+  readonly priorities?: ReadonlyMap<number, number>;
+  /** Lease reads; off when absent. */
+  readonly lease?: LeaseConfig;
+}
+
+/** What a member promises a leader, and trusts clocks to keep (src/lease.ts). Needs `checkQuorum`. */
+export interface LeaseConfig {
+  /** How many milliseconds `electionTicks` ticks last at least on this member's clock. */
+  readonly promiseMs: number;
+  /** How far any member's clock may run fast or slow, in parts per million. */
+  readonly maxDriftPpm: number;
 }
 
 /** What the disk gave back. */

@@ -10,6 +10,7 @@ import type { FlightRecorder } from './flight/recorder.ts';
 import type { Message } from './message.ts';
 import { PersistWindow } from './persist-window.ts';
 import { Progress } from './progress/progress.ts';
+import { drawElectionTimeout } from './rank.ts';
 import { ReadQueue } from './read-queue.ts';
 import type { Role } from './ready.ts';
 import { checkStart } from './start.ts';
@@ -41,6 +42,10 @@ export interface Raft {
   heartbeatElapsed: number;
   /** Drawn anew at every change of role or term. */
   electionTimeout: number;
+  /** The last term a leader was known of; what the disk gave back at a start. */
+  ledTerm: number;
+  /** The leader this member has evidence against, 0 for none (src/suspect.ts). */
+  suspect: number;
   /** Our log equals that of `term`'s leader up to here; at least `log.committed`. */
   accepted: number;
   /** The candidate's vote for itself counts once this sequence is durable. */
@@ -105,7 +110,9 @@ export function createRaft(config: RaftConfig, initial: InitialState): Raft {
     mayVote: config.mayVote,
     electionElapsed: 0,
     heartbeatElapsed: 0,
-    electionTimeout: config.electionTicks + prng.below(config.electionTicks),
+    electionTimeout: 0,
+    ledTerm: hardState.term,
+    suspect: 0,
     accepted: log.committed,
     selfVoteSequence: 0,
     installing: 0,
@@ -128,6 +135,7 @@ export function createRaft(config: RaftConfig, initial: InitialState): Raft {
     seenLeader: 0,
   };
   adoptConfiguration(raft);
+  raft.electionTimeout = drawElectionTimeout(raft);
   return raft;
 }
 

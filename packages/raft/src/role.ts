@@ -2,6 +2,7 @@ import { ENTRY_EMPTY } from './entry.ts';
 import { invariant } from './invariant.ts';
 import { MAX_INTEGER } from './limits.ts';
 import { findPeer, type Raft } from './raft.ts';
+import { drawElectionTimeout } from './rank.ts';
 import { rejectReads } from './read.ts';
 
 const NO_BODY = new Uint8Array(0);
@@ -21,7 +22,10 @@ export function becomePreCandidate(raft: Raft): void {
 /** Raises the term and votes for itself; that vote counts once it is durable (see `persisted`). */
 export function becomeCandidate(raft: Raft): void {
   invariant(raft.role !== 'leader', 'a leader does not campaign');
+  const { suspect } = raft;
   enter(raft, 'candidate', raft.term + 1);
+  // It raised the term because of the evidence, and knows of nobody who leads the next one.
+  raft.suspect = suspect;
   raft.vote = raft.id;
   raft.selfVoteSequence = raft.persist.handed + 1;
 }
@@ -32,6 +36,8 @@ export function becomeLeader(raft: Raft): void {
   const { log } = raft;
   enter(raft, 'leader', raft.term);
   raft.leader = raft.id;
+  raft.ledTerm = raft.term;
+  raft.suspect = 0;
   for (const peer of raft.peers) peer.resetForLeader(log.last + 1);
   const self = findPeer(raft, raft.id);
   if (self !== undefined) {
@@ -51,12 +57,13 @@ function enter(raft: Raft, role: Raft['role'], term: number): void {
     raft.term = term;
     raft.vote = 0;
     raft.accepted = raft.log.committed;
+    raft.suspect = 0;
   }
   raft.role = role;
   raft.leader = 0;
   raft.electionElapsed = 0;
   raft.heartbeatElapsed = 0;
-  raft.electionTimeout = raft.config.electionTicks + raft.prng.below(raft.config.electionTicks);
+  raft.electionTimeout = drawElectionTimeout(raft);
   raft.transferee = 0;
   raft.uncommittedBytes = 0;
   raft.replicationDue = false;

@@ -17,6 +17,7 @@ const READERS = new Set([
   'lastLogTime',
   'record',
   'status',
+  'suspectRank',
   'termAt',
 ]);
 

@@ -1,6 +1,6 @@
 import type { VoteRequest } from '../message.ts';
 import { send, sendWhenDurable, sendWhenTermDurable } from '../outbox.ts';
-import type { Raft } from '../raft.ts';
+import { findPeer, type Raft } from '../raft.ts';
 
 /**
  * RequestVote (paper, figure 2, receiver rules 1 and 2; 5.4.1), and the pre-vote that only asks whether it would be granted
@@ -30,9 +30,15 @@ export function handleVote(raft: Raft, message: VoteRequest): undefined {
 /**
  * Whether this member has heard from a leader too recently to help another to power (dissertation, 4.2.3): a partitioned or
  * removed member must not disturb a working leader. Not against that leader itself, which may have stepped down, and not
- * when the leader asked for the election.
+ * when the leader asked for the election, nor while this member has evidence of its own that the leader is gone.
  */
 export function isLoyal(raft: Raft, { from, transfer }: VoteRequest): boolean {
-  if (!raft.config.checkQuorum || transfer || raft.leader === 0 || raft.leader === from) return false;
+  if (!raft.config.checkQuorum || (transfer && isVoter(raft, from)) || raft.leader === 0 || raft.leader === from || raft.leader === raft.suspect) return false;
   return raft.electionElapsed < raft.config.electionTicks;
+}
+
+/** Leadership is handed to voters only: a removed one that was told to campaign, late, is a stranger like others. */
+function isVoter(raft: Raft, id: number): boolean {
+  const peer = findPeer(raft, id);
+  return peer !== undefined && (peer.isVoter || peer.isOutgoing);
 }

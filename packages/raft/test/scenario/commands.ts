@@ -16,6 +16,8 @@ import {
   readIndex,
   reportUnreachable,
   status,
+  suspectLeader,
+  suspectRank,
   termAt,
   tick,
   transfer,
@@ -154,6 +156,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   unreachable(world, [id, peer]) {
     const node = world.network.node(Number(id));
     at(node, () => reportUnreachable(node.raft, Number(peer)));
+  },
+
+  /** suspect 2 1: member 2 has evidence that 1 is gone */
+  suspect(world, [id, leader]) {
+    const node = world.network.node(Number(id));
+    at(node, () => {
+      const rank = suspectLeader(node.raft, Number(leader)) ? suspectRank(node.raft) : undefined;
+      world.say(rank === undefined ? `${id} does nothing about ${leader}` : `${id} suspects ${leader}: rank ${rank}`);
+    });
   },
 
   /** read 1 7: a linearizable read with context 7 at 1 */
