@@ -10,6 +10,8 @@ export function acknowledged(raft: Raft, peer: Progress, index: number): void {
   // A probe is answered by what matches at its guess or after, a snapshot by anything this log continues from.
   else if (peer.match === index && (peer.state === 'probe' || index >= raft.log.base)) peer.becomeReplicate();
   if (isNews && (peer.isVoter || peer.isOutgoing)) maybeCommit(raft);
+  // What was committed may have been this leader's own removal.
+  if (raft.role !== 'leader') return;
   if (isAppendDue(raft, peer)) raft.replicationDue = true;
   if (peer.id === raft.transferee) maybeFinishTransfer(raft);
 }

@@ -1,15 +1,12 @@
-import { maybeCommit } from './commit.ts';
-import { checkConfiguration, encodeConfiguration } from './configuration-codec.ts';
+import { appendConfiguration, whyNotChangeNow } from './append-configuration.ts';
+import { checkConfiguration } from './configuration-codec.ts';
 import type { Configuration, ConfigurationMember } from './configuration.ts';
-import { ENTRY_CONFIGURATION, type Entry } from './entry.ts';
-import { ChangeRefusal, ConfigurationError, type ChangeCode } from './errors.ts';
+import { ChangeRefusal } from './errors.ts';
 import { isCount } from './integers.ts';
-import { invariant } from './invariant.ts';
-import { ENTRY_OVERHEAD_BYTES, MAX_MEMBERS, TERM_INDEX_LIMIT } from './limits.ts';
+import { MAX_MEMBERS } from './limits.ts';
 import { isCaughtUp } from './promotion.ts';
 import type { Proposed } from './propose.ts';
-import { adoptConfiguration, decoded, findPeer, type Raft } from './raft.ts';
-import { confirmReads } from './read.ts';
+import { findPeer, type Raft } from './raft.ts';
 
 /** The members wanted, whole: whoever is in neither list is removed. */
 export interface ConfigurationTarget {
@@ -43,7 +40,7 @@ export function changeConfiguration(raft: Raft, change: ConfigurationChange): Pr
   const { mode = 'auto' } = change;
   const isSingle = mode === 'auto' && votersThatDiffer(current.voters, target.voters) <= 1;
   const outgoing = isSingle ? [] : asKnownNow(current.voters, target.voters);
-  return append(raft, { ...target, outgoing, autoLeave: !isSingle && mode !== 'explicit' }, change.logTime);
+  return appendConfiguration(raft, { ...target, outgoing, autoLeave: !isSingle && mode !== 'explicit' }, change.logTime);
 }
 
 /** Ends a joint configuration: its outgoing voters go. Only one that does not leave by itself needs it. */
@@ -53,19 +50,7 @@ export function leaveJoint(raft: Raft, expectedIndex: number, logTime: number): 
   const refusal = whyNotChange(raft, expectedIndex, logTime);
   if (refusal !== undefined) return refusal;
   if (outgoing.length === 0) return new ChangeRefusal('NOT_JOINT', 'the configuration in force has no outgoing voters');
-  return append(raft, { voters, learners, outgoing: [], autoLeave: false }, logTime);
-}
-
-/** What keeps any change waiting, whatever it is; undefined when a leader may append one. */
-export function whyNotChangeNow(raft: Raft): ChangeCode | undefined {
-  const { log, history, term } = raft;
-  if (raft.role !== 'leader') return 'NOT_LEADER';
-  if (raft.transferee !== 0) return 'TRANSFERRING';
-  // An earlier leader's change may be unknown to us, and uncommitted: only a commit of our own term rules that one that
-  // shares no quorum with ours is still to come (Ongaro, raft-dev, 2015, "bug in single-server membership changes").
-  if (log.termAt(log.committed) !== term) return 'NOT_COMMITTED_IN_TERM';
-  if (history.index > log.committed) return 'CHANGE_IN_FLIGHT';
-  return log.last + 1 >= TERM_INDEX_LIMIT ? 'EXHAUSTED' : undefined;
+  return appendConfiguration(raft, { voters, learners, outgoing: [], autoLeave: false }, logTime);
 }
 
 function whyNotChange(raft: Raft, expectedIndex: number, logTime: number): ChangeRefusal | undefined {
@@ -100,24 +85,6 @@ function whyNotTarget(raft: Raft, current: Configuration, target: ConfigurationT
   return isSame ? new ChangeRefusal('NO_CHANGE', 'that is the configuration in force') : undefined;
 }
 
-function append(raft: Raft, configuration: Configuration, logTime: number): Proposed | ChangeRefusal {
-  const body = encodeConfiguration(configuration);
-  if (body instanceof ConfigurationError) return new ChangeRefusal('BAD_CONFIGURATION', body.detail);
-  const { log, history, term } = raft;
-  invariant(history.index <= log.committed, 'one configuration change at a time');
-  const index = log.last + 1;
-  const entry: Entry = { term, index, kind: ENTRY_CONFIGURATION, logTime: Math.max(log.lastLogTime, logTime), commands: 1, body };
-  log.append(entry);
-  history.append(index, decoded(entry));
-  raft.uncommittedBytes += body.length + ENTRY_OVERHEAD_BYTES;
-  raft.replicationDue = true;
-  adoptConfiguration(raft);
-  // Fewer may be enough from here on, and nobody need say anything more for what they hold already.
-  maybeCommit(raft);
-  confirmReads(raft);
-  return entry;
-}
-
 function votersThatDiffer(before: readonly ConfigurationMember[], after: readonly ConfigurationMember[]): number {
   const gone = before.filter(({ id }) => !has(after, id)).length;
   return gone + after.filter(({ id }) => !has(before, id)).length;
@@ -128,6 +95,7 @@ function asKnownNow(before: readonly ConfigurationMember[], after: readonly Conf
   return before.map((member) => after.find(({ id }) => id === member.id) ?? member);
 }
 
+/** As every configuration has them: in order of id. */
 function sorted({ voters, learners }: ConfigurationTarget): ConfigurationTarget {
   return { voters: voters.toSorted((a, b) => a.id - b.id), learners: learners.toSorted((a, b) => a.id - b.id) };
 }

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { append, appendReply, entries, entry, heartbeat, leader, member, settle, vote } from '../test/kit.ts';
+import {
+  append,
+  appendReply,
+  entries,
+  entry,
+  heartbeat,
+  heartbeatReply,
+  leader,
+  member,
+  ofType,
+  settle,
+  vote,
+  voteReply,
+} from '../test/kit.ts';
 import { configurationOf, emptyDisk } from '../test/node.ts';
 import { configOf } from '../test/kit.ts';
 import { createRaft, type Raft } from './raft.ts';
@@ -12,11 +25,48 @@ import { step } from './step.ts';
 
 const codeOf = (message: Message): string | undefined => step(member({ log: [1, 1] }), message)?.code;
 
-test('messages for others, from ourselves or from strangers are refused', () => {
+test('messages for others and from ourselves are refused', () => {
   assert.equal(codeOf(heartbeat({ to: 2 })), 'NOT_FOR_ME');
   assert.equal(codeOf(heartbeat({ from: 1 })), 'NOT_FOR_ME');
-  assert.equal(codeOf(heartbeat({ from: 9 })), 'UNKNOWN_PEER');
-  assert.equal(codeOf(vote({ from: 9, term: 90 })), 'UNKNOWN_PEER');
+});
+
+test('a leader or candidate that our configuration does not name yet is heard (paper, section 6)', () => {
+  const raft = member({ log: [1, 1] });
+  assert.equal(step(raft, vote({ from: 9, term: 2, lastIndex: 2, lastTerm: 1 })), undefined);
+  assert.equal(ofType(settle(raft), 'voteReply')[0].granted, true);
+  assert.equal(step(raft, append({ from: 9, term: 2, prevIndex: 2, prevTerm: 1, entries: entries(3, 2) })), undefined);
+  assert.equal(ofType(settle(raft), 'appendReply')[0].index, 3);
+  assert.equal(step(raft, { type: 'timeoutNow', from: 9, to: 1, term: 2 }), undefined);
+  assert.equal(raft.role, 'candidate');
+});
+
+test('nothing else of a stranger is taken: its term alone ends nobody’s', () => {
+  const raft = leader();
+  const from = 9;
+  const term = 50;
+  assert.equal(step(raft, appendReply({ from, term }))?.code, 'UNKNOWN_PEER');
+  assert.equal(step(raft, heartbeatReply({ from, term }))?.code, 'UNKNOWN_PEER');
+  assert.equal(step(raft, voteReply({ from, term }))?.code, 'UNKNOWN_PEER');
+  assert.equal(step(raft, { type: 'snapshotReply', from, to: 1, term, index: 0, rejected: false })?.code, 'UNKNOWN_PEER');
+  assert.equal(step(raft, { type: 'readIndex', from, to: 1, term, context: 3 })?.code, 'UNKNOWN_PEER');
+  assert.equal(step(raft, { type: 'readIndexReply', from, to: 1, term, context: 3, index: 1, rejected: false })?.code, 'UNKNOWN_PEER');
+  assert.equal(step(raft, { type: 'timeoutNow', from, to: 1, term })?.code, 'UNKNOWN_PEER');
+  assert.equal(step(raft, heartbeat({ from: 0, term }))?.code, 'UNKNOWN_PEER');
+  assert.equal(step(raft, vote({ from: Number.NaN, term }))?.code, 'UNKNOWN_PEER');
+  assert.deepEqual([raft.role, raft.term], ['leader', 1]);
+});
+
+test('a removed member cannot end a working leader, even when it was told to campaign', () => {
+  for (const transfer of [false, true]) {
+    const raft = leader();
+    assert.equal(step(raft, vote({ from: 9, term: 50, lastIndex: 90, lastTerm: 40, transfer })), undefined);
+    assert.deepEqual([raft.role, raft.term, settle(raft)], ['leader', 1, []]);
+    const follower = member();
+    step(follower, heartbeat({ from: 2, term: 1 }));
+    settle(follower);
+    step(follower, vote({ from: 9, term: 50, lastIndex: 90, lastTerm: 40, transfer }));
+    assert.deepEqual([follower.leader, follower.term, settle(follower)], [2, 1, []]);
+  }
 });
 
 test('a member without a configuration yet listens to anyone', () => {

@@ -10,11 +10,21 @@ import { findPeer, type Raft } from './raft.ts';
 export function checkMessage(raft: Raft, message: Message): StepRefusal | undefined {
   if (message.to !== raft.id || message.from === raft.id) return new StepRefusal('NOT_FOR_ME', `from ${message.from} to ${message.to}`);
   if (!isPosition(message.term)) return new StepRefusal('OUT_OF_RANGE', `term ${message.term}`);
-  // A member without a configuration yet takes anyone of its cluster; the transport has checked that much.
-  const isKnown = findPeer(raft, message.from) !== undefined || (raft.peers.length === 0 && isCount(message.from) && message.from !== 0);
-  if (!isKnown) return new StepRefusal('UNKNOWN_PEER', `from ${message.from}`);
+  if (!mayComeFrom(raft, message)) return new StepRefusal('UNKNOWN_PEER', `from ${message.from}`);
   if (!hasNumbersInRange(message)) return new StepRefusal('OUT_OF_RANGE', message.type);
   return message.type === 'append' ? checkEntries(message) : undefined;
+}
+
+/**
+ * The transport has checked that the sender is, or was, of this cluster. Our configuration may lack one that is: servers take
+ * requests of leaders and candidates whatever their own configuration says, or a member that is behind could neither be brought
+ * up to date nor elect anyone (paper, section 6). It may also lack one that was removed: nothing else of such a member is
+ * taken, so that a term it raised alone ends no leader's, and its candidacies meet `isLoyal`.
+ */
+function mayComeFrom(raft: Raft, { type, from }: Message): boolean {
+  if (findPeer(raft, from) !== undefined || (raft.leader === from && from !== 0)) return true;
+  if (!isCount(from) || from === 0) return false;
+  return raft.peers.length === 0 || type === 'append' || type === 'heartbeat' || type === 'snapshot' || type === 'vote';
 }
 
 function hasNumbersInRange(message: Message): boolean {

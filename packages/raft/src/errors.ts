@@ -2,7 +2,7 @@
 export type StepCode =
   /** `to` is another member, or `from` is this one. */
   | 'NOT_FOR_ME'
-  /** `from` is not in the configuration in force. */
+  /** `from` is not in the configuration in force, and this is nothing a member that is behind has to take from it. */
   | 'UNKNOWN_PEER'
   /** A term or index is no integer below 2^52, a context none below 2^53, or it names what cannot exist (an index past our log). */
   | 'OUT_OF_RANGE'

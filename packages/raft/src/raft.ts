@@ -60,6 +60,8 @@ export interface Raft {
   uncommittedBytes: number;
   /** Appends may be due: looked at once a turn, when `ready` is called. */
   replicationDue: boolean;
+  /** The configuration in force asks nothing more of this leader (src/membership.ts). */
+  membershipSettled: boolean;
 
   readonly reads: ReadQueue;
 
@@ -120,6 +122,7 @@ export function createRaft(config: RaftConfig, initial: InitialState): Raft {
     transferee: 0,
     uncommittedBytes: 0,
     replicationDue: false,
+    membershipSettled: false,
     reads: new ReadQueue(),
     messages: [],
     held: [],
@@ -172,11 +175,14 @@ export function adoptConfiguration(raft: Raft): void {
   for (const { id } of learners) place(id).isLearner = true;
   raft.peers = [...peers.values()].sort((a, b) => a.id - b.id);
   raft.configurationDue = true;
+  raft.membershipSettled = false;
 }
 
 function newPeer(raft: Raft, id: number): Progress {
   const peer = new Progress(id, raft.config.maxInflightMessages, raft.config.maxInflightBytes);
   peer.next = raft.log.last + 1;
+  // It had no chance to be heard yet: the next quorum check must not hold that against the leader.
+  peer.recentlyActive = raft.role === 'leader';
   return peer;
 }
 

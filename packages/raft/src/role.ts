@@ -67,6 +67,7 @@ function enter(raft: Raft, role: Raft['role'], term: number): void {
   raft.transferee = 0;
   raft.uncommittedBytes = 0;
   raft.replicationDue = false;
+  raft.membershipSettled = false;
   for (const peer of raft.peers) peer.vote = 'none';
   rejectReads(raft);
 }

@@ -1,5 +1,6 @@
 import { stand } from './campaign.ts';
 import { SNAPSHOT_REPLY_ELECTION_TIMEOUTS } from './limits.ts';
+import { tendMembership } from './membership.ts';
 import { isQuorumActive } from './quorum.ts';
 import type { Raft } from './raft.ts';
 import { ageForwardedReads, broadcastHeartbeat, startReadRound } from './read.ts';
@@ -30,6 +31,7 @@ function tickLeader(raft: Raft): void {
   raft.heartbeatElapsed = 0;
   if (raft.reads.pending.length > 0) startReadRound(raft);
   else broadcastHeartbeat(raft, 0);
+  tendMembership(raft);
 }
 
 /** The answer to a snapshot that was sent whole may be lost. */

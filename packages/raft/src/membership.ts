@@ -1,0 +1,75 @@
+import { appendConfiguration, whyNotChangeNow } from './append-configuration.ts';
+import type { ConfigurationMember } from './configuration.ts';
+import { promoted } from './configuration-target.ts';
+import { ChangeRefusal } from './errors.ts';
+import { MAX_MEMBERS } from './limits.ts';
+import { send } from './outbox.ts';
+import type { Progress } from './progress/progress.ts';
+import { isCaughtUp } from './promotion.ts';
+import { findPeer, type Raft } from './raft.ts';
+import { becomeFollower } from './role.ts';
+
+/**
+ * What a leader owes the configuration in force once that is committed, an inherited one too: end a joint one that leaves by
+ * itself, once (the entry that ends it is then in force, so there is nothing left to end); step down when it is not in it
+ * (paper, section 6, "the cluster leader may not be part of the new configuration"). Called after every commit until settled.
+ */
+export function settleMembership(raft: Raft): void {
+  const { history, log } = raft;
+  if (raft.role !== 'leader' || history.index > log.committed || log.termAt(log.committed) !== raft.term) return;
+  const { voters, learners, outgoing, autoLeave } = history.inForce;
+  if (outgoing.length === 0) {
+    raft.membershipSettled = true;
+    if (findPeer(raft, raft.id)?.isVoter !== true) stepDownRemoved(raft);
+  } else if (!autoLeave) {
+    raft.membershipSettled = true;
+  } else if (whyNotChangeNow(raft) === undefined) {
+    appendConfiguration(raft, { voters, learners, outgoing: [], autoLeave: false }, log.lastLogTime);
+  }
+}
+
+/** With every heartbeat: what had to wait, and learners that have caught up. */
+export function tendMembership(raft: Raft): void {
+  if (!raft.membershipSettled) settleMembership(raft);
+  if (raft.role === 'leader') promoteOne(raft);
+}
+
+/** One at a time, each a single-server change under the rules of all. */
+function promoteOne(raft: Raft): void {
+  const { inForce } = raft.history;
+  const candidate = inForce.learners.find(({ id, autoPromote }) => autoPromote === true && isReady(raft, id));
+  if (candidate === undefined || inForce.outgoing.length > 0 || inForce.voters.length >= MAX_MEMBERS) return;
+  if (whyNotChangeNow(raft) !== undefined) return;
+  const target = promoted(inForce, candidate.id);
+  if (target instanceof ChangeRefusal) return;
+  const voters = target.voters.toSorted(byId);
+  appendConfiguration(raft, { voters, learners: target.learners, outgoing: [], autoLeave: false }, raft.log.lastLogTime);
+}
+
+function isReady(raft: Raft, id: number): boolean {
+  const peer = findPeer(raft, id);
+  return peer !== undefined && isCaughtUp(raft, peer);
+}
+
+/**
+ * The removal of this leader is committed by the others. The voter that holds most of the log is told to campaign, so that
+ * nobody waits for an election timeout; if that is lost, one passes. It was not counted since the removal was appended.
+ */
+function stepDownRemoved(raft: Raft): void {
+  const { id: from, term } = raft;
+  const heir = furthestVoter(raft);
+  becomeFollower(raft, term, 0);
+  if (heir !== undefined) send(raft, { type: 'timeoutNow', from, to: heir.id, term });
+}
+
+function furthestVoter(raft: Raft): Progress | undefined {
+  let furthest: Progress | undefined;
+  for (const peer of raft.peers) {
+    if (peer.isVoter && (furthest === undefined || peer.match > furthest.match)) furthest = peer;
+  }
+  return furthest;
+}
+
+function byId(a: ConfigurationMember, b: ConfigurationMember): number {
+  return a.id - b.id;
+}
