@@ -9,11 +9,13 @@ import { memberErrorFrom } from './errors.ts';
 import type { MemberError } from './errors.ts';
 import { Expiries } from './housekeeping/expiries.ts';
 import { QuotaWatch } from './housekeeping/quota.ts';
+import { Changes } from './membership/changes.ts';
 import type { Observer } from './observer.ts';
 import type { Peers } from './peer/peers.ts';
 import { Snapshots } from './snapshot/snapshots.ts';
 import type { Plan } from './start/plan.ts';
 import type { MemberState } from './status.ts';
+import { Failover } from './turn/failover.ts';
 import { Forwards } from './turn/forwards.ts';
 import { LogClock } from './turn/log-clock.ts';
 import { Proposals } from './wait/proposals.ts';
@@ -53,6 +55,8 @@ export class Core {
   readonly proposals: Proposals;
   readonly reads: Reads;
   readonly transfer: Transfer;
+  readonly changes = new Changes();
+  readonly failover = new Failover();
   readonly forwards = new Forwards();
   readonly apply: Apply;
   readonly snapshots: Snapshots;
@@ -153,6 +157,7 @@ export class Core {
     this.proposals.settleAll('STOPPED');
     this.reads.settleAll();
     this.transfer.settleAll();
+    this.changes.settleAll();
   }
 
   changed(): void {

@@ -35,6 +35,13 @@ export const CONNECT_TIMEOUT_MS = 3_000;
 export const RECONNECT_MIN_MS = 50;
 export const RECONNECT_MAX_MS = 2_000;
 
+/** Between the pre-votes of two members that saw the leader go: time for an election to be over (fast failover). */
+export const FAILOVER_STAGGER_MS = 15;
+/** How often one member asks again while its evidence stands, each time after twice as long; then it waits for the election timeout. */
+export const FAILOVER_ATTEMPTS = 6;
+/** A candidate is given this long to hear from its voters' disks. */
+export const FAILOVER_PATIENCE_MS = 150;
+
 /** Bytes of a received snapshot waiting for the disk before its connection is paused. */
 export const MAX_SNAPSHOT_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** A snapshot transfer that moves nothing for this long is given up. */
@@ -62,3 +69,14 @@ export const MAX_INFLIGHT_APPEND_BYTES = 16 * 1024 * 1024;
 export const MAX_APPEND_BYTES = 1024 * 1024;
 export const MAX_UNCOMMITTED_BYTES = 32 * 1024 * 1024;
 export const MAX_COMMITTED_PAGE_BYTES = 4 * 1024 * 1024;
+
+/** Peer URLs of one member. */
+export const MAX_PEER_URLS = 16;
+/** Members a running cluster may have, of all kinds. */
+export const MAX_CLUSTER_MEMBERS = 64;
+/** Learners that only a request promotes; etcd's --max-learners. */
+export const MAX_LEARNERS = 1;
+/** Changes of the configuration that wait at one member, its own and those others asked it for, each. */
+export const MAX_WAITING_CHANGES = 64;
+/** Text of a refused change, in bytes of UTF-8. */
+export const MAX_REFUSAL_BYTES = 1_024;

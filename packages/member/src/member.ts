@@ -1,5 +1,6 @@
 import type { FlightRecord } from '@raftgate/raft';
 import type { Command, Store } from '@raftgate/store';
+import type { MembershipRequest, MembershipWaiter } from './membership/request.ts';
 import type { MemberStatus } from './status.ts';
 import type { BarrierWaiter, Principal, Waiter } from './waiter.ts';
 
@@ -29,6 +30,12 @@ export interface Member {
 
   /** Hands leadership to `to`, or to the voter that is furthest when 0; settles when another member leads. */
   transferLeadership(to: number, waiter: BarrierWaiter, deadlineMs: number): void;
+
+  /**
+   * Changes who belongs to the cluster; on any member, the leader decides. Waits for a leader, and for a change that is under
+   * way, until `deadlineMs`. Settles once the change is committed and applied here.
+   */
+  changeMembership(request: MembershipRequest, waiter: MembershipWaiter, deadlineMs: number): void;
 
   /** Asks for a turn now rather than with the next tick: a watch of `store` was opened in the past or resumed, or memory is to be reclaimed. */
   wake(): void;

@@ -21,6 +21,12 @@ export interface MemberOptions {
   /** Shared by all members of a cluster, and by no other cluster (etcd's --initial-cluster-token). */
   readonly clusterToken: string;
   readonly initialCluster: readonly InitialMember[];
+  /**
+   * 'new': `initialCluster` is what the cluster begins with. 'existing': the cluster runs; without a data directory this member
+   * asks those of `initialCluster` who it is (it was added before, with the peer URLs it has there), and with one it is who
+   * that says, whatever the flags. Default: 'new'.
+   */
+  readonly initialClusterState?: 'new' | 'existing';
   readonly listenPeer: readonly ListenAddress[];
   /** Directory under io's disk root; the member owns `DATA_DIR/member`. */
   readonly dataDir: string;

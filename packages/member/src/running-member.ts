@@ -4,6 +4,7 @@ import type { Command, Store } from '@raftgate/store';
 import type { Core } from './core.ts';
 import { furthestVoter } from './furthest-voter.ts';
 import type { Member } from './member.ts';
+import type { MembershipRequest, MembershipWaiter } from './membership/request.ts';
 import type { MemberStatus } from './status.ts';
 import { statusOf } from './status-of.ts';
 import { stopMember } from './stop.ts';
@@ -55,6 +56,13 @@ export class RunningMember implements Member {
     this.wakeOrTell();
   }
 
+  changeMembership(request: MembershipRequest, waiter: MembershipWaiter, deadlineMs: number): void {
+    const { core } = this;
+    if (core.state === 'running') core.changes.add(request, waiter, deadlineMs);
+    else core.changes.refuseSoon(waiter, 'STOPPED', 'the member is stopping');
+    this.wakeOrTell();
+  }
+
   wake(): void {
     this.core.wake();
   }
@@ -85,6 +93,7 @@ export class RunningMember implements Member {
     core.io.timers.soon(() => {
       core.proposals.settleRefused();
       core.transfer.settleRefused();
+      core.changes.settleRefused();
     });
   }
 }

@@ -2,8 +2,11 @@ import type { Configuration, PeerStatus as PeerProgress, Role } from '@raftgate/
 import type { WalCounters } from '@raftgate/storage';
 import type { MemberError } from './errors.ts';
 
-/** `running` takes requests; `failed` has met a disk error or a broken invariant and does nothing any more. */
-export type MemberState = 'running' | 'stopping' | 'stopped' | 'failed';
+/**
+ * `running` takes requests; `failed` has met a disk error or a broken invariant, `removed` is no member of its cluster any
+ * more: both do nothing any more.
+ */
+export type MemberState = 'running' | 'stopping' | 'stopped' | 'failed' | 'removed';
 
 /** What one link to a peer looks like from here. */
 export interface PeerStatus {

@@ -50,6 +50,11 @@ export class Acceptor implements InboundOwner {
     }
   }
 
+  /** Closes the connections of those peers for which `holds`. */
+  closeWhere(holds: (from: number) => boolean, reason: string): void {
+    for (const inbound of this.connections) if (inbound.hello !== undefined && holds(inbound.hello.from)) inbound.close(reason);
+  }
+
   gone(inbound: Inbound): void {
     this.connections.delete(inbound);
   }

@@ -11,8 +11,11 @@ export interface DialEvents {
   /** The peer answered, with a welcome or a refusal. Nothing was sent but the hello. */
   answered(connection: Connection, welcome: Welcome): void;
   drained(): void;
-  /** Exactly once, at the end; before `answered` when there was no connection. */
-  closed(reason: string): void;
+  /**
+   * Exactly once, at the end; before `answered` when there was no connection. `byPeer`: its machine said so, by closing or
+   * refusing; silence, and what we close, is not that.
+   */
+  closed(reason: string, byPeer: boolean): void;
 }
 
 /** An outgoing connection from the first packet to the last: connect, say hello, hear the answer, then carry frames one way. */
@@ -43,7 +46,7 @@ export class Dial implements ConnectionEvents {
         return this;
       },
       (error) => {
-        if (error !== undefined) this.finish(`cannot connect: ${error.message}`);
+        if (error !== undefined) this.finish(`cannot connect: ${error.message}`, error.code === 'ECONNREFUSED');
       },
     );
   }
@@ -51,7 +54,7 @@ export class Dial implements ConnectionEvents {
   /** Closes at once; `closed` is told the reason, unless it already was told another. */
   close(reason: string): void {
     this.connection?.destroy();
-    this.finish(reason);
+    this.finish(reason, false);
   }
 
   onBytes(bytes: Uint8Array): void {
@@ -69,7 +72,7 @@ export class Dial implements ConnectionEvents {
   }
 
   onClose(error: IoError | undefined): void {
-    this.finish(error === undefined ? 'closed by the peer' : error.message);
+    this.finish(error === undefined ? 'closed by the peer' : error.message, error === undefined || error.code === 'ECONNRESET');
   }
 
   private answer(handshake: Uint8Array): void {
@@ -92,10 +95,10 @@ export class Dial implements ConnectionEvents {
     this.deadline = undefined;
   }
 
-  private finish(reason: string): void {
+  private finish(reason: string, byPeer: boolean): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
     this.disarm();
-    this.events.closed(reason);
+    this.events.closed(reason, byPeer);
   }
 }

@@ -1,6 +1,8 @@
 import type { Prng } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
 import type { Message } from '@raftgate/raft';
+import type { Change } from './codec/change.ts';
+import type { ChangeReply } from './codec/change-reply.ts';
 import type { Forward } from './codec/forward.ts';
 import type { ForwardRefused } from './codec/forward-refused.ts';
 import type { Hello, Lane } from './hello.ts';
@@ -28,6 +30,8 @@ export interface LinkHost {
   refused(peer: number, reason: string): void;
   linkUp(peer: number): void;
   linkDown(peer: number, reason: string): void;
+  /** The peer closed our connection, or refused another one: its process may be gone. */
+  peerGone(peer: number): void;
   /** Asks for a turn. */
   wake(): void;
 }
@@ -49,10 +53,15 @@ export interface Receiver {
   message(message: Message): void;
   forward(from: number, boot: number, forward: Forward): void;
   forwardRefused(from: number, refused: ForwardRefused): void;
+  /** `from` asks the leader for another configuration, and is answered. */
+  change(from: number, change: Change): void;
+  changeReply(from: number, sequence: number, reply: ChangeReply): void;
   /** The snapshot lane of `from` opened. */
   snapshotLane(from: number, lane: SnapshotLane): SnapshotSink;
   connected(peer: number): void;
   disconnected(peer: number, reason: string): void;
+  /** Evidence that the peer's process is gone; see LinkHost.peerGone. */
+  gone(peer: number): void;
   /** The peer's process is another than the one we spoke to: what was on its way to it is gone. */
   restarted(peer: number): void;
   /** The peer's disk lost what it had acknowledged. */

@@ -4,11 +4,15 @@ import type { ConfigurationMember, Message } from '@raftgate/raft';
 import { MAX_LINK_QUEUE_BYTES, RECONNECT_MAX_MS, RECONNECT_MIN_MS } from '../limits.ts';
 import { parsePeerUrl } from './address.ts';
 import { Backoff } from './backoff.ts';
+import { encodeChange } from './codec/change.ts';
+import type { Change } from './codec/change.ts';
+import { encodeChangeReply } from './codec/change-reply.ts';
+import type { ChangeReply } from './codec/change-reply.ts';
 import { encodeForward } from './codec/forward.ts';
 import type { Forward } from './codec/forward.ts';
 import { encodeForwardRefused } from './codec/forward-refused.ts';
 import type { ForwardRefused } from './codec/forward-refused.ts';
-import { FRAME_FORWARD, FRAME_FORWARD_REFUSED } from './codec/frame-type.ts';
+import { FRAME_CHANGE, FRAME_CHANGE_REPLY, FRAME_FORWARD, FRAME_FORWARD_REFUSED } from './codec/frame-type.ts';
 import { encodeMessage } from './codec/message.ts';
 import { Dial } from './dial.ts';
 import type { DialEvents } from './dial.ts';
@@ -23,7 +27,8 @@ import type { Welcome } from './welcome.ts';
  * was told.
  */
 export class Link implements DialEvents {
-  readonly peer: ConfigurationMember;
+  /** As the configuration in force has it. */
+  peer: ConfigurationMember;
   sentBytes = 0;
   lastFailure = '';
   private readonly host: LinkHost;
@@ -57,6 +62,15 @@ export class Link implements DialEvents {
     this.dial.start(this.host.io.network, address, this.host.hello(this.peer.id, LANE_MESSAGES));
   }
 
+  /** The peer is to be found elsewhere: at once, unless the connection that is open holds. */
+  update(peer: ConfigurationMember): void {
+    const isMoved = peer.peerUrls.join() !== this.peer.peerUrls.join();
+    this.peer = peer;
+    if (!isMoved || this.retry === undefined || this.connection !== undefined || this.dial !== undefined) return;
+    this.host.io.timers.cancel(this.retry);
+    this.start();
+  }
+
   stop(): void {
     this.hasStopped = true;
     if (this.retry !== undefined) this.host.io.timers.cancel(this.retry);
@@ -86,6 +100,24 @@ export class Link implements DialEvents {
     encodeForward(writer, forward);
     endFrame(writer, at);
     return true;
+  }
+
+  /** False when it was not taken. */
+  change(change: Change): boolean {
+    if (!this.hasRoom()) return false;
+    const writer = this.writer();
+    const at = beginFrame(writer, FRAME_CHANGE);
+    encodeChange(writer, change);
+    endFrame(writer, at);
+    return true;
+  }
+
+  changeReply(sequence: number, reply: ChangeReply): void {
+    if (!this.hasRoom()) return;
+    const writer = this.writer();
+    const at = beginFrame(writer, FRAME_CHANGE_REPLY);
+    encodeChangeReply(writer, sequence, reply);
+    endFrame(writer, at);
   }
 
   refuseForward(refused: ForwardRefused): void {
@@ -129,7 +161,7 @@ export class Link implements DialEvents {
     this.host.wake();
   }
 
-  closed(reason: string): void {
+  closed(reason: string, byPeer = false): void {
     const wasOpen = this.connection !== undefined;
     this.dial = undefined;
     this.connection = undefined;
@@ -137,6 +169,7 @@ export class Link implements DialEvents {
     if (this.hasStopped) return;
     this.lastFailure = reason;
     if (wasOpen) this.host.linkDown(this.peer.id, reason);
+    if (byPeer) this.host.peerGone(this.peer.id);
     this.retry = this.host.io.timers.after(this.backoff.pauseMs(), () => this.start());
   }
 

@@ -1,8 +1,9 @@
 import type { Prng } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
-import type { Configuration, Message } from '@raftgate/raft';
+import type { Configuration, ConfigurationMember, Message } from '@raftgate/raft';
 import type { Identity, Wal } from '@raftgate/storage';
 import { CLUSTER_VERSION } from '@raftgate/store';
+import { everyone } from '../membership/target.ts';
 import type { PeerStatus } from '../status.ts';
 import { PEER_PROTOCOL_VERSION } from '../versions.ts';
 import { Acceptor } from './acceptor.ts';
@@ -47,7 +48,10 @@ export class Peers implements LinkHost, InboundHost {
   private readonly incarnations: Incarnations;
   private readonly links = new Map<number, Link>();
   private readonly met = new Map<number, Introduction>();
+  /** In force; it may yet be undone. */
   private configuration: Configuration;
+  /** The last one known to be committed. */
+  private settled: Configuration;
 
   constructor(options: PeersOptions) {
     this.options = options;
@@ -56,29 +60,55 @@ export class Peers implements LinkHost, InboundHost {
     this.receiver = options.receiver;
     this.incarnations = new Incarnations(options.wal, options.recorded, options.portrait().isRecovering);
     this.configuration = options.configuration;
+    this.settled = options.configuration;
     this.acceptor = new Acceptor(this);
     this.configure(options.configuration);
   }
 
-  /** Dials who is new and lets go of who is gone. */
+  /** Dials who is new, or has other URLs. Who is gone is let go once that is committed: until then its answers count. */
   configure(configuration: Configuration): void {
     this.configuration = configuration;
-    const { voters, outgoing, learners } = configuration;
-    for (const member of [...voters, ...outgoing, ...learners]) {
-      if (member.id === this.options.identity.member || this.links.has(member.id)) continue;
-      const link = new Link(this, member);
-      this.links.set(member.id, link);
-      link.start();
+    for (const member of everyone(configuration)) {
+      if (member.id === this.options.identity.member) continue;
+      const known = this.links.get(member.id);
+      if (known !== undefined) known.update(member);
+      else this.dial(member);
     }
+    this.letGo();
+  }
+
+  /** This configuration will not be undone. */
+  committed(configuration: Configuration): void {
+    this.settled = configuration;
+    this.letGo();
+  }
+
+  private dial(member: ConfigurationMember): void {
+    const link = new Link(this, member);
+    this.links.set(member.id, link);
+    link.start();
+  }
+
+  private letGo(): void {
     for (const [id, link] of this.links) {
-      if (findMember(configuration, id) !== undefined) continue;
+      if (this.find(id) !== undefined) continue;
       this.links.delete(id);
       link.stop();
     }
+    this.acceptor.closeWhere((from) => this.find(from) === undefined, 'no member any more');
+  }
+
+  private find(id: number): ConfigurationMember | undefined {
+    return findMember(this.configuration, id) ?? findMember(this.settled, id);
   }
 
   link(peer: number): Link | undefined {
     return this.links.get(peer);
+  }
+
+  /** 0 when it was never met. */
+  incarnationOf(peer: number): number {
+    return peer === this.options.identity.member ? this.options.identity.incarnation : this.incarnations.of(peer);
   }
 
   /** The incarnations met while the log was not to be written; its caller makes them durable. */
@@ -171,6 +201,10 @@ export class Peers implements LinkHost, InboundHost {
   linkDown(peer: number, reason: string): void {
     this.receiver.disconnected(peer, reason);
     this.receiver.report(peer, 'closed', reason);
+  }
+
+  peerGone(peer: number): void {
+    this.receiver.gone(peer);
   }
 
   wake(): void {

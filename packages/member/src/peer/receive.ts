@@ -1,7 +1,9 @@
 import { DecodeError, Reader } from '@raftgate/bytes';
+import { decodeChange } from './codec/change.ts';
+import { decodeChangeReply } from './codec/change-reply.ts';
 import { decodeForward } from './codec/forward.ts';
 import { decodeForwardRefused } from './codec/forward-refused.ts';
-import { FRAME_APPEND, FRAME_FORWARD, FRAME_FORWARD_REFUSED, FRAME_SNAPSHOT } from './codec/frame-type.ts';
+import { FRAME_APPEND, FRAME_CHANGE, FRAME_CHANGE_REPLY, FRAME_FORWARD, FRAME_FORWARD_REFUSED, FRAME_SNAPSHOT } from './codec/frame-type.ts';
 import { decodeMessage, isMessageFrame } from './codec/message.ts';
 import type { Hello } from './hello.ts';
 import type { Receiver } from './host.ts';
@@ -35,6 +37,15 @@ function dispatch(receiver: Receiver, hello: Hello, type: number, reader: Reader
     const refused = decodeForwardRefused(reader);
     if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a refusal');
     receiver.forwardRefused(hello.from, refused);
+    return undefined;
+  }
+  if (type === FRAME_CHANGE) {
+    receiver.change(hello.from, decodeChange(reader));
+    return undefined;
+  }
+  if (type === FRAME_CHANGE_REPLY) {
+    const { sequence, reply } = decodeChangeReply(reader);
+    receiver.changeReply(hello.from, sequence, reply);
     return undefined;
   }
   if (type === FRAME_SNAPSHOT || !isMessageFrame(type)) return `no frame type ${type} on the message lane`;

@@ -44,5 +44,6 @@ function replaceState(core: Core, { header, restore }: Loaded): void {
   core.snapshots.counter.restart();
   core.appliedTerm = Math.max(core.appliedTerm, header.term);
   core.proposals.skipped(header.term);
+  core.changes.skipped(header.index);
   core.changed();
 }

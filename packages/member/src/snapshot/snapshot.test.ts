@@ -73,7 +73,7 @@ test('a crash anywhere while a snapshot is installed leaves a directory that sta
     world.start(3);
     world.until(isDone, 20_000, `member 3 after a crash at operation ${operations}`);
   }
-  assert.ok(crashes > 10, `${crashes} places`);
+  assert.ok(crashes >= 8, `${crashes} places`);
 });
 
 test('a crash anywhere while a snapshot is taken leaves a directory that starts', () => {

@@ -25,6 +25,14 @@ export class Switchboard implements Receiver {
     this.target?.forwardRefused(...args);
   }
 
+  change(...args: Parameters<Receiver['change']>): void {
+    this.target?.change(...args);
+  }
+
+  changeReply(...args: Parameters<Receiver['changeReply']>): void {
+    this.target?.changeReply(...args);
+  }
+
   snapshotLane(from: number, lane: SnapshotLane): SnapshotSink {
     return this.target?.snapshotLane(from, lane) ?? notYet;
   }
@@ -36,6 +44,10 @@ export class Switchboard implements Receiver {
 
   disconnected(peer: number, reason: string): void {
     this.target?.disconnected(peer, reason);
+  }
+
+  gone(peer: number): void {
+    this.target?.gone(peer);
   }
 
   restarted(peer: number): void {

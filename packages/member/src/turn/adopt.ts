@@ -1,6 +1,7 @@
-import { status, termAt } from '@raftgate/raft';
-import type { Configuration, SoftState } from '@raftgate/raft';
+import { ConfigurationError, decodeConfiguration, status, termAt } from '@raftgate/raft';
+import type { Configuration, Entry, SoftState } from '@raftgate/raft';
 import type { Core } from '../core.ts';
+import { invariant } from '../invariant.ts';
 
 /** Role, term or leader changed. */
 export function adoptSoftState(core: Core, soft: SoftState): void {
@@ -21,4 +22,12 @@ export function adoptConfiguration(core: Core, configuration: Configuration): vo
   core.peers.configure(configuration);
   core.observer.onConfiguration?.(configuration);
   core.changed();
+}
+
+/** A configuration is committed: it will never be undone, so those it no longer has are let go. */
+export function adoptCommitted(core: Core, entry: Entry): void {
+  const configuration = decodeConfiguration(entry.body);
+  invariant(!(configuration instanceof ConfigurationError), 'a configuration that was appended decodes');
+  core.peers.committed(configuration);
+  core.changes.applied(entry, configuration);
 }

@@ -1,6 +1,7 @@
-import { applied } from '@raftgate/raft';
+import { ENTRY_CONFIGURATION, applied } from '@raftgate/raft';
 import type { Entry } from '@raftgate/raft';
 import type { Core } from '../core.ts';
+import { adoptCommitted } from './adopt.ts';
 
 /** Applies what is committed, in slices, until nothing is left or the turn's time is up (law 9). */
 export function applyCommitted(core: Core, untilMs: number): void {
@@ -19,5 +20,7 @@ function finish(core: Core, entry: Entry): void {
     core.appliedTerm = term;
     core.proposals.superseded(term);
   }
+  if (entry.kind === ENTRY_CONFIGURATION) adoptCommitted(core, entry);
+  else core.changes.applied(entry, undefined);
   core.observer.onApplied?.(entry, core.store.hash(), core.store.revision);
 }

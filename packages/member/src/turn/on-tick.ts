@@ -11,6 +11,7 @@ export function onTick(core: Core): void {
   core.proposals.expire(nowMs);
   core.reads.expire(nowMs);
   core.transfer.expire(nowMs);
+  core.changes.expire(nowMs);
   if (core.state !== 'running') return;
   proposeExpiries(core);
   core.quota.propose(core);

@@ -2,11 +2,14 @@ import { forgetMatch, reportUnreachable, step } from '@raftgate/raft';
 import type { Message } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { LINK_LOST_ELECTIONS } from '../limits.ts';
+import type { Change } from '../peer/codec/change.ts';
+import type { ChangeReply } from '../peer/codec/change-reply.ts';
 import type { Forward } from '../peer/codec/forward.ts';
 import type { ForwardRefused } from '../peer/codec/forward-refused.ts';
 import type { Receiver } from '../peer/host.ts';
 import type { SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
 import type { RefusedCode } from '../outcome.ts';
+import { changeAnswered } from './change.ts';
 
 /** What peers do to a running member: it goes into raft or a queue, and a turn is asked for. */
 export class PeerEvents implements Receiver {
@@ -39,6 +42,19 @@ export class PeerEvents implements Receiver {
     core.guard(() => core.proposals.forwardRefused(from, firstSeq, lastSeq, CODES[refusal], `the leader refused the batch: ${refusal}`));
   }
 
+  change(from: number, { term, sequence, withinMs, request }: Change): void {
+    const { core } = this;
+    if (core.isOver) return;
+    const deadlineMs = core.io.clock.monotonicMs() + withinMs;
+    const refused: ChangeReply = { reply: 'refused', code: 'OVERLOADED', message: 'too many changes wait at the leader' };
+    if (!core.changes.ask({ from, sequence, term, request, deadlineMs })) core.peers.link(from)?.changeReply(sequence, refused);
+    core.wake();
+  }
+
+  changeReply(from: number, sequence: number, reply: ChangeReply): void {
+    this.core.guard(() => changeAnswered(this.core, from, sequence, reply));
+  }
+
   snapshotLane(from: number, lane: SnapshotLane): SnapshotSink {
     return this.core.snapshots.lane(from, lane);
   }
@@ -56,10 +72,17 @@ export class PeerEvents implements Receiver {
   disconnected(peer: number): void {
     const { core } = this;
     core.guard(() => {
-      core.proposals.linkLost(peer, core.io.clock.monotonicMs() + LINK_LOST_ELECTIONS * core.plan.electionMs);
+      const untilMs = core.io.clock.monotonicMs() + LINK_LOST_ELECTIONS * core.plan.electionMs;
+      core.proposals.linkLost(peer, untilMs);
+      core.changes.linkLost(peer, untilMs);
       reportUnreachable(core.raft, peer);
       core.wake();
     });
+  }
+
+  gone(peer: number): void {
+    const { core } = this;
+    core.guard(() => core.failover.suspect(core, peer));
   }
 
   restarted(peer: number): void {

@@ -2,6 +2,7 @@ import type { Core } from '../core.ts';
 import { LOOP_BUDGET_MS } from '../limits.ts';
 import { installSnapshot } from '../snapshot/install.ts';
 import { applyCommitted } from './apply-committed.ts';
+import { changeMembership } from './change.ts';
 import { askReads } from './ask-reads.ts';
 import { driveRaft } from './drive-raft.ts';
 import { onTick } from './on-tick.ts';
@@ -15,6 +16,7 @@ export function runTurn(core: Core): void {
   settleRefused(core);
   if (core.isTickDue) onTick(core);
   proposeCommands(core);
+  changeMembership(core);
   askReads(core);
   driveRaft(core);
   installSnapshot(core);
@@ -33,9 +35,10 @@ function settleRefused(core: Core): void {
   core.proposals.settleRefused();
   core.reads.settleRefused();
   core.transfer.settleRefused();
+  core.changes.settleRefused();
 }
 
 /** What this turn left undone and the next can do at once; everything else waits for an event that wakes. */
 function hasMore(core: Core): boolean {
-  return core.apply.hasWork || core.hasStoreWork || core.proposals.hasRefused || core.reads.hasRefused || core.transfer.hasRefused;
+  return core.apply.hasWork || core.hasStoreWork || core.proposals.hasRefused || core.reads.hasRefused || core.transfer.hasRefused || core.changes.hasRefused;
 }

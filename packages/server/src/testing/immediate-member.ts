@@ -1,5 +1,5 @@
 import { Writer } from '@raftgate/bytes';
-import type { BarrierOutcome, BarrierWaiter, Member, MemberStatus, Outcome, Waiter } from '@raftgate/member';
+import type { BarrierOutcome, BarrierWaiter, Member, MembershipWaiter, MemberStatus, Outcome, Waiter } from '@raftgate/member';
 import { type Command, type Result, type Store, createStore, encodeCommand } from '@raftgate/store';
 
 const UNITS = 1_000_000;
@@ -44,6 +44,11 @@ export class ImmediateMember implements Member {
 
   transferLeadership(_to: number, waiter: BarrierWaiter): void {
     setImmediate(() => waiter.settled({ outcome: 'refused', code: 'NOT_LEADER', message: 'no other voter' }));
+  }
+
+  changeMembership(_request: unknown, waiter: MembershipWaiter): void {
+    const { ending } = this;
+    setImmediate(() => waiter.settled(ending ?? { outcome: 'refused', code: 'MEMBER_NOT_FOUND', message: 'a member alone' }));
   }
 
   wake(): void {

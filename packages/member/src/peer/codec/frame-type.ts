@@ -14,3 +14,7 @@ export const FRAME_FORWARD = 12;
 export const FRAME_FORWARD_REFUSED = 13;
 /** Bytes of a snapshot file, in order; lane 1 only. */
 export const FRAME_SNAPSHOT_BYTES = 14;
+export const FRAME_CHANGE = 15;
+export const FRAME_CHANGE_REPLY = 16;
+/** The answer on a connection of lane 2. */
+export const FRAME_CLUSTER = 17;

@@ -1,0 +1,142 @@
+import type { Configuration, Entry } from '@raftgate/raft';
+import { MAX_WAITING_CHANGES } from '../limits.ts';
+import type { UnknownReason } from '../outcome.ts';
+import type { MembershipOutcome, MembershipRequest, MembershipWaiter } from './request.ts';
+
+/** A change this member was asked for by its own callers, until it has an outcome. */
+export interface OwnChange {
+  readonly sequence: number;
+  readonly request: MembershipRequest;
+  readonly waiter: MembershipWaiter;
+  deadlineMs: number;
+  lateReason: UnknownReason;
+  /** Not before then is a leader asked again that was none. */
+  retryAtMs: number;
+  /** Who may have it in its log: ourselves, or the peer it was sent to; 0 while nobody has. */
+  handedTo: number;
+  /** Where it stands in the log; index 0 while that is not known. */
+  index: number;
+  term: number;
+  id: number;
+}
+
+/** A change another member asked this leader for. */
+export interface AskedChange {
+  readonly from: number;
+  readonly sequence: number;
+  readonly term: number;
+  readonly request: MembershipRequest;
+  readonly deadlineMs: number;
+}
+
+/**
+ * Those who wait for a change of the configuration (law 5). Whoever leads appends one at a time; who asked learns where it
+ * stands in the log, and from its own apply what became of it.
+ */
+export class Changes {
+  /** Of others; the leader's. */
+  asked: AskedChange[] = [];
+  private own: OwnChange[] = [];
+  private refused: { readonly waiter: MembershipWaiter; readonly outcome: MembershipOutcome }[] = [];
+  private nextSequence = 1;
+
+  get hasRefused(): boolean {
+    return this.refused.length > 0;
+  }
+
+  /** Those nobody may have in a log yet. */
+  get waiting(): readonly OwnChange[] {
+    return this.own.filter(({ handedTo }) => handedTo === 0);
+  }
+
+  add(request: MembershipRequest, waiter: MembershipWaiter, deadlineMs: number): void {
+    if (this.own.length >= MAX_WAITING_CHANGES) return this.refuseSoon(waiter, 'OVERLOADED', 'too many changes wait');
+    const sequence = this.nextSequence++;
+    const none = { retryAtMs: 0, handedTo: 0, index: 0, term: 0, id: 0 };
+    this.own.push({ sequence, request, waiter, deadlineMs, lateReason: 'DEADLINE', ...none });
+  }
+
+  /** Whether there was room. */
+  ask(change: AskedChange): boolean {
+    if (this.asked.length >= MAX_WAITING_CHANGES) return false;
+    this.asked.push(change);
+    return true;
+  }
+
+  refuseSoon(waiter: MembershipWaiter, code: 'OVERLOADED' | 'STOPPED', message: string): void {
+    this.refused.push({ waiter, outcome: { outcome: 'refused', code, message } });
+  }
+
+  settleRefused(): void {
+    const refused = this.refused;
+    this.refused = [];
+    for (const { waiter, outcome } of refused) waiter.settled(outcome);
+  }
+
+  bySequence(sequence: number, handedTo: number): OwnChange | undefined {
+    return this.own.find((change) => change.sequence === sequence && change.handedTo === handedTo && change.index === 0);
+  }
+
+  settle(change: OwnChange, outcome: MembershipOutcome): void {
+    this.own = this.own.filter((each) => each !== change);
+    change.waiter.settled(outcome);
+  }
+
+  /** An entry was applied; `configuration` is what it put in force, if it is one. */
+  applied({ index, term }: Entry, configuration: Configuration | undefined): void {
+    if (this.own.length === 0) return;
+    for (const change of this.own.filter((each) => each.index === index)) {
+      const isIt = change.term === term && configuration !== undefined;
+      this.settle(change, isIt ? { outcome: 'changed', id: change.id, configuration, index } : SUPERSEDED);
+    }
+  }
+
+  /** The log jumped to a snapshot: what stood before its index can no longer be told. */
+  skipped(index: number): void {
+    for (const change of this.own.filter((each) => each.index !== 0 && each.index <= index))
+      this.settle(change, { outcome: 'unknown', reason: 'SNAPSHOT' });
+  }
+
+  /** The connection to `leader` died: it may still do what it was asked for. */
+  linkLost(leader: number, untilMs: number): void {
+    for (const change of this.own) {
+      if (change.handedTo !== leader || change.index !== 0 || change.deadlineMs <= untilMs) continue;
+      change.deadlineMs = untilMs;
+      change.lateReason = 'LINK_LOST';
+    }
+  }
+
+  expire(nowMs: number): void {
+    for (const change of this.own.filter(({ deadlineMs }) => deadlineMs <= nowMs)) {
+      this.settle(change, change.handedTo === 0 ? LATE : { outcome: 'unknown', reason: change.lateReason });
+    }
+  }
+
+  /** Answers everything: the member stops, failed or was removed, by this configuration. */
+  settleAll(removedBy?: { readonly member: number; readonly configuration: Configuration; readonly index: number }): void {
+    this.settleRefused();
+    for (const change of this.own) this.settle(change, lastOutcome(change, removedBy));
+  }
+}
+
+/** What a leader says of a change it will not make, or not know of any more. */
+export const LATE: Extract<MembershipOutcome, { outcome: 'refused' }> = {
+  outcome: 'refused',
+  code: 'TIMEOUT',
+  message: 'no leader could make the change in time',
+};
+
+const SUPERSEDED: MembershipOutcome = {
+  outcome: 'refused',
+  code: 'SUPERSEDED',
+  message: 'the leader changed before the change was agreed',
+};
+
+function lastOutcome(change: OwnChange, removedBy: Parameters<Changes['settleAll']>[0]): MembershipOutcome {
+  const { request, handedTo } = change;
+  if (removedBy !== undefined && request.change === 'remove' && request.id === removedBy.member)
+    return { outcome: 'changed', id: request.id, configuration: removedBy.configuration, index: removedBy.index };
+  if (handedTo === 0) return { outcome: 'refused', code: 'STOPPED', message: 'the member stopped' };
+  return { outcome: 'unknown', reason: 'STOPPED' };
+}
+

@@ -1,0 +1,143 @@
+import { ChangeRefusal, changeConfiguration, configurationAt, configurationInForce, lastLogTime, status, termAt } from '@raftgate/raft';
+import type { Configuration, ConfigurationTarget } from '@raftgate/raft';
+import type { Core } from '../core.ts';
+import { LATE } from '../membership/changes.ts';
+import type { OwnChange } from '../membership/changes.ts';
+import { whyUnsafe } from '../membership/may-change.ts';
+import type { MembershipRefusedCode, MembershipRequest } from '../membership/request.ts';
+import { wantedBy } from '../membership/target.ts';
+import type { ChangeReply } from '../peer/codec/change-reply.ts';
+
+/** Changes of the configuration leave: into the log of a leader, one at a time, or to the leader. */
+export function changeMembership(core: Core): void {
+  const { role, leader, term } = core.soft;
+  refuseAsked(core);
+  if (role === 'leader') return decideAll(core);
+  const link = leader === 0 || core.changes.waiting.length === 0 ? undefined : core.peers.link(leader);
+  if (link === undefined) return;
+  const nowMs = core.io.clock.monotonicMs();
+  for (const change of core.changes.waiting) {
+    if (change.retryAtMs > nowMs) continue;
+    const { sequence, request } = change;
+    if (!link.change({ term, sequence, withinMs: Math.max(0, change.deadlineMs - nowMs), request })) return;
+    change.handedTo = leader;
+  }
+}
+
+/** The leader answered. */
+export function changeAnswered(core: Core, from: number, sequence: number, reply: ChangeReply): void {
+  const change = core.changes.bySequence(sequence, from);
+  if (change !== undefined) answer(core, change, reply);
+}
+
+/** What was meant for a leader of another term is in no log of ours. */
+function refuseAsked(core: Core): void {
+  const { changes } = core;
+  if (changes.asked.length === 0) return;
+  const { role, term } = core.soft;
+  const nowMs = core.io.clock.monotonicMs();
+  changes.asked = changes.asked.filter((change) => {
+    const { from, sequence } = change;
+    const reply: ChangeReply | undefined =
+      role !== 'leader' || change.term !== term
+        ? { reply: 'notLeader' }
+        : change.deadlineMs <= nowMs
+          ? { reply: 'refused', code: LATE.code, message: LATE.message }
+          : undefined;
+    if (reply !== undefined) core.peers.link(from)?.changeReply(sequence, reply);
+    return reply === undefined;
+  });
+}
+
+/** Oldest first of each kind; the first that has to wait makes the others wait. */
+function decideAll(core: Core): void {
+  const { changes } = core;
+  for (const change of changes.waiting) {
+    const reply = decide(core, change.request);
+    if (reply === undefined) return;
+    change.handedTo = core.identity.member;
+    answer(core, change, reply);
+  }
+  while (changes.asked.length > 0) {
+    const [change] = changes.asked;
+    const reply = decide(core, change.request);
+    if (reply === undefined) return;
+    changes.asked.shift();
+    core.peers.link(change.from)?.changeReply(change.sequence, reply);
+  }
+}
+
+/** Undefined while another change, or the beginning of this leader's term, is not committed: it is tried again. */
+function decide(core: Core, request: MembershipRequest): ChangeReply | undefined {
+  const { raft, identity, plan } = core;
+  const { configurationIndex, last } = status(raft);
+  if (request.expectedIndex !== undefined && request.expectedIndex !== configurationIndex)
+    return { reply: 'refused', code: 'CONFIGURATION_CHANGED', message: `the configuration in force is at ${configurationIndex}` };
+  const current = configurationInForce(raft);
+  const wanted = wantedBy(request, current, plan.options.clusterToken, last + 1);
+  if ('code' in wanted) return { reply: 'refused', ...wanted };
+  const unsafe = whyUnsafe(request, current, (id) => id === identity.member || core.peers.link(id)?.isOpen === true);
+  if (unsafe !== undefined) return { reply: 'refused', ...unsafe };
+  const nowMs = core.io.clock.monotonicMs();
+  const logTime = core.logClock.read(nowMs, lastLogTime(raft));
+  const target = withIncarnations(core, wanted.target);
+  const proposed = changeConfiguration(raft, { expectedIndex: configurationIndex, ...target, logTime });
+  if (proposed instanceof ChangeRefusal) return proposed.code === 'NO_CHANGE' ? alreadySo(core, wanted.id) : refusalOf(proposed);
+  core.logClock.restart(nowMs);
+  return { reply: 'proposed', index: proposed.index, term: proposed.term, id: wanted.id };
+}
+
+/** What is committed has that configuration. */
+function alreadySo({ raft }: Core, id: number): ChangeReply {
+  const { commit } = status(raft);
+  return { reply: 'proposed', index: commit, term: termAt(raft, commit), id };
+}
+
+/** Those met here are in every configuration from here on, so that members that join later know them too. */
+function withIncarnations(core: Core, { voters, learners }: ConfigurationTarget): ConfigurationTarget {
+  const known = (members: Configuration['voters']): Configuration['voters'] =>
+    members.map((member) => (member.incarnation === 0 ? { ...member, incarnation: core.peers.incarnationOf(member.id) } : member));
+  return { voters: known(voters), learners: known(learners) };
+}
+
+function refusalOf({ code, detail }: ChangeRefusal): ChangeReply | undefined {
+  if (code === 'NOT_LEADER') return { reply: 'notLeader' };
+  if (TRANSIENT.has(code)) return undefined;
+  return { reply: 'refused', code: CODES[code] ?? 'INVALID', message: detail };
+}
+
+const TRANSIENT: ReadonlySet<ChangeRefusal['code']> = new Set(['TRANSFERRING', 'NOT_COMMITTED_IN_TERM', 'CHANGE_IN_FLIGHT', 'JOINT']);
+
+const CODES: Readonly<Partial<Record<ChangeRefusal['code'], MembershipRefusedCode>>> = {
+  UNKNOWN_MEMBER: 'MEMBER_NOT_FOUND',
+  LEARNER_BEHIND: 'LEARNER_BEHIND',
+  TOO_MANY_MEMBERS: 'TOO_MANY_MEMBERS',
+  NO_VOTERS: 'NOT_ENOUGH_STARTED',
+  CONFIGURATION_CHANGED: 'CONFIGURATION_CHANGED',
+};
+
+function answer(core: Core, change: OwnChange, reply: ChangeReply): void {
+  switch (reply.reply) {
+    case 'notLeader':
+      change.handedTo = 0;
+      change.retryAtMs = core.io.clock.monotonicMs() + core.plan.heartbeatMs;
+      return;
+    case 'refused':
+      return core.changes.settle(change, { outcome: 'refused', code: reply.code, message: reply.message });
+    case 'proposed':
+      change.index = reply.index;
+      change.term = reply.term;
+      change.id = reply.id;
+      if (reply.index <= core.store.appliedIndex) alreadyApplied(core, change);
+  }
+}
+
+/** The entry came before the answer. */
+function alreadyApplied(core: Core, change: OwnChange): void {
+  const { index, term, id } = change;
+  const found = termAt(core.raft, index);
+  const configuration = configurationAt(core.raft, index);
+  if (found === -1 || configuration === undefined) return core.changes.settle(change, { outcome: 'unknown', reason: 'SNAPSHOT' });
+  if (found === term) return core.changes.settle(change, { outcome: 'changed', id, configuration, index });
+  core.changes.settle(change, { outcome: 'refused', code: 'SUPERSEDED', message: 'the leader changed before the change was agreed' });
+}
