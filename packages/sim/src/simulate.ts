@@ -72,7 +72,7 @@ class Run {
       violation =
         error instanceof Violation ? error : new Violation('invariant', String((error as Error).stack ?? error), this.#schedule.nowMs);
     }
-    violation = this.#cluster.violation ?? violation;
+    violation = this.#cluster.checkers.violation ?? violation;
     const operations = this.#history.operations;
     return {
       seed: this.#seed,
@@ -85,8 +85,8 @@ class Run {
         operations: operations.length,
         applied: operations.filter((operation) => operation.outcome === 'applied').length,
         unknown: operations.filter((operation) => operation.outcome === 'unknown').length,
-        terms: this.#cluster.elections.terms,
-        entries: this.#cluster.machines.highest,
+        terms: this.#cluster.checkers.elections.terms,
+        entries: this.#cluster.checkers.machines.highest,
         crashes: this.#faults.crashes,
         partitions: this.#faults.partitions,
         segments: this.#cluster.network.carried,
@@ -98,7 +98,7 @@ class Run {
     let events = 0;
     while (this.#schedule.step(untilMs)) {
       events += 1;
-      if (this.#cluster.violation !== undefined) throw this.#cluster.violation;
+      if (this.#cluster.checkers.violation !== undefined) throw this.#cluster.checkers.violation;
       if (events > MAX_EVENTS) throw new Violation('bounded', `more than ${MAX_EVENTS} events before ${untilMs} ms`, this.#schedule.nowMs);
     }
   }
@@ -137,7 +137,7 @@ class Run {
         {
           settled: (outcome) => {
             if (outcome.outcome === 'reached') waiting -= 1;
-            if (waiting === 0) this.#probeIndex = Math.max(1, this.#cluster.machines.highest);
+            if (waiting === 0) this.#probeIndex = Math.max(1, this.#cluster.checkers.machines.highest);
           },
         },
         this.#schedule.nowMs + deadline,

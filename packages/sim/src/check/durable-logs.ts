@@ -1,5 +1,7 @@
 import { crc32c } from '@raftgate/bytes';
-import type { Entry } from '@raftgate/raft';
+import { decodeConfiguration, ENTRY_CONFIGURATION, type Entry, type HardState, type Message } from '@raftgate/raft';
+import { isQuorum, quorumsOf, type Quorums } from './configurations.ts';
+import { DurableLog } from './durable-log.ts';
 import { Violation } from './violation.ts';
 
 interface Known {
@@ -7,41 +9,52 @@ interface Known {
   readonly previousTerm: number;
 }
 
-/** What one member's disk holds: terms by index, and up to where a snapshot stands for the log. */
-class DurableLog {
-  snapshot = 0;
-  last = 0;
-  readonly terms = new Map<number, number>();
-
-  holds(index: number, term: number): boolean {
-    return index <= this.snapshot || this.terms.get(index) === term;
-  }
-}
-
 /**
+ * What the members' disks hold, and what must be true of it:
  * Log matching (Raft paper, figure 3): the same index and term mean the same entry and the same predecessor.
- * Committed on a durable quorum (TLA+ CommittedIsDurable): whatever anybody applies is on the disks of a majority.
+ * Committed on a durable quorum (TLA+ CommittedIsDurable; law 4): whatever anybody applies is on the disks of a quorum of the
+ * configuration in force, of both halves during joint consensus (paper, section 6).
+ * Committed immutable (paper, 5.4): a disk never replaces what it knows to be committed. Leader append-only (figure 3).
+ * Durable before reply (figure 2): who acknowledges entries has them on its disk.
  */
 export class DurableLogs {
-  readonly #members: readonly string[];
-  readonly #logs: ReadonlyMap<string, DurableLog>;
+  readonly #logs = new Map<string, DurableLog>();
   readonly #entries = new Map<string, Known>();
   readonly #committedTerms = new Map<number, number>();
+  readonly #leading = new Set<string>();
+  #inForce: Quorums;
   #committed = 0;
 
-  constructor(members: readonly string[]) {
-    this.#members = members;
-    this.#logs = new Map(members.map((member) => [member, new DurableLog()]));
+  /** `voters`: those the cluster begins with. */
+  constructor(voters: readonly string[]) {
+    this.#inForce = { index: 0, voters, outgoing: [] };
   }
 
-  onPersisted(member: string, entries: readonly Entry[], atMs: number): void {
+  /** Highest index anybody applied. */
+  get committed(): number {
+    return this.#committed;
+  }
+
+  lastOf(member: string): number {
+    return this.#of(member).last;
+  }
+
+  /** The disk was damaged, wiped or replaced: nothing it held is relied on from here. */
+  forget(member: string): void {
+    this.#of(member).clear();
+  }
+
+  onRole(member: string, isLeader: boolean): void {
+    if (isLeader) this.#leading.add(member);
+    else this.#leading.delete(member);
+  }
+
+  onPersisted(member: string, entries: readonly Entry[], hardState: HardState | undefined, atMs: number): void {
     const log = this.#of(member);
-    for (const entry of entries) {
-      if (entry.index <= log.last) for (let index = entry.index; index <= log.last; index++) log.terms.delete(index);
-      this.#match(member, log, entry, atMs);
-      log.terms.set(entry.index, entry.term);
-      log.last = entry.index;
-    }
+    const first = entries[0]?.index;
+    if (first !== undefined && first <= log.last && log.terms.has(first)) this.#replaces(member, log, first, atMs);
+    for (const entry of entries) this.#add(member, log, entry, atMs);
+    if (hardState !== undefined) log.commit = Math.max(log.commit, hardState.commit);
   }
 
   /**
@@ -50,6 +63,7 @@ export class DurableLogs {
    */
   onRecovered(member: string, entries: readonly Entry[], snapshotIndex: number, atMs: number): void {
     const log = this.#of(member);
+    this.#leading.delete(member);
     const found = new Map(entries.map((entry) => [entry.index, entry.term]));
     for (let index = Math.max(log.snapshot, snapshotIndex) + 1; index <= log.last; index++) {
       const before = log.terms.get(index);
@@ -69,35 +83,74 @@ export class DurableLogs {
         `${member}: starts from snapshot ${snapshotIndex}, after ${log.snapshot} was installed`,
         atMs,
       );
+    const { commit } = log;
+    log.clear();
     log.snapshot = snapshotIndex;
-    log.terms.clear();
     log.last = snapshotIndex;
-    this.onPersisted(member, entries, atMs);
+    for (const entry of entries) this.#add(member, log, entry, atMs);
+    log.commit = Math.min(commit, log.last);
   }
 
   /** The log continues behind the snapshot only if it held what the snapshot ends with (paper, figure 13). */
   onSnapshotInstalled(member: string, index: number): void {
     const log = this.#of(member);
-    const continues = log.terms.has(index) && log.terms.get(index) === this.#committedTerms.get(index);
-    if (continues) for (const each of log.terms.keys()) if (each < index) log.terms.delete(each);
-    if (!continues) {
-      log.terms.clear();
-      log.last = index;
-    }
-    log.snapshot = Math.max(log.snapshot, index);
+    log.startAt(index, log.terms.has(index) && log.terms.get(index) === this.#committedTerms.get(index));
   }
 
-  onApplied(entry: Entry, atMs: number): void {
-    if (entry.index <= this.#committed) return;
-    this.#committed = entry.index;
-    this.#committedTerms.set(entry.index, entry.term);
-    const holders = this.#members.filter((member) => this.#of(member).holds(entry.index, entry.term));
-    if (holders.length * 2 <= this.#members.length)
+  onApplied(member: string, entry: Entry, atMs: number): void {
+    const { index, term } = entry;
+    const log = this.#of(member);
+    log.commit = Math.max(log.commit, Math.min(index, log.last));
+    if (index <= this.#committed) return;
+    this.#committed = index;
+    this.#committedTerms.set(index, term);
+    if (entry.kind === ENTRY_CONFIGURATION) this.#inForce = quorumsIn(entry) ?? this.#inForce;
+    const holds = (name: string): boolean => this.#of(name).holds(index, term);
+    if (isQuorum(this.#inForce, holds) || this.#laterConfigurations(index).some((quorums) => isQuorum(quorums, holds))) return;
+    const holders = [...this.#logs.keys()].filter(holds);
+    const { voters, outgoing } = this.#inForce;
+    throw new Violation(
+      'committed-on-durable-quorum',
+      `index ${index} (term ${term}) was applied and is durable on ${holders.join(' ') || 'nobody'} only; voters ${voters.join(' ')}${outgoing.length > 0 ? `, outgoing ${outgoing.join(' ')}` : ''}`,
+      atMs,
+    );
+  }
+
+  onSend(member: string, message: Message, atMs: number): void {
+    if (message.type !== 'appendReply' || message.rejected) return;
+    const log = this.#of(member);
+    if (message.index > Math.max(log.last, log.snapshot))
       throw new Violation(
-        'committed-on-durable-quorum',
-        `index ${entry.index} (term ${entry.term}) was applied and is durable on ${holders.join(' ') || 'nobody'} only`,
+        'durable-before-reply',
+        `${member} acknowledges ${message.index} (term ${message.term}); durable is ${log.last}`,
         atMs,
       );
+  }
+
+  /** A leader uses a configuration as soon as it is in its log (dissertation, 4.1), so one not yet applied may decide too. */
+  #laterConfigurations(index: number): Quorums[] {
+    const later: Quorums[] = [];
+    for (const { configurations } of this.#logs.values())
+      for (const quorums of configurations) if (quorums.index > index) later.push(quorums);
+    return later;
+  }
+
+  #replaces(member: string, log: DurableLog, from: number, atMs: number): void {
+    if (from <= log.commit)
+      throw new Violation('committed-immutable', `${member} replaces index ${from}, and its commit is ${log.commit}`, atMs);
+    if (this.#leading.has(member))
+      throw new Violation('leader-append-only', `${member} leads and replaces index ${from} of ${log.last} in its own log`, atMs);
+    log.cutFrom(from);
+  }
+
+  #add(member: string, log: DurableLog, entry: Entry, atMs: number): void {
+    if (log.last > 0 && entry.index !== log.last + 1)
+      throw new Violation('log-matching', `${member}: entry ${entry.index} follows ${log.last}`, atMs);
+    this.#match(member, log, entry, atMs);
+    log.add(entry.index, entry.term);
+    if (entry.kind !== ENTRY_CONFIGURATION) return;
+    const quorums = quorumsIn(entry);
+    if (quorums !== undefined) log.configurations.push(quorums);
   }
 
   #match(member: string, log: DurableLog, entry: Entry, atMs: number): void {
@@ -118,8 +171,13 @@ export class DurableLogs {
   }
 
   #of(member: string): DurableLog {
-    const log = this.#logs.get(member);
-    if (log === undefined) throw new Error(`no member ${member}`);
+    let log = this.#logs.get(member);
+    if (log === undefined) this.#logs.set(member, (log = new DurableLog()));
     return log;
   }
+}
+
+function quorumsIn(entry: Entry): Quorums | undefined {
+  const configuration = decodeConfiguration(entry.body);
+  return 'voters' in configuration ? quorumsOf(entry.index, configuration) : undefined;
 }

@@ -1,8 +1,6 @@
-import { crc32c, utf8Encode } from '@raftgate/bytes';
-
 /** The history of a run as lines in fixed columns, and a hash over all of them: same seed, same hash (law 3). */
 export class Trace {
-  #low = 0;
+  #low = 0x9e3779b9 | 0;
   #high = 0;
   #lines = 0;
   readonly #print: ((line: string) => void) | undefined;
@@ -13,16 +11,20 @@ export class Trace {
 
   /** `who` is a member's name, `client3`, or `world`. */
   note(atMs: number, who: string, what: string): void {
-    const line = `${stamp(atMs)}  ${who.padEnd(8)}  ${what}`;
-    this.mix(line);
-    this.#print?.(line);
+    this.#add(atMs);
+    this.#text(who);
+    this.#text(what);
+    this.#lines += 1;
+    this.#print?.(`${stamp(atMs)}  ${who.padEnd(8)}  ${what}`);
   }
 
-  /** Part of the hash, too frequent to print. */
-  mix(text: string): void {
-    const bytes = utf8Encode(text);
-    this.#low = crc32c(bytes, 0, bytes.length, this.#low);
-    this.#high = (Math.imul(this.#high, 0x01000193) ^ this.#low) >>> 0;
+  /** Part of the hash, too frequent to print: non-negative integers below 2^53. */
+  mix(a: number, b: number, c: number, d: number, e: number): void {
+    this.#add(a);
+    this.#add(b);
+    this.#add(c);
+    this.#add(d);
+    this.#add(e);
     this.#lines += 1;
   }
 
@@ -33,9 +35,26 @@ export class Trace {
   get length(): number {
     return this.#lines;
   }
+
+  #text(text: string): void {
+    this.#word(text.length);
+    for (let at = 0; at < text.length; at++) this.#word(text.charCodeAt(at));
+  }
+
+  #add(value: number): void {
+    this.#word(value | 0);
+    if (value >= 0x8000_0000) this.#word(Math.floor(value / 0x1_0000_0000) + 1);
+  }
+
+  /** Two lanes of multiply and rotate; each step is a bijection of the state for a given word. */
+  #word(word: number): void {
+    const low = Math.imul(this.#low ^ word, 0x85ebca6b);
+    this.#low = (low << 13) | (low >>> 19);
+    this.#high = (Math.imul(this.#high, 0x01000193) + this.#low) | 0;
+  }
 }
 
-const hex = (word: number): string => word.toString(16).padStart(8, '0');
+const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
 
 /** Minutes, seconds, milliseconds of virtual time. */
 function stamp(atMs: number): string {

@@ -1,0 +1,48 @@
+import type { Quorums } from './configurations.ts';
+
+/** What one member's disk holds: terms by index, and up to where a snapshot stands for the log. */
+export class DurableLog {
+  snapshot = 0;
+  last = 0;
+  readonly terms = new Map<number, number>();
+  /** Configuration entries in it, oldest first. */
+  configurations: Quorums[] = [];
+  /** The last commit the disk was told before the group at hand. */
+  commit = 0;
+
+  holds(index: number, term: number): boolean {
+    return index <= this.snapshot || this.terms.get(index) === term;
+  }
+
+  /** What is at `index` and behind it is replaced. */
+  cutFrom(index: number): void {
+    for (let each = index; each <= this.last; each++) this.terms.delete(each);
+    this.last = Math.min(this.last, index - 1);
+    while ((this.configurations.at(-1)?.index ?? -1) >= index) this.configurations.pop();
+  }
+
+  add(index: number, term: number): void {
+    this.terms.set(index, term);
+    this.last = index;
+  }
+
+  /** Everything up to `index` is in a snapshot; what follows stays, if it follows. */
+  startAt(index: number, continues: boolean): void {
+    if (continues) {
+      for (const each of this.terms.keys()) if (each < index) this.terms.delete(each);
+    } else {
+      this.terms.clear();
+      this.configurations = [];
+      this.last = index;
+    }
+    this.snapshot = Math.max(this.snapshot, index);
+  }
+
+  clear(): void {
+    this.terms.clear();
+    this.configurations = [];
+    this.snapshot = 0;
+    this.last = 0;
+    this.commit = 0;
+  }
+}

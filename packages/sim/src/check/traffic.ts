@@ -1,0 +1,65 @@
+import type { Message } from '@raftgate/raft';
+import { Violation } from './violation.ts';
+
+/** One window of virtual time. */
+const WINDOW_MS = 1_000;
+/** From one member to one other in a window, whatever clients ask: elections, heartbeats and their echoes, probes. */
+const IDLE_MESSAGES = 400;
+/** For each request of a client in the window and the one before: an append or a read round, an answer, and once more. */
+const MESSAGES_PER_REQUEST = 6;
+
+interface Count {
+  window: number;
+  messages: number;
+}
+
+/**
+ * Bounded traffic (design, law 7): what a member sends is in proportion to time and to what clients ask; no storm of appends,
+ * votes or reads feeds itself.
+ */
+export class Traffic {
+  /** By sender, then by receiver. */
+  readonly #counts = new Map<number, Map<number, Count>>();
+  #window = 0;
+  #requests = 0;
+  #requestsBefore = 0;
+
+  /** A client asked for something. */
+  onRequest(atMs: number): void {
+    this.#roll(atMs);
+    this.#requests += 1;
+  }
+
+  onSend(message: Message, atMs: number): void {
+    this.#roll(atMs);
+    const count = this.#of(message.from, message.to);
+    if (count.window !== this.#window) {
+      count.window = this.#window;
+      count.messages = 0;
+    }
+    count.messages += 1;
+    const bound = IDLE_MESSAGES + MESSAGES_PER_REQUEST * (this.#requests + this.#requestsBefore);
+    if (count.messages > bound)
+      throw new Violation(
+        'bounded-traffic',
+        `${message.from} sent ${count.messages} messages to ${message.to} within a second, the last a ${message.type}: more than ${bound}`,
+        atMs,
+      );
+  }
+
+  #of(from: number, to: number): Count {
+    let links = this.#counts.get(from);
+    if (links === undefined) this.#counts.set(from, (links = new Map()));
+    let count = links.get(to);
+    if (count === undefined) links.set(to, (count = { window: this.#window, messages: 0 }));
+    return count;
+  }
+
+  #roll(atMs: number): void {
+    const window = Math.floor(atMs / WINDOW_MS);
+    if (window === this.#window) return;
+    this.#requestsBefore = window === this.#window + 1 ? this.#requests : 0;
+    this.#requests = 0;
+    this.#window = window;
+  }
+}
