@@ -2,6 +2,7 @@ export { ENTRY_COMMANDS, ENTRY_CONFIGURATION, ENTRY_EMPTY } from './entry.ts';
 export type { Entry, EntryKind, HardState } from './entry.ts';
 export type { Configuration, ConfigurationMember } from './configuration.ts';
 export { decodeConfiguration, encodeConfiguration } from './configuration-codec.ts';
+export { defaultConfig } from './defaults.ts';
 export type { InitialState, LeaseConfig, RaftConfig } from './config.ts';
 export type * from './message.ts';
 export type { PersistToken, ReadState, Ready, Role, SnapshotMeta, SoftState } from './ready.ts';

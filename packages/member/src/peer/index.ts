@@ -1,0 +1,3 @@
+export { CoreReceiver } from './core-receiver.ts';
+export { Peers } from './peers.ts';
+export type { PeersOptions, SelfPortrait } from './peers.ts';
