@@ -142,6 +142,7 @@ export class Core {
     this.state = 'failed';
     this.failure = memberErrorFrom(error);
     if (this.ticker !== undefined) this.io.timers.cancel(this.ticker);
+    this.failover.stop(this);
     this.observer.onFailed?.(this.failure, this.raft.flight?.dump() ?? []);
     this.snapshots.stop();
     this.peers.stop(() => {});

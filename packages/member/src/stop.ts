@@ -21,6 +21,7 @@ export function stopMember(core: Core, done: () => void): void {
 function close(core: Core): void {
   if (core.state !== 'stopping') return;
   if (core.ticker !== undefined) core.io.timers.cancel(core.ticker);
+  core.failover.stop(core);
   core.snapshots.stop();
   core.state = 'stopped';
   core.settleAll();

@@ -15,15 +15,14 @@ import { FAILOVER_ATTEMPTS, FAILOVER_PATIENCE_MS, FAILOVER_STAGGER_MS } from '..
 export class Failover {
   private timer: Timer | undefined = undefined;
   private attempts = 0;
-  /** Since when this member is a candidate that was seen by `fire`. */
+  /** When this member asked last. */
   private campaignedAtMs = 0;
 
   /** `peer` closed our connection, or refused one. */
   suspect(core: Core, peer: number): void {
     if (core.state !== 'running' || !suspectLeader(core.raft, peer)) return;
-    if (this.timer !== undefined) return;
     this.attempts = 0;
-    this.arm(core, 0);
+    if (this.timer === undefined) this.arm(core, 0);
   }
 
   stop(core: Core): void {

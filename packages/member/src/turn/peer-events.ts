@@ -8,7 +8,6 @@ import type { Forward } from '../peer/codec/forward.ts';
 import type { ForwardRefused } from '../peer/codec/forward-refused.ts';
 import type { Receiver } from '../peer/host.ts';
 import type { SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
-import type { RefusedCode } from '../outcome.ts';
 import { changeAnswered } from './change.ts';
 
 /** What peers do to a running member: it goes into raft or a queue, and a turn is asked for. */
@@ -33,13 +32,13 @@ export class PeerEvents implements Receiver {
     const { core } = this;
     if (core.isOver) return;
     const refusal = core.forwards.add(from, boot, forward);
-    if (refusal !== undefined) core.peers.link(from)?.refuseForward({ firstSeq: forward.firstSeq, lastSeq: forward.lastSeq, refusal });
+    const { term, firstSeq, lastSeq } = forward;
+    if (refusal !== undefined) core.peers.link(from)?.refuseForward({ term, firstSeq, lastSeq, refusal });
     core.wake();
   }
 
-  forwardRefused(from: number, { firstSeq, lastSeq, refusal }: ForwardRefused): void {
-    const { core } = this;
-    core.guard(() => core.proposals.forwardRefused(from, firstSeq, lastSeq, CODES[refusal], `the leader refused the batch: ${refusal}`));
+  forwardRefused(from: number, refused: ForwardRefused): void {
+    this.core.guard(() => this.core.proposals.forwardRefused(from, refused));
   }
 
   change(from: number, { term, sequence, withinMs, request }: Change): void {
@@ -105,9 +104,3 @@ export class PeerEvents implements Receiver {
     this.core.wake();
   }
 }
-
-const CODES: Readonly<Record<ForwardRefused['refusal'], RefusedCode>> = {
-  NOT_LEADER: 'SUPERSEDED',
-  OVERLOADED: 'OVERLOADED',
-  MALFORMED: 'INVALID',
-};

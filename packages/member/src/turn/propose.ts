@@ -17,8 +17,8 @@ export function proposeCommands(core: Core): void {
 function refuseForwards(core: Core): void {
   const { role, term } = core.soft;
   const refused = core.forwards.takeWhere((batch) => role !== 'leader' || batch.term !== term);
-  for (const { from, firstSeq, lastSeq } of refused) {
-    core.peers.link(from)?.refuseForward({ firstSeq, lastSeq, refusal: 'NOT_LEADER' });
+  for (const { from, term: batchTerm, firstSeq, lastSeq } of refused) {
+    core.peers.link(from)?.refuseForward({ term: batchTerm, firstSeq, lastSeq, refusal: 'NOT_LEADER' });
   }
 }
 

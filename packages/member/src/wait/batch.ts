@@ -45,6 +45,15 @@ export class Batch {
     this.writer.length = this.ends.at(-1) ?? 0;
   }
 
+  /** Adds a command of another batch, byte for byte. False, and nothing added, when they would exceed an entry. */
+  addFrom(other: Batch, record: ProposalRecord): boolean {
+    const at = other.positionOf(record.sequence);
+    const command = other.bytes.subarray(other.ends[at - 1] ?? 0, other.ends[at]);
+    if (this.isFull || this.writer.length + command.length > MAX_ENTRY_BYTES) return false;
+    this.addEncoded(command, record);
+    return true;
+  }
+
   /** A batch of the commands for which `keep` holds. */
   filtered(keep: (record: ProposalRecord) => boolean): Batch {
     const kept = new Batch();
@@ -56,6 +65,18 @@ export class Batch {
       start = end;
     });
     return kept;
+  }
+
+  /** Sequences rise along a batch. */
+  private positionOf(sequence: number): number {
+    let low = 0;
+    let high = this.records.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.records[middle]?.sequence ?? 0) < sequence) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private addEncoded(command: Uint8Array, record: ProposalRecord): void {

@@ -2,17 +2,19 @@ import { validateCommand } from '@raftgate/store';
 import type { Command, DecodedHeader, Result } from '@raftgate/store';
 import { MAX_COMMAND_BYTES, MAX_PENDING_BYTES, MAX_WAITING_PROPOSALS } from '../limits.ts';
 import type { Outcome, RefusedCode, UnknownReason } from '../outcome.ts';
+import type { ForwardRefused } from '../peer/codec/forward-refused.ts';
 import { ANYBODY } from '../waiter.ts';
 import type { Principal, Waiter } from '../waiter.ts';
 import { Batch } from './batch.ts';
-import { settleRecord } from './record.ts';
+import { LOST_AND_LATE, NEVER, lateOutcome, settleRecord } from './record.ts';
 import type { ProposalRecord } from './record.ts';
 
 /**
  * Every command this member took, until it has an outcome (law 5).
  *
- * A command is handed to one leader, once, for one term. Terms never fall along the log, so once an entry of a later term
- * is applied the commands of the earlier one that were not seen will never be: they are refused, not unknown.
+ * A command is handed to one leader for one term. Terms never fall along the log, so once an entry of a later term is applied,
+ * the commands of the earlier one that were not seen never will be: they are handed on again, to the leader of that term or a
+ * later one, until their deadline. At any time a command is in one log that may count, at most.
  */
 export class Proposals {
   private readonly member: number;
@@ -54,7 +56,16 @@ export class Proposals {
       return this.refuseSoon(waiter, 'OVERLOADED', 'too many commands wait for an outcome');
     }
     const sequence = this.nextSequence++;
-    const record: ProposalRecord = { sequence, waiter, sharers: undefined, deadlineMs, lateReason: 'DEADLINE', term: 0, handedTo: 0 };
+    const record: ProposalRecord = {
+      sequence,
+      waiter,
+      sharers: undefined,
+      deadlineMs,
+      linkLostMs: NEVER,
+      term: 0,
+      handedTo: 0,
+      batch: undefined,
+    };
     const { user, authRevision, session } = principal;
     const header = { member: this.member, boot: this.boot, sequence, user, authRevision, session, sessionSequence };
     let batch = this.openBatch();
@@ -99,6 +110,7 @@ export class Proposals {
     for (const record of batch.records) {
       record.term = term;
       record.handedTo = leader;
+      record.batch = batch;
       this.sent.set(record.sequence, record);
     }
   }
@@ -112,32 +124,38 @@ export class Proposals {
     settleRecord(record, { outcome: 'applied', result });
   }
 
-  /** An entry of `term` was applied: what was handed to earlier leaders and not seen is in no log that counts. */
+  /** An entry of `term` was applied: what was handed to earlier leaders and not seen is in no log that counts, and waits again. */
   superseded(term: number): void {
-    this.settleWhere((record) => record.term < term, {
-      outcome: 'refused',
-      code: 'SUPERSEDED',
-      message: 'the leader changed before the command was agreed',
-    });
+    const lost: ProposalRecord[] = [];
+    for (const record of this.sent.values()) if (record.term < term) lost.push(record);
+    if (lost.length > 0) this.waitAgain(lost.sort((a, b) => a.sequence - b.sequence));
   }
 
-  /** The leader answered that it took nothing of what was forwarded under these sequences. */
-  forwardRefused(leader: number, first: number, last: number, code: RefusedCode, message: string): void {
-    const outcome: Outcome = { outcome: 'refused', code, message };
-    this.settleWhere(({ sequence, handedTo }) => handedTo === leader && sequence >= first && sequence <= last, outcome);
+  /**
+   * The leader answered that it took nothing of what was forwarded to it. If it does not lead that term any more, nobody does:
+   * the commands wait for an entry of a later one, in no log meanwhile.
+   */
+  forwardRefused(leader: number, { term, firstSeq, lastSeq, refusal }: ForwardRefused): void {
+    const isMeant = (record: ProposalRecord): boolean =>
+      record.handedTo === leader && record.term === term && record.sequence >= firstSeq && record.sequence <= lastSeq;
+    if (refusal === 'NOT_LEADER') {
+      for (const record of this.sent.values()) if (isMeant(record)) record.term = 0;
+      return;
+    }
+    const code = refusal === 'OVERLOADED' ? 'OVERLOADED' : 'INVALID';
+    this.settleWhere(isMeant, { outcome: 'refused', code, message: `the leader refused the batch: ${refusal}` });
   }
 
   /** The log jumped to a snapshot whose last entry is of `term`: what may be in it can no longer be told. */
   skipped(term: number): void {
-    this.settleWhere((record) => record.term <= term, { outcome: 'unknown', reason: 'SNAPSHOT' });
+    this.settleWhere((record) => record.term !== 0 && record.term <= term, { outcome: 'unknown', reason: 'SNAPSHOT' });
+    this.superseded(term);
   }
 
   /** The connection to `leader` died: what was written to it may still be applied, so it is given until `untilMs`. */
   linkLost(leader: number, untilMs: number): void {
     for (const record of this.sent.values()) {
-      if (record.handedTo !== leader || record.deadlineMs <= untilMs) continue;
-      record.deadlineMs = untilMs;
-      record.lateReason = 'LINK_LOST';
+      if (record.handedTo === leader) record.linkLostMs = Math.min(record.linkLostMs, untilMs);
     }
   }
 
@@ -145,9 +163,9 @@ export class Proposals {
   expire(nowMs: number): void {
     this.expirePending(nowMs);
     for (const record of this.sent.values()) {
-      if (record.deadlineMs > nowMs) continue;
+      if (record.deadlineMs > nowMs && (record.linkLostMs > nowMs || record.term === 0)) continue;
       this.sent.delete(record.sequence);
-      settleRecord(record, { outcome: 'unknown', reason: record.lateReason });
+      settleRecord(record, lateOutcome(record));
     }
   }
 
@@ -161,6 +179,7 @@ export class Proposals {
     this.keepAlives.clear();
     const stopped: Outcome = { outcome: 'refused', code: 'STOPPED', message: 'the member stopped' };
     for (const batch of pending) for (const record of batch.records) settleRecord(record, stopped);
+    this.settleWhere(({ term }) => term === 0, stopped);
     this.settleWhere(() => true, { outcome: 'unknown', reason });
   }
 
@@ -181,7 +200,29 @@ export class Proposals {
     this.pendingBytes = this.pending.reduce((sum, batch) => sum + batch.bytes.length, 0);
     this.keepAlives.clear();
     const outcome: Outcome = { outcome: 'refused', code: 'TIMEOUT', message: 'no leader took the command in time' };
-    for (const record of late) settleRecord(record, outcome);
+    for (const record of late) settleRecord(record, record.batch === undefined ? outcome : LOST_AND_LATE);
+  }
+
+  /** In order of their sequences, in front of what has not left yet. */
+  private waitAgain(lost: readonly ProposalRecord[]): void {
+    const batches: Batch[] = [];
+    for (const record of lost) {
+      const { batch: handed } = record;
+      if (handed === undefined) continue;
+      this.sent.delete(record.sequence);
+      record.term = 0;
+      record.handedTo = 0;
+      record.linkLostMs = NEVER;
+      if (batches.at(-1)?.addFrom(handed, record) === true) continue;
+      const batch = new Batch();
+      batch.addFrom(handed, record);
+      batches.push(batch);
+    }
+    this.pending.unshift(...batches);
+    for (const batch of batches) {
+      this.pendingCount += batch.commands;
+      this.pendingBytes += batch.bytes.length;
+    }
   }
 
   private joinKeepAlive(lease: string, waiter: Waiter, deadlineMs: number): boolean {

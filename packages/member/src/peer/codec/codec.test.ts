@@ -118,8 +118,8 @@ test('a forwarded batch and its refusal come back as they were sent', () => {
   assert.deepEqual(decodeForward(new Reader(writer.take())), forward);
   for (const refusal of ['NOT_LEADER', 'OVERLOADED', 'MALFORMED'] as const) {
     writer.reset();
-    encodeForwardRefused(writer, { firstSeq: 10, lastSeq: 12, refusal });
-    assert.deepEqual(decodeForwardRefused(new Reader(writer.take())), { firstSeq: 10, lastSeq: 12, refusal });
+    encodeForwardRefused(writer, { term: 3, firstSeq: 10, lastSeq: 12, refusal });
+    assert.deepEqual(decodeForwardRefused(new Reader(writer.take())), { term: 3, firstSeq: 10, lastSeq: 12, refusal });
   }
 });
 

@@ -8,13 +8,16 @@ export type ForwardRefusal = 'NOT_LEADER' | 'OVERLOADED' | 'MALFORMED';
 const REFUSALS: readonly ForwardRefusal[] = ['NOT_LEADER', 'OVERLOADED', 'MALFORMED'];
 
 export interface ForwardRefused {
+  /** The batch's own: the same commands may be on their way once more, for a later leader. */
+  readonly term: number;
   readonly firstSeq: number;
   readonly lastSeq: number;
   readonly refusal: ForwardRefusal;
 }
 
-/** varint firstSeq | varint lastSeq | u8 refusal (1 not leader, 2 overloaded, 3 malformed) */
+/** varint term | varint firstSeq | varint lastSeq | u8 refusal (1 not leader, 2 overloaded, 3 malformed) */
 export function encodeForwardRefused(writer: Writer, refused: ForwardRefused): void {
+  writer.varint(refused.term);
   writer.varint(refused.firstSeq);
   writer.varint(refused.lastSeq);
   writer.u8(REFUSALS.indexOf(refused.refusal) + 1);
@@ -22,9 +25,10 @@ export function encodeForwardRefused(writer: Writer, refused: ForwardRefused): v
 
 /** Throws DecodeError. */
 export function decodeForwardRefused(reader: Reader): ForwardRefused {
+  const term = reader.varint();
   const firstSeq = reader.varint();
   const lastSeq = reader.varint();
   const refusal = REFUSALS[reader.u8() - 1];
   if (refusal === undefined) throw new DecodeError('MALFORMED', 'an unknown refusal');
-  return { firstSeq, lastSeq, refusal };
+  return { term, firstSeq, lastSeq, refusal };
 }
