@@ -1,0 +1,68 @@
+import { campaign, tick, type Role } from '@raftgate/raft';
+import type { CoreNode } from '../node.ts';
+import type { CoreWorld } from '../world.ts';
+import { deliver } from './deliver.ts';
+import { settle } from './lives.ts';
+import { finishApply } from './snapshots.ts';
+
+export function isAwake(node: CoreNode): boolean {
+  return node.isUp && node.unheard === undefined;
+}
+
+/** Time passes for one member. */
+export function tickOne(world: CoreWorld, node: CoreNode): void {
+  if (!isAwake(node)) return;
+  tick(node.raft);
+  world.pump(node);
+  settle(node);
+}
+
+/** Time passes until it would campaign. */
+export function expire(world: CoreWorld, node: CoreNode): void {
+  if (!isAwake(node) || node.raft.role === 'leader') return;
+  world.note('expires', node.id, node.raft.term);
+  for (let i = 2 * node.config.electionTicks; i > 0 && isAwake(node); i--) {
+    const { role, term }: { role: Role; term: number } = node.raft;
+    tickOne(world, node);
+    if (node.raft.role !== role || node.raft.term !== term) return;
+  }
+}
+
+export function campaignAt(world: CoreWorld, node: CoreNode): void {
+  if (!isAwake(node)) return;
+  world.note('campaigns', node.id, node.raft.term);
+  campaign(node.raft);
+  world.pump(node);
+}
+
+/** What waits arrives in order, what disks have to write is written, `most` messages at most. */
+export function drain(world: CoreWorld, most: number): void {
+  const { queue } = world.network;
+  for (let i = 0; i < most; i++) {
+    if (queue.length === 0 && !settleDisks(world)) return;
+    if (queue.length > 0) deliver(world, world.network.take(0));
+    world.steps++;
+  }
+}
+
+/** Slow disks and machines finish. Returns whether that left something to deliver. */
+export function settleDisks(world: CoreWorld): boolean {
+  for (const node of world.members) {
+    if (!node.isUp) continue;
+    while (node.disk.queue.length > 0 && isAwake(node)) {
+      world.persistOne(node);
+      world.pump(node);
+    }
+    finishApply(world, node);
+  }
+  return world.network.queue.length > 0;
+}
+
+/** The leader of the latest term among those that are up. */
+export function leaderOf(world: CoreWorld): CoreNode | undefined {
+  let best: CoreNode | undefined;
+  for (const node of world.members) {
+    if (isAwake(node) && node.raft.role === 'leader' && (best === undefined || node.raft.term > best.raft.term)) best = node;
+  }
+  return best;
+}

@@ -1,0 +1,60 @@
+import {
+  type Configuration,
+  type ConfigurationTarget,
+  ChangeRefusal,
+  changeConfiguration,
+  configurationInForce,
+  leaveJoint,
+  status,
+} from '@raftgate/raft';
+import { memberOf } from '../cluster.ts';
+import type { CoreNode } from '../node.ts';
+import type { CoreWorld } from '../world.ts';
+
+/** An admin asks `node` for another configuration; two of them may ask two leaders across a partition. */
+export function changeAt(world: CoreWorld, node: CoreNode): boolean {
+  const { prng, options } = world;
+  const { churn } = options;
+  const current = configurationInForce(node.raft);
+  const { configurationIndex } = status(node.raft);
+  const logTime = prng.below(1000);
+  if (current.outgoing.length > 0 && prng.chance(1, 2)) return done(world, node, leaveJoint(node.raft, configurationIndex, logTime));
+  const isJoint = churn === 'joint' || (churn === 'mixed' && prng.chance(1, 2));
+  const mode = !isJoint ? 'auto' : prng.chance(1, 3) ? 'explicit' : 'joint';
+  const target = isJoint ? manyTurned(world, current) : oneTurned(world, current);
+  return done(world, node, changeConfiguration(node.raft, { ...target, expectedIndex: configurationIndex, mode, logTime }));
+}
+
+function done(world: CoreWorld, node: CoreNode, result: object): boolean {
+  const isTaken = !(result instanceof ChangeRefusal);
+  if (isTaken) {
+    world.counts.configurations++;
+    world.note('change', node.id, (result as { index: number }).index);
+  }
+  world.pump(node);
+  return isTaken;
+}
+
+/** One member is added, promoted or removed. */
+function oneTurned(world: CoreWorld, current: Configuration): ConfigurationTarget {
+  return turned(world, current, world.prng.between(1, world.members.length + 1));
+}
+
+function manyTurned(world: CoreWorld, current: Configuration): ConfigurationTarget {
+  let target: ConfigurationTarget = current;
+  for (let count = world.prng.between(1, 4); count > 0; count--)
+    target = turned(world, target, world.prng.between(1, world.members.length + 1));
+  return target;
+}
+
+function turned({ prng }: CoreWorld, { voters, learners }: ConfigurationTarget, id: number): ConfigurationTarget {
+  const isThere = (member: { id: number }): boolean => member.id === id;
+  const others = (member: { id: number }): boolean => member.id !== id;
+  if (learners.some(isThere)) {
+    const left = learners.filter(others);
+    return prng.chance(2, 3) ? { voters: [...voters, memberOf(id)], learners: left } : { voters, learners: left };
+  }
+  if (voters.some(isThere)) return voters.length > 1 ? { voters: voters.filter(others), learners } : { voters, learners };
+  if (prng.chance(1, 2)) return { voters: [...voters, memberOf(id)], learners };
+  return { voters, learners: [...learners, prng.chance(1, 2) ? { ...memberOf(id), autoPromote: true } : memberOf(id)] };
+}

@@ -1,0 +1,57 @@
+import { type Message, snapshotStatus, status, step } from '@raftgate/raft';
+import { expectedRefusal } from '../check/refusals.ts';
+import type { CoreNode } from '../node.ts';
+import type { CoreWorld } from '../world.ts';
+
+const TYPES: readonly Message['type'][] = [
+  'vote',
+  'voteReply',
+  'append',
+  'appendReply',
+  'heartbeat',
+  'heartbeatReply',
+  'snapshot',
+  'snapshotReply',
+  'timeoutNow',
+  'readIndex',
+  'readIndexReply',
+];
+
+/** A message arrives, if its way is open and somebody is there. */
+export function deliver(world: CoreWorld, message: Message): void {
+  const to = world.nodes[message.to];
+  const isLost = to === undefined || !to.isUp || to.unheard !== undefined || world.network.isCut(message.from, message.to);
+  if (message.type === 'snapshot') return stream(world, to, message, isLost);
+  if (isLost) return;
+  receive(world, to, message);
+  world.pump(to);
+}
+
+function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
+  const { from, term, type } = message;
+  world.counts.delivered++;
+  world.digest.mix((from * 8 + to.id) * 16 + TYPES.indexOf(type));
+  world.digest.mix(term);
+  world.print?.(line(world, message));
+  to.unanswered[from] = 0;
+  const refusal = step(to.raft, message);
+  if (refusal !== undefined) expectedRefusal(to, type, refusal, world.options.churn !== 'none');
+  return refusal === undefined;
+}
+
+/** The sender's newest snapshot leaves as a stream, or the lane is broken or busy. The receiver has it whole later, or never. */
+function stream(world: CoreWorld, to: CoreNode | undefined, message: Message, isLost: boolean): void {
+  const from = world.nodes[message.from];
+  const speaks = from.isUp && from.unheard === undefined;
+  const isBroken =
+    isLost || to === undefined || !speaks || to.offer !== undefined || from.disk.snapshot.index < (message as { index: number }).index;
+  if (speaks) snapshotStatus(from.raft, message.to, isBroken ? 'failed' : 'sent');
+  if (!isBroken && receive(world, to, message) && status(to.raft).leader === from.id) to.offer = from.disk.snapshot;
+  if (to !== undefined) world.pump(to);
+  if (speaks) world.pump(from);
+}
+
+function line(world: CoreWorld, { from, to, type, term, ...rest }: Message): string {
+  const details = Object.entries(rest).map(([name, value]) => `${name} ${Array.isArray(value) ? value.length : String(value)}`);
+  return `${String(world.steps).padStart(6)}  ${from} > ${to}  ${type} term ${term} ${details.join(' ')}`;
+}

@@ -1,0 +1,231 @@
+import type { CoreNode } from '../node.ts';
+import type { CoreWorld } from '../world.ts';
+import { calmTicks, elect } from './elect.ts';
+import { campaignAt, drain, expire, isAwake, leaderOf, tickOne } from './calm.ts';
+import { changeAt } from './changes.ts';
+import { proposeAt, readAt, transferTo } from './clients.ts';
+import { deliver } from './deliver.ts';
+import { crash, restart } from './lives.ts';
+import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
+
+type Plot = (world: CoreWorld) => void;
+
+/** Schedules that historic bugs needed, each with room for chance: what chance alone puts together once in a million runs. */
+const PLOTS: readonly Plot[] = [
+  deposed,
+  deposed,
+  deposed,
+  forgotten,
+  laggard,
+  handedOver,
+  rivals,
+  echoes,
+  twoAdmins,
+  twoAdmins,
+  figureEight,
+];
+
+export function plot(world: CoreWorld): void {
+  const { prng } = world;
+  PLOTS[prng.below(PLOTS.length)](world);
+}
+
+function pick(world: CoreWorld, nodes: readonly CoreNode[]): CoreNode | undefined {
+  return nodes.length === 0 ? undefined : nodes[world.prng.below(nodes.length)];
+}
+
+function others(world: CoreWorld, node: CoreNode): CoreNode[] {
+  return world.members.filter((other) => other !== node && isAwake(other));
+}
+
+function leaderOrNone(world: CoreWorld): CoreNode | undefined {
+  if (leaderOf(world) === undefined || world.prng.chance(1, 4)) {
+    const node = pick(world, world.members.filter(isAwake));
+    if (node !== undefined) elect(world, node, world.members);
+  }
+  return leaderOf(world);
+}
+
+/** `node` is on its own, or with some friends; perhaps it can still speak, or still hear. */
+function isolate(world: CoreWorld, node: CoreNode, friends: number): CoreNode[] {
+  const { network, prng } = world;
+  network.heal();
+  const rest = others(world, node);
+  for (let i = 0; i < friends && rest.length > 1; i++) rest.splice(prng.below(rest.length), 1);
+  const way = prng.below(4);
+  for (const other of rest) {
+    if (way !== 1) network.cutWay(node.id, other.id);
+    if (way !== 2) network.cutWay(other.id, node.id);
+  }
+  return rest;
+}
+
+function proposeSome(world: CoreWorld, node: CoreNode, most: number): void {
+  for (let i = world.prng.below(most + 1); i > 0 && isAwake(node); i--) proposeAt(world, node);
+}
+
+/** A leader is cut off with a tail of its own, others go on without it, it comes back (5.3, 5.4; stale reads, long divergent tails). */
+function deposed(world: CoreWorld): void {
+  const { prng, network } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  const rest = isolate(world, leader, prng.below(3));
+  proposeSome(world, leader, prng.chance(1, 3) ? 20 : 4);
+  if (prng.chance(1, 2)) drain(world, prng.below(30));
+  const next = pick(world, rest);
+  if (next === undefined) return;
+  elect(world, next, rest);
+  proposeSome(world, next, 4);
+  drain(world, prng.below(60));
+  if (prng.chance(1, 2)) readAt(world, leader);
+  if (prng.chance(1, 3)) crash(world, next, prng.below(next.disk.queue.length + 1));
+  if (prng.chance(1, 2)) network.heal();
+  if (prng.chance(1, 2)) expire(world, leader);
+  drain(world, prng.below(80));
+}
+
+/** Something is said, or about to be, and the one who said it crashes before its disk has it (figure 2, persistent state). */
+function forgotten(world: CoreWorld): void {
+  const { prng } = world;
+  const node = pick(world, world.members.filter(isAwake));
+  if (node === undefined) return;
+  node.isDiskSlow = true;
+  const rest = others(world, node);
+  if (prng.chance(1, 2)) {
+    const candidate = pick(world, rest);
+    if (candidate !== undefined) campaignAt(world, candidate);
+  } else campaignAt(world, node);
+  if (node.raft.role === 'leader') proposeSome(world, node, 3);
+  drain(world, prng.below(12));
+  crash(world, node, prng.chance(2, 3) ? 0 : prng.below(node.disk.queue.length + 1));
+  restart(world, node, 0);
+  const rival = pick(world, rest);
+  if (prng.chance(1, 2) && rival !== undefined) campaignAt(world, rival);
+  drain(world, prng.below(40));
+}
+
+/** A follower is away until the log it needs is gone (figure 13), and may campaign or crash on the way back. */
+function laggard(world: CoreWorld): void {
+  const { prng, network } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  const away = pick(world, others(world, leader));
+  if (away === undefined) return;
+  network.heal();
+  for (const other of others(world, away)) network.cutBoth(away.id, other.id);
+  if (prng.chance(1, 3)) proposeSome(world, away, 5);
+  for (let i = prng.between(1, 4); i > 0; i--) {
+    proposeSome(world, leader, 5);
+    drain(world, 60);
+  }
+  for (const node of world.members) {
+    if (node === away || !isAwake(node)) continue;
+    takeSnapshot(world, node);
+    drain(world, 10);
+    compactLog(world, node, prng.below(2));
+  }
+  network.heal();
+  calmTicks(world, leader, 2 * leader.config.heartbeatTicks);
+  drain(world, prng.below(40));
+  if (prng.chance(1, 3)) expire(world, away);
+  if (prng.chance(1, 4)) crash(world, away, prng.below(away.disk.queue.length + 1));
+  if (prng.chance(1, 2)) finishInstall(world, away);
+  drain(world, prng.below(40));
+}
+
+/** Leadership is handed over while reads, proposals and elections go on (dissertation, 3.10). */
+function handedOver(world: CoreWorld): void {
+  const { prng } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  const to = pick(world, others(world, leader));
+  if (to === undefined) return;
+  proposeSome(world, leader, 3);
+  transferTo(world, leader, to.id);
+  drain(world, prng.below(20));
+  if (prng.chance(1, 3)) isolate(world, leader, 0);
+  proposeSome(world, to, 2);
+  drain(world, prng.below(20));
+  readAt(world, leader);
+  drain(world, prng.below(40));
+}
+
+/** Two or three stand at once, and what they ask and hear crosses (5.2; pre-votes and votes of several rounds). */
+function rivals(world: CoreWorld): void {
+  const { prng, network } = world;
+  const awake = world.members.filter(isAwake);
+  for (let round = prng.between(1, 4); round > 0; round--) {
+    for (let i = prng.between(1, 4); i > 0; i--) {
+      const node = pick(world, awake);
+      if (node === undefined) return;
+      for (let ticks = prng.below(2) * node.config.electionTicks; ticks > 0; ticks--) tickOne(world, node);
+      campaignAt(world, node);
+    }
+    for (let i = prng.below(40); i > 0 && network.queue.length > 0; i--) deliver(world, network.take(prng.below(network.queue.length)));
+  }
+}
+
+/** Echoes of an earlier round are kept back, the leader is deposed without knowing, and they come with a later read (etcd #20418). */
+function echoes(world: CoreWorld): void {
+  const { prng, network } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  drain(world, 60);
+  for (let i = prng.between(1, 3); i > 0; i--) readAt(world, leader);
+  for (let i = 0; i < 30 && network.queue.length > 0; i++) {
+    const message = network.take(0);
+    if (message.to === leader.id && message.type === 'heartbeatReply') network.putAside(message, prng);
+    else deliver(world, message);
+  }
+  const rest = isolate(world, leader, 0);
+  const next = pick(world, rest);
+  if (next === undefined) return;
+  elect(world, next, rest);
+  proposeAt(world, next);
+  drain(world, 60);
+  readAt(world, leader);
+  network.heal();
+  network.queue.length = 0;
+  for (let i = 0; i < network.late.length; i++) if (network.late[i].to === leader.id) deliver(world, network.late[i]);
+}
+
+/** Two leaders, each with an admin that asks for another configuration; then each may lead again (Ongaro, raft-dev, 2015). */
+function twoAdmins(world: CoreWorld): void {
+  const { prng, network, options } = world;
+  if (options.churn === 'none') return deposed(world);
+  const first = leaderOrNone(world);
+  if (first === undefined) return;
+  drain(world, 30);
+  const rest = isolate(world, first, prng.below(2));
+  for (let i = prng.between(1, 3); i > 0; i--) changeAt(world, first);
+  drain(world, prng.below(20));
+  const second = pick(world, rest);
+  if (second === undefined) return;
+  elect(world, second, rest);
+  for (let i = prng.between(1, 3); i > 0; i--) changeAt(world, second);
+  drain(world, prng.below(30));
+  if (prng.chance(1, 2)) crash(world, second, prng.below(second.disk.queue.length + 1));
+  network.heal();
+  if (prng.chance(1, 2)) for (const other of rest) if (prng.chance(1, 2)) network.cutBoth(second.id, other.id);
+  elect(world, first, world.members);
+  for (let i = prng.below(3); i > 0; i--) changeAt(world, first);
+  drain(world, prng.below(40));
+}
+
+/** Entries of several terms on few members, leaders that come back, and one that counts replicas of an old term (5.4.2, figure 8). */
+function figureEight(world: CoreWorld): void {
+  const { prng, network } = world;
+  for (let round = prng.between(2, 5); round > 0; round--) {
+    const node = pick(world, world.members.filter(isAwake));
+    if (node === undefined) return;
+    network.heal();
+    elect(world, node, world.members);
+    const friend = pick(world, others(world, node));
+    for (const other of others(world, node)) if (other !== friend) network.cutBoth(node.id, other.id);
+    proposeSome(world, node, 2);
+    drain(world, prng.below(10));
+    if (prng.chance(1, 2)) crash(world, node, prng.below(node.disk.queue.length + 1));
+    for (const other of world.members) if (!other.isUp && prng.chance(1, 2)) restart(world, other, 0);
+  }
+  network.heal();
+}

@@ -1,0 +1,34 @@
+import type { Configuration } from '@raftgate/raft';
+import { membersOf, type Position } from '../ledger.ts';
+import { fail } from './violation.ts';
+
+/**
+ * Membership changes (paper, section 6; dissertation, 4.1 and 4.3; Ongaro, raft-dev, 2015): configurations that follow one another
+ * have no disjoint quorums, since they differ by one voter or the joint one between them needs both; the one before is committed;
+ * and the leader has committed something of its own term, so that no other leader's change is still on its way.
+ * `commit` and `commitTerm` are the leader's, when it appended `position`.
+ */
+export function configurationChange(leader: number, position: Position, commit: number, commitTerm: number): void {
+  const { before, configuration, index, term } = position;
+  if (before === undefined) return;
+  if (before.configurationIndex > commit)
+    fail('one-change-at-a-time', `${leader} appends ${index}, ${before.configurationIndex} is not committed (${commit})`);
+  if (commitTerm !== term)
+    fail(
+      'change-after-commit-in-term',
+      `leader ${leader} of term ${term} changes members at ${index}, its commit ${commit} is of term ${commitTerm}`,
+    );
+  if (!overlaps(before.configuration, configuration))
+    fail('quorums-overlap', `${leader} goes from ${membersOf(before.configuration)} to ${membersOf(configuration)} at ${index}`);
+}
+
+function overlaps(from: Configuration, to: Configuration): boolean {
+  if (from.outgoing.length > 0) return to.outgoing.length === 0 && differ(from.voters, to.voters) === 0;
+  if (to.outgoing.length > 0) return differ(from.voters, to.outgoing) === 0;
+  return differ(from.voters, to.voters) <= 1;
+}
+
+function differ(a: Configuration['voters'], b: Configuration['voters']): number {
+  const lacks = (list: Configuration['voters'], id: number): boolean => list.every((member) => member.id !== id);
+  return a.filter(({ id }) => lacks(b, id)).length + b.filter(({ id }) => lacks(a, id)).length;
+}

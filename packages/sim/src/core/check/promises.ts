@@ -1,0 +1,135 @@
+import { ENTRY_OVERHEAD_BYTES, type AppendReply, type AppendRequest, type Entry, type Heartbeat, type Message } from '@raftgate/raft';
+import type { Ledger } from '../ledger.ts';
+import { MAX_ID } from '../limits.ts';
+import type { CoreNode } from '../node.ts';
+import { fail } from './violation.ts';
+import type { Votes } from './votes.ts';
+
+/**
+ * What a message promises holds at the moment it leaves (paper, figure 2: "responds after updating on stable storage";
+ * dissertation, 10.2.1): terms, votes and acknowledgements are durable, a leader's word is about its own log.
+ */
+export class Promises {
+  private readonly ledger: Ledger;
+  private readonly votes: Votes;
+  /** The highest index each member acknowledged to the leader of a term: `[term][member]`. */
+  private readonly acknowledged: number[][] = [];
+
+  constructor(ledger: Ledger, votes: Votes) {
+    this.ledger = ledger;
+    this.votes = votes;
+  }
+
+  onLeave(node: CoreNode, message: Message): void {
+    switch (message.type) {
+      case 'vote':
+        if (!message.pre) this.votes.onPromise(node, message.term, node.id);
+        return;
+      case 'voteReply':
+        if (message.granted && !message.pre) this.votes.onPromise(node, message.term, message.to);
+        if (!message.granted) termDurable(node, message);
+        return;
+      case 'append':
+        return this.onAppend(node, message);
+      case 'heartbeat':
+        return this.onHeartbeat(node, message);
+      case 'appendReply':
+        return this.onAppendReply(node, message);
+      case 'snapshotReply':
+        termDurable(node, message);
+        if (!message.rejected) this.onAcknowledge(node, message.to, message.term, message.index);
+        return;
+      case 'heartbeatReply':
+      case 'readIndexReply':
+        return termDurable(node, message);
+      case 'timeoutNow':
+      case 'snapshot':
+        return this.fromLeader(node, message);
+      default:
+    }
+  }
+
+  private onAppend(node: CoreNode, message: AppendRequest): void {
+    this.fromLeader(node, message);
+    const { prevIndex, prevTerm, entries, commit } = message;
+    const { id, memory, raft } = node;
+    if (memory[prevIndex]?.term !== prevTerm)
+      fail('log-matching', `${id} says its log has term ${prevTerm} at ${prevIndex}: ${memory[prevIndex]?.term ?? 'nothing'}`);
+    for (let at = 0; at < entries.length; at++) {
+      const held = memory[prevIndex + 1 + at];
+      if (held === undefined || (held.entry !== entries[at] && (held.index !== entries[at].index || held.term !== entries[at].term)))
+        fail(
+          'log-matching',
+          `${id} sends ${entries[at].index}/${entries[at].term} behind ${prevIndex + at}, its log has ${held?.term ?? 'nothing'} there`,
+        );
+    }
+    if (commit > raft.log.committed) fail('commit-rule', `${id} sends commit ${commit}, its own is ${raft.log.committed}`);
+    if (entries.length > 1 && weigh(entries) > node.config.maxAppendBytes)
+      fail('bounded', `${id} sends ${weigh(entries)} bytes in an append`);
+    if (entries.length > 0) unanswered(node, message.to);
+  }
+
+  /** A heartbeat carries no proof of the log, so its commit goes no further than what the follower acknowledged to this leader. */
+  private onHeartbeat(node: CoreNode, message: Heartbeat): void {
+    this.fromLeader(node, message);
+    const known = this.acknowledged[message.term]?.[message.to] ?? 0;
+    if (message.commit > known)
+      fail('commit-rule', `${node.id} tells ${message.to} commit ${message.commit} in a heartbeat, it acknowledged ${known}`);
+    if (message.commit > node.raft.log.committed)
+      fail('commit-rule', `${node.id} tells of commit ${message.commit}, its own is ${node.raft.log.committed}`);
+  }
+
+  private onAppendReply(node: CoreNode, message: AppendReply): void {
+    termDurable(node, message);
+    if (!message.rejected) this.onAcknowledge(node, message.to, message.term, message.index);
+  }
+
+  private onAcknowledge(node: CoreNode, to: number, term: number, index: number): void {
+    const { ledger } = this;
+    if (ledger.leaderOf(term) !== to) fail('acknowledgement', `${node.id} acknowledges ${index} to ${to}, which never led term ${term}`);
+    const { log, hardState } = node.disk;
+    const held = log[index];
+    const meant = ledger.leaderLogs[term][index];
+    // Of a term it has left since, it may lack what it then had: it votes for nobody who lacks it, from before it said so.
+    const wasHeld = hardState.term > term && meant !== undefined && (meant.durableOn & (1 << node.id)) !== 0;
+    if (!wasHeld && (held === undefined || held !== meant))
+      fail(
+        'acknowledgement-durable',
+        `${node.id} acknowledges ${index} in term ${term}; its disk has term ${held?.term ?? 'nothing'} there`,
+      );
+    const peers = (this.acknowledged[term] ??= []);
+    if ((peers[node.id] ?? 0) < index) peers[node.id] = index;
+  }
+
+  private fromLeader(node: CoreNode, { type, term }: Message): void {
+    if (this.ledger.leaderOf(term) !== node.id) fail('election-safety', `${node.id} sends ${type} of term ${term}, which it never led`);
+  }
+}
+
+function termDurable({ id, disk }: CoreNode, { type, term }: Message): void {
+  if (term > disk.hardState.term) fail('term-durable', `${id} sends ${type} of term ${term}, its disk has ${disk.hardState.term}`);
+}
+
+/** Slack for probes: a peer is probed once in each state, whatever the window. */
+const PROBES = 2;
+
+/** Flow control (dissertation, 10.2.1; etcd-io/raft 42419da): appends beyond the window wait for an answer. */
+function unanswered(node: CoreNode, to: number): void {
+  node.unanswered[to]++;
+  if (node.unanswered[to] > node.config.maxInflightMessages + PROBES)
+    fail(
+      'bounded',
+      `${node.id} has ${node.unanswered[to]} appends on their way to ${to}, its window is ${node.config.maxInflightMessages}`,
+    );
+}
+
+export function weigh(entries: readonly Entry[]): number {
+  let bytes = 0;
+  for (const { body } of entries) bytes += body.length + ENTRY_OVERHEAD_BYTES;
+  return bytes;
+}
+
+/** Appends with entries a leader sent to each id since it last heard from it. */
+export function noneUnanswered(): Uint32Array {
+  return new Uint32Array(MAX_ID + 1);
+}

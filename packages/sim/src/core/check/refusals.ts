@@ -1,0 +1,13 @@
+import type { StepRefusal } from '@raftgate/raft';
+import type { CoreNode } from '../node.ts';
+import { fail } from './violation.ts';
+
+/**
+ * What members say to each other is never refused, except an offered snapshot that is not needed (any more), and who is not in
+ * the configuration in force here. Anything else means that one of the two is no Raft.
+ */
+export function expectedRefusal(node: CoreNode, type: string, { code, detail }: StepRefusal, isChurning: boolean): void {
+  if (code === 'SNAPSHOT_NOT_NEEDED' && type === 'snapshot') return;
+  if (code === 'UNKNOWN_PEER' && isChurning) return;
+  fail('refused', `${node.id} refuses ${type}: ${code} ${detail}`);
+}

@@ -1,0 +1,43 @@
+import { entriesFrom, status } from '@raftgate/raft';
+import type { CoreNode } from '../node.ts';
+import type { CoreWorld } from '../world.ts';
+import { uncommittedBounded } from './proposals.ts';
+import { fail } from './violation.ts';
+
+/** What costs more than a glance: the core's own log is the one it handed out, and its windows hold. */
+export function fullScan(world: CoreWorld): void {
+  for (const node of world.members) {
+    if (!node.isUp || node.unheard !== undefined || node.isHeld) continue;
+    logAsHandedOut(node);
+    uncommittedBounded(node);
+    windowsBounded(node);
+  }
+}
+
+function logAsHandedOut(node: CoreNode): void {
+  const { id, raft, memory } = node;
+  const { first, last } = status(raft);
+  if (last !== memory.length - 1) fail('log-matching', `${id} has ${last} entries and handed out ${memory.length - 1}`);
+  const entries = entriesFrom(raft, first, Number.MAX_SAFE_INTEGER);
+  if (entries.length !== last - first + 1) fail('log-matching', `${id} has ${entries.length} entries from ${first} to ${last}`);
+  for (const entry of entries) {
+    if (entry.index >= memory.length || memory[entry.index].entry !== entry) {
+      if (memory[entry.index]?.term !== entry.term) fail('log-matching', `${id} has another entry at ${entry.index} than it handed out`);
+    }
+  }
+}
+
+function windowsBounded(node: CoreNode): void {
+  const { maxInflightMessages, maxInflightBytes, maxAppendBytes } = node.config;
+  for (const { id, inflightMessages, inflightBytes, match, next } of status(node.raft).peers) {
+    if (match >= next) fail('bounded', `${node.id} knows ${id} to hold ${match}, and sends from ${next}`);
+    if (inflightMessages > maxInflightMessages) fail('bounded', `${node.id} has ${inflightMessages} appends on their way to ${id}`);
+    if (inflightBytes < 0 || inflightBytes > maxInflightBytes + Math.max(maxAppendBytes, MOST_BYTES))
+      fail('bounded', `${node.id} has ${inflightBytes} bytes on their way to ${id}`);
+    if (inflightMessages === 0 && inflightBytes !== 0)
+      fail('bounded', `${node.id} counts ${inflightBytes} bytes on their way to ${id}, in no message`);
+  }
+}
+
+/** A message with one entry may be over every limit of bytes: a configuration, or the largest proposal. */
+const MOST_BYTES = 1024;

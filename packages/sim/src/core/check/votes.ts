@@ -1,0 +1,40 @@
+import type { Configuration } from '@raftgate/raft';
+import type { CoreNode } from '../node.ts';
+import { fail } from './violation.ts';
+
+/**
+ * Vote safety (paper, figure 2 and 5.2; TLA+ MoreThanOneLeader rests on it): a member votes once a term, over restarts too, and
+ * nobody hears of the vote before it is durable. A leader won a quorum of such votes in the configuration its log ends with.
+ */
+export class Votes {
+  /** By voter, then by term: whom it told that it votes for. */
+  private readonly promised: number[][] = [];
+
+  onPromise(voter: CoreNode, term: number, candidate: number): void {
+    const { hardState } = voter.disk;
+    const isDurable = hardState.term > term || (hardState.term === term && hardState.vote === candidate);
+    if (!isDurable)
+      fail(
+        'vote-durable',
+        `${voter.id} votes for ${candidate} in term ${term}, its disk says term ${hardState.term} vote ${hardState.vote}`,
+      );
+    if (voter.disk.lost !== undefined && !voter.raft.mayVote)
+      fail('vote-durable', `${voter.id} votes in term ${term} though its disk forgot`);
+    const terms = (this.promised[voter.id] ??= []);
+    const before = terms[term] ?? 0;
+    if (before !== 0 && before !== candidate) fail('vote-safety', `${voter.id} votes for ${before} and ${candidate} in term ${term}`);
+    terms[term] = candidate;
+  }
+
+  onLeader(id: number, term: number, { voters, outgoing }: Configuration): void {
+    for (const half of [voters, outgoing]) {
+      if (half.length === 0) continue;
+      const granted = half.filter((voter) => this.promised[voter.id]?.[term] === id || voter.id === id);
+      if (granted.length * 2 > half.length) continue;
+      fail(
+        'election-quorum',
+        `${id} leads term ${term} by the votes of ${granted.map(({ id }) => id).join(' ')} out of ${half.map(({ id }) => id).join(' ')}`,
+      );
+    }
+  }
+}

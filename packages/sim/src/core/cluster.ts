@@ -1,0 +1,37 @@
+import type { Configuration, ConfigurationMember, RaftConfig } from '@raftgate/raft';
+import { MAX_ID } from './limits.ts';
+import type { CoreOptions } from './options.ts';
+
+/** Beside those of the bootstrap configuration: who may be added later. */
+const JOINERS = 2;
+
+export function memberOf(id: number): ConfigurationMember {
+  return { id, name: '', incarnation: 0, peerUrls: [] };
+}
+
+export function bootstrapOf({ voters, learners }: CoreOptions): Configuration {
+  const ids = Array.from({ length: voters + learners }, (_, at) => memberOf(at + 1));
+  return { voters: ids.slice(0, voters), outgoing: [], learners: ids.slice(voters), autoLeave: false };
+}
+
+/** Everybody who may ever take part; joiners have no configuration until a leader brings one. */
+export function configsOf(options: CoreOptions, seed: number): RaftConfig[] {
+  const size = Math.min(MAX_ID, options.voters + options.learners + (options.churn === 'none' ? 0 : JOINERS));
+  const { electionTicks, heartbeatTicks, preVote, checkQuorum } = options;
+  const { maxInflightMessages, maxInflightBytes, maxAppendBytes, maxUncommittedBytes, maxCommittedBytes } = options;
+  return Array.from({ length: size }, (_, at) => ({
+    id: at + 1,
+    seed,
+    electionTicks,
+    heartbeatTicks,
+    preVote,
+    checkQuorum,
+    maxInflightMessages,
+    maxInflightBytes,
+    maxAppendBytes,
+    maxUncommittedBytes,
+    maxCommittedBytes,
+    mayVote: true,
+    highestIndexSeen: 0,
+  }));
+}

@@ -1,0 +1,48 @@
+import type { Configuration, Raft, RaftConfig, SnapshotMeta } from '@raftgate/raft';
+import { noneUnanswered } from './check/promises.ts';
+import { CoreDisk } from './disk.ts';
+import type { Position } from './ledger.ts';
+
+/** Joins later: a leader brings its configuration. */
+const NOBODY: Configuration = { voters: [], outgoing: [], learners: [], autoLeave: false };
+
+/** One member: the core, its disk, and what the checkers remember of it. */
+export class CoreNode {
+  readonly id: number;
+  readonly config: RaftConfig;
+  readonly disk: CoreDisk;
+  raft: Raft;
+  isUp = true;
+  /** The log as its core handed it out: `memory[i]` is index i. */
+  memory: Position[];
+  /** The state machine: the last index it took, and whether the core knows. */
+  applied = 0;
+  isApplying = false;
+  isDiskSlow = false;
+  isApplySlow = false;
+  /** Ticks it gets when time passes: 0 is a stopped clock. */
+  rate = 1;
+  /** Nothing leaves until the marker of an installed snapshot is durable. */
+  isHeld = false;
+  /** A snapshot on its way in: accepted by the core, file not complete yet. */
+  offer: SnapshotMeta | undefined;
+  /** After an ambiguous disk: whom it has not heard yet. Until all are, it only listens. */
+  unheard: Set<number> | undefined;
+  heardTerm = 0;
+  heardIndex = 0;
+
+  // What the checkers saw last in this life.
+  seenTerm = 0;
+  seenCommit = 0;
+  seenApplied = 0;
+  leads = false;
+  readonly unanswered = noneUnanswered();
+
+  constructor(config: RaftConfig, root: Position, isJoiner: boolean, start: (node: CoreNode) => Raft) {
+    this.id = config.id;
+    this.config = config;
+    this.disk = new CoreDisk(config.id, root, isJoiner ? NOBODY : root.configuration);
+    this.memory = [root];
+    this.raft = start(this);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Prng } from '@raftgate/bytes';
+import type { CoreOptions } from './options.ts';
+
+export type Act =
+  | 'deliver'
+  | 'late'
+  | 'tick'
+  | 'expire'
+  | 'persist'
+  | 'apply'
+  | 'propose'
+  | 'read'
+  | 'crash'
+  | 'restart'
+  | 'cut'
+  | 'heal'
+  | 'transfer'
+  | 'snapshot'
+  | 'compact'
+  | 'install'
+  | 'unreachable'
+  | 'campaign'
+  | 'change'
+  | 'hear'
+  | 'rest'
+  | 'plot';
+
+type Weights = Readonly<Partial<Record<Act, number>>>;
+
+/** What happens in every weather, out of about a thousand. */
+const ALWAYS: Weights = {
+  deliver: 560,
+  tick: 110,
+  persist: 70,
+  apply: 20,
+  propose: 60,
+  read: 20,
+  restart: 14,
+  heal: 4,
+  snapshot: 6,
+  compact: 4,
+  install: 8,
+  hear: 6,
+  rest: 2,
+  plot: 3,
+};
+
+/** What one stretch of a run is about; several may blow at once. Each exposes a family of historic bugs. */
+const WINDS: readonly Weights[] = [
+  // Calm: logs grow, reads are served.
+  { deliver: 300, propose: 60, read: 20, rest: 6 },
+  // Elections tie, cross and repeat: votes, terms, pre-votes.
+  { expire: 60, campaign: 12, deliver: 100 },
+  // Lives are short: what was not durable is gone.
+  { crash: 14, restart: 30, persist: 30 },
+  // The net falls apart and heals.
+  { cut: 12, heal: 10, expire: 20 },
+  // Leadership wanders.
+  { transfer: 25, propose: 30, expire: 6 },
+  // Logs are short: who lags needs a snapshot.
+  { snapshot: 30, compact: 25, install: 25, propose: 60, unreachable: 4 },
+  // Messages of earlier lives and terms come back.
+  { late: 60, deliver: 60, expire: 14 },
+  // Admins are busy.
+  { change: 40, propose: 20, expire: 8 },
+  // Plots: schedules that historic bugs needed.
+  { plot: 25, deliver: 100 },
+];
+
+/** A table to draw acts from, for a stretch of the run. */
+export function drawWeather(prng: Prng, options: CoreOptions): Act[] {
+  const weights = new Map<Act, number>(Object.entries(ALWAYS) as [Act, number][]);
+  for (let winds = prng.between(1, 4); winds > 0; winds--) {
+    const wind = WINDS[prng.below(WINDS.length)];
+    for (const [act, weight] of Object.entries(wind) as [Act, number][]) weights.set(act, (weights.get(act) ?? 0) + weight);
+  }
+  if (options.churn === 'none') weights.delete('change');
+  else weights.set('change', (weights.get('change') ?? 0) + 4);
+  if (!options.amnesia) weights.delete('hear');
+  const table: Act[] = [];
+  for (const [act, weight] of weights) for (let i = 0; i < weight; i++) table.push(act);
+  return table;
+}

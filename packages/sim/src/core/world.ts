@@ -1,0 +1,227 @@
+import type { Prng } from '@raftgate/bytes';
+import {
+  type Configuration,
+  type Message,
+  type Raft,
+  type Ready,
+  applied,
+  checkStart,
+  createRaft,
+  hasReady,
+  persisted,
+  ready,
+  snapshotStatus,
+} from '@raftgate/raft';
+import { committedImmutable, laterLeadersHold, leaderCommits } from './check/commits.ts';
+import { electionSafety, leaderCompleteness } from './check/elections.ts';
+import { adoptEntries } from './check/logs.ts';
+import { applies } from './check/machines.ts';
+import { monotonic } from './check/progress.ts';
+import { Promises, weigh } from './check/promises.ts';
+import { Reads } from './check/reads.ts';
+import { fail } from './check/violation.ts';
+import { Votes } from './check/votes.ts';
+import { bootstrapOf, configsOf } from './cluster.ts';
+import { Digest } from './digest.ts';
+import type { Group } from './disk.ts';
+import { Ledger, membersOf, type Position } from './ledger.ts';
+import { MAX_GROUPS, MAX_READIES } from './limits.ts';
+import { CoreNetwork } from './network.ts';
+import { CoreNode } from './node.ts';
+import type { CoreOptions } from './options.ts';
+import type { CoreCounts } from './verdict.ts';
+
+/** A cluster of bare cores: takes what each has ready, keeps its contract with it, and looks at everything that comes out. */
+export class CoreWorld {
+  readonly options: CoreOptions;
+  readonly ledger: Ledger;
+  /** By id; the first is no one. */
+  readonly nodes: CoreNode[] = [];
+  readonly members: CoreNode[] = [];
+  readonly network = new CoreNetwork();
+  readonly digest = new Digest();
+  readonly reads = new Reads();
+  readonly votes = new Votes();
+  readonly promises: Promises;
+  readonly prng: Prng;
+  readonly seed: number;
+  readonly print: ((line: string) => void) | undefined;
+  steps = 0;
+  lives = 0;
+  readonly counts: CoreCounts = {
+    delivered: 0,
+    elections: 0,
+    committed: 0,
+    crashes: 0,
+    installs: 0,
+    reads: 0,
+    configurations: 0,
+    transfers: 0,
+  };
+
+  constructor(options: CoreOptions, seed: number, prng: Prng, print: ((line: string) => void) | undefined) {
+    this.options = options;
+    this.seed = seed;
+    this.prng = prng;
+    this.print = print;
+    this.ledger = new Ledger(bootstrapOf(options));
+    this.promises = new Promises(this.ledger, this.votes);
+    for (const config of configsOf(options, seed)) {
+      const isJoiner = config.id > options.voters + options.learners;
+      const node = new CoreNode(config, this.ledger.root, isJoiner, (each) => this.begin(each));
+      this.nodes[node.id] = node;
+      this.members.push(node);
+    }
+    for (const node of this.members) this.pump(node);
+  }
+
+  /** A life begins from what the disk holds. */
+  begin(node: CoreNode, machine = 0): Raft {
+    this.lives++;
+    const mayVote = node.heardIndex === 0;
+    const config = { ...node.config, seed: this.seed + this.lives, mayVote, highestIndexSeen: node.heardIndex };
+    const initial = node.disk.initial(machine);
+    const refusal = checkStart(config, initial);
+    if (refusal !== undefined) fail('starts-after-crash', `${node.id}: ${refusal.code} ${refusal.detail}`);
+    node.applied = initial.applied;
+    return createRaft(config, initial);
+  }
+
+  /** Takes and does everything the core has ready. */
+  pump(node: CoreNode): void {
+    for (let i = 0; node.isUp && !node.isHeld && node.unheard === undefined && hasReady(node.raft); i++) {
+      if (i > MAX_READIES) fail('comes-to-rest', `${node.id} always has something ready`);
+      this.handle(node, ready(node.raft));
+    }
+    if (node.isUp && !node.isHeld) this.observe(node);
+  }
+
+  private handle(node: CoreNode, work: Ready): void {
+    this.follow(node);
+    const positions = this.adopt(node, work);
+    if (work.softState?.role === 'leader') this.completes(node, work.softState.term);
+    this.observe(node);
+    for (const message of work.messages) this.leave(node, message);
+    if (work.token !== undefined) {
+      this.queue(node, {
+        hardState: work.hardState,
+        entries: positions,
+        marker: undefined,
+        isInstall: false,
+        token: work.token,
+        messages: work.messagesAfterPersist,
+      });
+    }
+    if (work.committed.length > 0) this.apply(node, work.committed);
+    for (const read of work.reads) {
+      this.digest.mix(read.rejected ? -read.context : read.index);
+      if (!read.rejected) this.counts.reads++;
+      this.reads.onAnswer(node, read);
+    }
+    if (work.configuration !== undefined) this.inForce(node, work.configuration);
+  }
+
+  private adopt(node: CoreNode, { softState, entries }: Ready): readonly Position[] {
+    if (softState?.role === 'leader') this.elected(node, softState.term);
+    if (entries.length === 0) return [];
+    return adoptEntries(this.ledger, node, entries);
+  }
+
+  private elected(node: CoreNode, term: number): void {
+    const { ledger } = this;
+    this.note('leads', node.id, term);
+    this.counts.elections++;
+    electionSafety(ledger, node.id, term);
+    const { configuration } = node.memory[node.memory.length - 1];
+    this.votes.onLeader(node.id, term, configuration);
+    ledger.leaders[term] = node.id;
+  }
+
+  private completes(node: CoreNode, term: number): void {
+    node.leads = true;
+    node.seenTerm = Math.max(node.seenTerm, term);
+    node.unanswered.fill(0);
+    leaderCompleteness(this.ledger, node, term);
+    this.ledger.leaderLogs[term] = node.memory;
+  }
+
+  /** Whoever stops leading leaves the log of its term to the ledger and goes on with a copy. */
+  follow(node: CoreNode): void {
+    if (!node.leads || (node.isUp && node.raft.role === 'leader' && node.raft.term === node.seenTerm)) return;
+    node.leads = false;
+    node.memory = node.memory.slice();
+  }
+
+  /** After each step of a core: what it says of itself. */
+  private observe(node: CoreNode): void {
+    this.follow(node);
+    monotonic(node);
+    const { committed } = node.raft.log;
+    if (committed === node.seenCommit) return;
+    const { ledger } = this;
+    if (committed > ledger.commit) {
+      const { term } = node.raft;
+      leaderCommits(ledger, this.nodes, node, term, committed);
+      for (let index = ledger.commit + 1; index <= committed; index++) {
+        ledger.committed.push(node.memory[index]);
+        ledger.committedIn.push(term);
+      }
+      laterLeadersHold(ledger, this.nodes, term);
+    }
+    committedImmutable(ledger, node, committed);
+    node.seenCommit = committed;
+  }
+
+  /** A message leaves: what it promises holds, and the network has it. */
+  leave(node: CoreNode, message: Message): void {
+    this.promises.onLeave(node, message);
+    const dropped = this.network.push(message);
+    if (dropped !== undefined) this.lose(dropped);
+  }
+
+  /** It never arrives; a member knows when that happens to a snapshot it streams. */
+  lose(message: Message): void {
+    if (message.type !== 'snapshot') return;
+    const from = this.nodes[message.from];
+    if (from.isUp && from.unheard === undefined) snapshotStatus(from.raft, message.to, 'failed');
+  }
+
+  queue(node: CoreNode, group: Group): void {
+    node.disk.queue.push(group);
+    while (node.disk.queue.length > (node.isDiskSlow ? MAX_GROUPS : 0)) this.persistOne(node);
+  }
+
+  /** The oldest group is durable, and what waited for it goes on. */
+  persistOne(node: CoreNode): void {
+    const group = node.disk.queue.shift();
+    if (group === undefined) return;
+    node.disk.write(group, this.ledger.committed);
+    if (group.token !== undefined) persisted(node.raft, group.token);
+    if (group.isInstall) node.isHeld = false;
+    for (const message of group.messages) this.leave(node, message);
+  }
+
+  private apply(node: CoreNode, page: Ready['committed']): void {
+    if (page.length > 1 && weigh(page) > node.config.maxCommittedBytes) fail('bounded', `${node.id} gets ${weigh(page)} bytes to apply`);
+    for (const entry of page) {
+      applies(this.ledger, node, entry);
+      node.applied = entry.index;
+    }
+    this.digest.mix(node.applied);
+    if (node.isApplySlow) node.isApplying = true;
+    else applied(node.raft, node.applied);
+  }
+
+  private inForce(node: CoreNode, configuration: Configuration): void {
+    const { configurationIndex, configuration: expected } = node.memory[node.memory.length - 1];
+    const isJoiner = configurationIndex === 0 && node.disk.snapshot.configuration.voters.length === 0;
+    const members = membersOf(configuration);
+    if (!isJoiner && members !== membersOf(expected))
+      fail('configuration-in-force', `${node.id} goes by ${members}, its log says ${membersOf(expected)}`);
+  }
+
+  note(what: string, id: number, value: number): void {
+    this.digest.mix(id * 31 + value);
+    this.print?.(`${String(this.steps).padStart(6)}  ${what} ${id} ${value}`);
+  }
+}
