@@ -23,12 +23,23 @@ export function stand(raft: Raft): CampaignRefusal | undefined {
 /** Why this member may not stand for election; undefined when it may. */
 export function whyNotCampaign(raft: Raft): CampaignRefusal | undefined {
   if (raft.role === 'leader') return new CampaignRefusal('ALREADY_LEADER');
-  const self = findPeer(raft, raft.id);
-  if (self === undefined || !(self.isVoter || self.isOutgoing)) return new CampaignRefusal('NOT_A_VOTER');
+  if (!isElectable(raft)) return new CampaignRefusal('NOT_A_VOTER');
   if (!raft.mayVote) return new CampaignRefusal('MAY_NOT_VOTE');
   if (raft.installing !== 0) return new CampaignRefusal('INSTALLING');
   const isExhausted = raft.term + 1 >= TERM_INDEX_LIMIT || raft.log.last + 1 >= TERM_INDEX_LIMIT;
   return isExhausted ? new CampaignRefusal('EXHAUSTED') : undefined;
+}
+
+/**
+ * A voter, or one whose removal is not known to be committed: it may be the only one with a log that enough others can accept,
+ * and it does not count its own vote (dissertation, 4.2.2).
+ */
+function isElectable(raft: Raft): boolean {
+  const self = findPeer(raft, raft.id);
+  if (self !== undefined && (self.isVoter || self.isOutgoing)) return true;
+  const { history, log, id } = raft;
+  const agreed = history.index > log.committed ? history.at(log.committed) : undefined;
+  return agreed !== undefined && [...agreed.voters, ...agreed.outgoing].some((member) => member.id === id);
 }
 
 function startPreVote(raft: Raft): void {
@@ -48,8 +59,10 @@ export function vote(raft: Raft, from: number, granted: boolean): void {
   const peer = findPeer(raft, from);
   if (peer === undefined) return;
   if (peer.vote === 'none') peer.vote = granted ? 'granted' : 'refused';
-  // A candidate whose own vote is not durable yet could win the same term twice, after a crash: it waits for it.
-  if (raft.role === 'candidate' && findPeer(raft, raft.id)?.vote !== 'granted') return;
+  // A candidate whose own vote is not durable yet could win the same term twice, after a crash: it waits for it. One that is no
+  // voter any more has none, and asked only once its term was durable.
+  const self = findPeer(raft, raft.id);
+  if (raft.role === 'candidate' && self !== undefined && self.vote !== 'granted') return;
   const result = tally(raft);
   if (result === 'lost') return becomeFollower(raft, raft.term, 0);
   if (result === 'pending') return;

@@ -27,10 +27,10 @@ export function rankOf(raft: Raft, id: number, without = 0): number {
  */
 export function drawElectionTimeout(raft: Raft): number {
   const { electionTicks } = raft.config;
-  const { leader } = raft;
-  let heirs = 0;
-  for (const peer of raft.peers) if (isElector(peer) && peer.id !== leader) heirs++;
-  heirs = Math.max(1, heirs);
+  const { leader, id } = raft;
+  // This one has a slot even where it is no voter any more (`campaign`).
+  let heirs = 1;
+  for (const peer of raft.peers) if (isElector(peer) && peer.id !== leader && peer.id !== id) heirs++;
   const width = Math.max(1, Math.floor((electionTicks - 1) / heirs));
   const slot = (rankOf(raft, raft.id, leader) + raft.term - raft.ledTerm) % heirs;
   return electionTicks + 1 + slot * width + raft.prng.below(width);
