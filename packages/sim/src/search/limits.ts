@@ -1,5 +1,8 @@
-/** Histories of raft cores tried for one seed beside its cluster run. */
-export const HISTORIES_PER_SEED = 200;
+/** Histories of raft cores tried for one seed beside its cluster run: as long as that takes, about. */
+export const HISTORIES_PER_SEED = 60;
+/** Seeds' histories do not overlap. */
+export const MAX_HISTORIES = 1_000;
+export const coreSeedOf = (seed: number, history: number): number => (seed * MAX_HISTORIES + history) % Number.MAX_SAFE_INTEGER;
 /** A seed that takes longer is ended and counts as failed; some hundred times what one takes. */
 export const MAX_SEED_WALL_MS = 60_000;
 /** Heap of one worker; a whole run takes a tenth. */

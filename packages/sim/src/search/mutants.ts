@@ -2,7 +2,7 @@ import { SearchError } from './errors.ts';
 import { MutantSearch, type MutantVerdict, type SeedPlan } from './mutant-search.ts';
 import type { SeedOutcome, SeedTask } from './outcome.ts';
 import type { PatchFile } from './patch-file.ts';
-import { plant } from './planted.ts';
+import { levelsOf, plant } from './planted.ts';
 import { Slot } from './slot.ts';
 import { watchMemory } from './slots.ts';
 
@@ -70,11 +70,13 @@ function pick(searches: readonly MutantSearch[]): MutantSearch | undefined {
 }
 
 async function work(search: MutantSearch, slot: Slot, task: MutantPlan['task']): Promise<void> {
+  const relevant = levelsOf(search.patch);
+  const levels = task.levels.filter((level) => relevant.includes(level));
   await slot.open();
   for (;;) {
     const seed = search.next();
     if (seed === undefined) return;
-    search.settled(await slot.run({ ...task, seed }));
+    search.settled(await slot.run({ ...task, levels, seed }));
   }
 }
 

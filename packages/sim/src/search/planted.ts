@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { SearchError } from './errors.ts';
+import { LEVELS, type Level } from './outcome.ts';
 import type { PatchFile } from './patch-file.ts';
 
 /** The rooms a simulated member is made of, and the simulator. */
@@ -18,6 +19,11 @@ export function repositoryRoot(): string {
     throw new SearchError(`${root} is not a checkout: mutants are patches against the sources, which an installed package lacks`);
   return root;
 }
+
+/** Rooms that histories of raft cores run through; a defect elsewhere is not looked for there. */
+const CORE_ROOMS = /^(?:---|\+\+\+) [ab]\/packages\/(?:bytes|raft)\//m;
+
+export const levelsOf = (patch: PatchFile): readonly Level[] => (CORE_ROOMS.test(patch.text) ? LEVELS : ['cluster']);
 
 /** A copy of the rooms with one defect in it, and the worker that runs seeds on it. */
 export interface Planted {

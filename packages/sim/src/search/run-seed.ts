@@ -1,37 +1,75 @@
 import { Prng } from '@raftgate/bytes';
+import { swarmCore } from '../core/swarm-core.ts';
 import { drawOptions, type SimOptions } from '../options.ts';
-import { simulate, type SimVerdict } from '../simulate.ts';
-import type { SeedOutcome, SeedTask } from './outcome.ts';
+import { simulate } from '../simulate.ts';
+import { coreSeedOf, MAX_HISTORIES } from './limits.ts';
+import type { FoundViolation, SeedOutcome, SeedTask } from './outcome.ts';
 
 const OPTIONS_PER_LINE = 4;
 
-/** What the seed draws, before anything runs. */
+type Print = ((line: string) => void) | undefined;
+
+/** What one level found. */
+interface Part {
+  readonly hash: string;
+  readonly violation: FoundViolation | undefined;
+  readonly simulatedMs: number;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** What the seed draws for its cluster, before anything runs. */
 export const optionsOf = (seed: number, given: Partial<SimOptions>): SimOptions => drawOptions(new Prng(seed).fork(1), given);
 
 /** Tries one seed, level after level, and stops at the first one that fails. */
 export function runSeed(task: SeedTask, print?: (line: string) => void): SeedOutcome {
   const startedMs = performance.now();
-  if (print !== undefined) printOptions(optionsOf(task.seed, task.given), print);
-  const verdict = simulate(task.seed, task.given, print);
-  return outcomeOf(verdict, performance.now() - startedMs);
-}
-
-function outcomeOf(verdict: SimVerdict, wallMs: number): SeedOutcome {
-  const { seed, violation, hash, simulatedMs, options, counts } = verdict;
+  const options = optionsOf(task.seed, task.given);
+  if (task.levels.includes('cluster')) printOptions(options, print);
+  const parts: Part[] = [];
+  if (task.levels.includes('core')) parts.push(runCores(task, print));
+  if (task.levels.includes('cluster') && parts.every((part) => part.violation === undefined)) parts.push(runCluster(task, print));
+  const violation = parts.find((part) => part.violation !== undefined)?.violation;
   return {
-    seed,
-    verdict: verdict.verdict,
-    violation: violation && { level: 'cluster', ...violation },
-    hash,
-    simulatedMs,
-    wallMs,
+    seed: task.seed,
+    verdict: violation === undefined ? 'passed' : 'failed',
+    violation,
+    hash: parts.map((part) => part.hash).join(''),
+    simulatedMs: parts.reduce((sum, part) => sum + part.simulatedMs, 0),
+    wallMs: performance.now() - startedMs,
     options,
-    counts,
+    counts: Object.assign({}, ...parts.map((part) => part.counts)) as SeedOutcome['counts'],
   };
 }
 
+function runCluster({ seed, given }: SeedTask, print: Print): Part {
+  const { hash, violation, simulatedMs, counts } = simulate(seed, given, print);
+  return { hash, violation: violation && { level: 'cluster', ...violation }, simulatedMs, counts };
+}
+
+/** Histories of raft cores, up to the first that fails; that one is told. */
+function runCores({ seed, histories }: SeedTask, print: Print): Part {
+  let hash = 0;
+  let [done, choices] = [0, 0];
+  let violation: FoundViolation | undefined;
+  for (let at = 0; at < Math.min(histories, MAX_HISTORIES) && violation === undefined; at++) {
+    const coreSeed = coreSeedOf(seed, at);
+    const verdict = swarmCore(coreSeed);
+    for (let i = 0; i < verdict.hash.length; i++) hash = Math.imul(hash ^ verdict.hash.charCodeAt(i), 0x01000193);
+    done += 1;
+    choices += verdict.steps;
+    if (verdict.violation === undefined) continue;
+    const { checker, message } = verdict.violation;
+    violation = { level: 'core', checker, message: `history ${at + 1} of the seed (core seed ${coreSeed}): ${message}`, atMs: 0 };
+    if (print === undefined) continue;
+    print(`core     ${Object.entries(verdict.options).flat().join(' ')}`);
+    swarmCore(coreSeed, {}, print);
+  }
+  const counts = { coreHistories: done, coreSteps: choices };
+  return { hash: (hash >>> 0).toString(16).padStart(8, '0'), violation, simulatedMs: 0, counts };
+}
+
 /** Four to a line, in columns. */
-function printOptions(options: SimOptions, print: (line: string) => void): void {
+function printOptions(options: SimOptions, print: Print): void {
   const given: Readonly<Record<string, number>> = { ...options };
   const cells = Object.keys(given)
     .sort()
@@ -39,6 +77,6 @@ function printOptions(options: SimOptions, print: (line: string) => void): void 
   const width = Math.max(...cells.map((cell) => cell.length)) + 2;
   for (let at = 0; at < cells.length; at += OPTIONS_PER_LINE) {
     const line = cells.slice(at, at + OPTIONS_PER_LINE).map((cell) => cell.padEnd(width));
-    print(`options  ${line.join('').trimEnd()}`);
+    print?.(`options  ${line.join('').trimEnd()}`);
   }
 }

@@ -17,8 +17,8 @@ const SIZES: Readonly<Record<string, readonly number[]>> = {
   clients: [1, 2, 3],
   keys: [1, 4],
 };
-/** Neither a fault nor a size: what the run is judged by. */
-const LEFT_ALONE = new Set(['livenessMs', 'segmentBytes', 'snapshotCommands', 'catchUpCommands', 'thinkMs']);
+/** Of every fault 0 is none of it; these names are of faults. */
+const FAULT = /(Per10k|Percent|EveryMs|diskMaxMs|delayMaxMs)$/;
 const SHORTEST_MS = 1_000;
 
 /**
@@ -45,14 +45,14 @@ export async function shrink(task: SeedTask, failed: SeedOutcome, untilMs: numbe
   return { given, outcome, runs };
 }
 
-/** Sizes, then time halved again and again, then every other number down to none of it. */
+/** Sizes, then time halved again and again, then every fault down to none of it. */
 function attempts(options: SimOptions): [string, number][] {
-  const rest = Object.keys(options).filter((name) => SIZES[name] === undefined && name !== 'safetyMs' && !LEFT_ALONE.has(name));
+  const faults = Object.keys(options).filter((name) => FAULT.test(name));
   const times: [string, number][] = [];
   for (let ms = options.safetyMs >> 1; ms >= SHORTEST_MS; ms >>= 1) times.push(['safetyMs', ms]);
   return [
     ...Object.entries(SIZES).flatMap(([name, sizes]) => sizes.map((size): [string, number] => [name, size])),
     ...times,
-    ...rest.sort().map((name): [string, number] => [name, 0]),
+    ...faults.sort().map((name): [string, number] => [name, 0]),
   ];
 }

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CommandError } from '../errors.ts';
+import { run } from '../run.ts';
+import { commandOf, givenOf } from './sim-flags.ts';
+
+async function sim(...args: readonly string[]): Promise<{ code: number; lines: string[]; errors: string }> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const streams = { out: { write: (text: string) => out.push(text) }, err: { write: (text: string) => err.push(text) } };
+  const code = await run(['sim', ...args], {}, streams);
+  return { code, lines: out.join('').trimEnd().split('\n'), errors: err.join('') };
+}
+
+const SHORT = ['--set', 'safetyMs=2000', '--members', '3', '--level', 'cluster'];
+
+test('the last line of --json is one object, and the same but for the time it took', async () => {
+  const [first, second] = [await sim('--seed', '5', '--json', ...SHORT), await sim('--seed', '5', '--json', ...SHORT)];
+  const read = ({ lines }: { lines: string[] }): Record<string, unknown> => JSON.parse(lines.at(-1) ?? '') as Record<string, unknown>;
+  const { wallSeconds: _first, ...one } = read(first);
+  const { wallSeconds: _second, ...other } = read(second);
+  assert.deepEqual(one, other);
+  for (const name of ['seed', 'hash', 'verdict', 'simulatedHours', 'options']) assert.ok(one[name] !== undefined, name);
+  assert.equal(first.code, 0, first.lines.at(-1));
+});
+
+test('seeds are reported in their order, on any number of workers', async () => {
+  const { lines } = await sim('--seed', '10', '--runs', '4', '--workers', '2', '--json', ...SHORT);
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { seed: number }).seed),
+    [10, 11, 12, 13],
+  );
+});
+
+test('a seed alone is told in full: options, transitions, verdict and what repeats it', async () => {
+  const { lines } = await sim('--seed', '5', ...SHORT);
+  assert.match(lines[0], /^options {2}/);
+  assert.ok(lines.some((line) => /^\d{3}:\d{2}\.\d{3} {2}m\d/.test(line)));
+  assert.ok(lines.some((line) => line.startsWith('seed 5: passed')));
+  assert.equal(lines.find((line) => line.startsWith('  again'))?.trim(), 'again    raftgate sim --seed 5 --members 3 --set safetyMs=2000 --level cluster');
+});
+
+test('an option nobody draws is refused with those there are', () => {
+  assert.throws(() => givenOf({ set: ['nonsense=1'], shrink: true }), CommandError);
+  assert.throws(() => givenOf({ set: ['clients=-1'], shrink: true }), CommandError);
+  assert.deepEqual(givenOf({ set: ['clients=2'], members: 5, shrink: true }), { members: 5, clients: 2 });
+  assert.equal(
+    commandOf(9, { given: { members: 5, clients: 2 }, levels: ['core'] }),
+    'raftgate sim --seed 9 --members 5 --set clients=2 --level core',
+  );
+});

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SearchError } from './errors.ts';
+import type { SeedTask } from './outcome.ts';
+import { Slot } from './slot.ts';
+
+/** A worker that does `body` with every seed, and answers nothing. */
+const workerThat = (body: string): URL =>
+  new URL(
+    `data:text/javascript,${encodeURIComponent(
+      `import { parentPort } from 'node:worker_threads'; parentPort.on('message', (task) => { ${body} }); parentPort.postMessage({ ready: true });`,
+    )}`,
+  );
+
+const TASK: SeedTask = { seed: 3, given: {}, levels: ['cluster'], histories: 0, talk: false };
+
+test('a run without end is ended and counts as failed; the next seed has a thread of its own', async () => {
+  const slot = new Slot(workerThat('if (task.seed === 3) for (;;);'), undefined, 300);
+  const first = await slot.run(TASK);
+  assert.equal(first.violation?.checker, 'bounded');
+  const second = slot.run({ ...TASK, seed: 4 });
+  slot.endCurrent('enough');
+  await slot.close();
+  void second;
+});
+
+test('a worker that ends is a failure of the seed it was at', async () => {
+  const slot = new Slot(workerThat('process.exit(3);'));
+  const outcome = await slot.run(TASK);
+  assert.equal(outcome.seed, 3);
+  assert.equal(outcome.violation?.checker, 'worker');
+  await slot.close();
+});
+
+test('rooms that do not load are an error, not a verdict', async () => {
+  const slot = new Slot(new URL('data:text/javascript,throw new Error("broken")'));
+  await assert.rejects(slot.run(TASK), SearchError);
+  await slot.close();
+});
