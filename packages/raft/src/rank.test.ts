@@ -75,3 +75,15 @@ test('without pre-votes, a voter whose log is too old to win does not keep the o
   }
   assert.fail('it never had its turn');
 });
+
+test('members that remember different terms as the last that was led do not tie for ever', () => {
+  const second = member({ size: 5, config: { id: 2, electionTicks: 3 }, term: 1 });
+  const fourth = member({ size: 5, config: { id: 4, electionTicks: 3 }, term: 3 });
+  const ties: boolean[] = [];
+  for (let term = 5; term < 45; term++) {
+    for (const raft of [second, fourth]) step(raft, vote({ from: 5, to: raft.id, term }));
+    ties.push(second.electionTimeout === fourth.electionTimeout);
+  }
+  assert.ok(ties.slice(20).includes(false), 'once each had its turn, chance decides');
+  assert.ok(ties[0], 'their slots meet');
+});

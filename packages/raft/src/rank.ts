@@ -24,6 +24,7 @@ export function rankOf(raft: Raft, id: number, without = 0): number {
  *                            ^ drawn within the slot
  *
  * With every term that brings no leader the slots move on by one: whoever comes first and cannot win must not be first again.
+ * Members may remember different terms as the last that was led, and so meet in a slot: once each had two turns, chance decides.
  */
 export function drawElectionTimeout(raft: Raft): number {
   const { electionTicks } = raft.config;
@@ -32,7 +33,8 @@ export function drawElectionTimeout(raft: Raft): number {
   let heirs = 1;
   for (const peer of raft.peers) if (isElector(peer) && peer.id !== leader && peer.id !== id) heirs++;
   const width = Math.max(1, Math.floor((electionTicks - 1) / heirs));
-  const slot = (rankOf(raft, raft.id, leader) + raft.term - raft.ledTerm) % heirs;
+  const failed = raft.term - raft.ledTerm;
+  const slot = failed < 2 * heirs ? (rankOf(raft, id, leader) + failed) % heirs : raft.prng.below(heirs);
   return electionTicks + 1 + slot * width + raft.prng.below(width);
 }
 
