@@ -9,6 +9,8 @@ export function acknowledged(raft: Raft, peer: Progress, index: number): void {
   if (peer.state === 'replicate') peer.inflights.freeTo(index);
   // A probe is answered by what matches at its guess or after, a snapshot by anything this log continues from.
   else if (peer.match === index && (peer.state === 'probe' || index >= raft.log.base)) peer.becomeReplicate();
+  // It has what its snapshot would bring, and the log was compacted past that meanwhile: another one is due.
+  else if (peer.state === 'snapshot' && index >= peer.pendingSnapshot) peer.becomeProbe();
   if (isNews && (peer.isVoter || peer.isOutgoing)) maybeCommit(raft);
   // What was committed may have been this leader's own removal.
   if (raft.role !== 'leader') return;

@@ -57,6 +57,20 @@ test('a silent peer is sent none', () => {
   assert.equal(ofType(settle(raft), 'snapshot').length, 1);
 });
 
+test('a peer that has what its snapshot brings, when the log was compacted past that meanwhile, is sent another one at once', () => {
+  const raft = offered();
+  for (let i = 0; i < 3; i++) propose(raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: new Uint8Array(1) });
+  settle(raft);
+  step(raft, appendReply({ from: 2, term: 1, index: 9 }));
+  settle(raft);
+  compact(raft, 8);
+  step(raft, reply(7));
+  assert.deepEqual(
+    ofType(settle(raft), 'snapshot').map(({ index }) => index),
+    [8],
+  );
+});
+
 test('once installed, replication goes on behind it', () => {
   const raft = offered();
   step(raft, reply(6));
