@@ -1,4 +1,5 @@
 import { Prng } from '@raftgate/bytes';
+import type { Watermarks } from './check.ts';
 import { decodeConfiguration } from './configuration-codec.ts';
 import { ConfigurationHistory } from './configuration-history.ts';
 import type { InitialState, RaftConfig } from './config.ts';
@@ -78,6 +79,8 @@ export interface Raft {
   handedVote: number;
   handedCommit: number;
   hardStateSequence: number;
+  /** Where `checkInvariants` last found it. */
+  readonly seen: Watermarks;
   seenRole: Role;
   seenTerm: number;
   seenLeader: number;
@@ -133,6 +136,7 @@ export function createRaft(config: RaftConfig, initial: InitialState): Raft {
     handedVote: hardState.vote,
     handedCommit: hardState.commit,
     hardStateSequence: 0,
+    seen: { term: hardState.term, vote: hardState.vote, commit: log.committed, applied: log.applied },
     seenRole: 'follower',
     seenTerm: 0,
     seenLeader: 0,

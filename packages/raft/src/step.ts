@@ -1,3 +1,4 @@
+import { checkInvariants } from './check.ts';
 import { checkMessage } from './check-message.ts';
 import type { StepRefusal } from './errors.ts';
 import { handleAppend } from './handle/append.ts';
@@ -41,7 +42,9 @@ export function step(raft: Raft, message: Message): StepRefusal | undefined {
   if (message.type === 'vote' && message.term > raft.term && isLoyal(raft, message)) return undefined;
   if (message.term > raft.term && raisesTerm(message)) becomeFollower(raft, message.term, 0);
   // The table gives each type its own handler; that the two belong together is beyond what TypeScript follows here.
-  return (HANDLERS[message.type] as Handler<Message['type']>)(raft, message);
+  const outcome = (HANDLERS[message.type] as Handler<Message['type']>)(raft, message);
+  checkInvariants(raft);
+  return outcome;
 }
 
 /** Pre-votes name a term nobody is in yet; everything else of a later term ends ours (paper, 5.1). */

@@ -1,3 +1,4 @@
+import { checkInvariants } from './check.ts';
 import type { HardState } from './entry.ts';
 import { MAX_INTEGER } from './limits.ts';
 import type { Message } from './message.ts';
@@ -29,6 +30,7 @@ export function ready(raft: Raft): Ready {
   // Reads before appends: a heartbeat tells less than the append behind it.
   if (raft.reads.roundDue) startReadRound(raft);
   if (raft.replicationDue) replicate(raft);
+  checkInvariants(raft);
   const persistDue = isPersistDue(raft);
   if (canRelease(raft)) release(raft);
   const softState = takeSoftState(raft);
