@@ -11,6 +11,7 @@ import { Expiries } from './housekeeping/expiries.ts';
 import { QuotaWatch } from './housekeeping/quota.ts';
 import { Changes } from './membership/changes.ts';
 import type { Observer } from './observer.ts';
+import { findMember } from './peer/check-hello.ts';
 import type { Peers } from './peer/peers.ts';
 import { Snapshots } from './snapshot/snapshots.ts';
 import type { Plan } from './start/plan.ts';
@@ -68,6 +69,8 @@ export class Core {
   readonly whenStopped: (() => void)[] = [];
   /** As raft said last. */
   soft: SoftState;
+  /** A committed configuration had this member in it. */
+  hasBelonged: boolean;
   /** Durable; what handshakes say. */
   durableTerm: number;
   state: MemberState = 'running';
@@ -110,10 +113,11 @@ export class Core {
     this.durableTerm = initial.hardState.term;
     this.appliedTerm = initial.snapshot.term;
     this.mayVote = config.mayVote;
+    this.hasBelonged = findMember(initial.snapshot.configuration, identity.member) !== undefined;
   }
 
   get isOver(): boolean {
-    return this.state === 'stopped' || this.state === 'failed';
+    return this.state === 'stopped' || this.state === 'failed' || this.state === 'removed';
   }
 
   /** Asks for a turn after what has already arrived. */

@@ -80,3 +80,9 @@ export const MAX_LEARNERS = 1;
 export const MAX_WAITING_CHANGES = 64;
 /** Text of a refused change, in bytes of UTF-8. */
 export const MAX_REFUSAL_BYTES = 1_024;
+/** An encoded configuration: all its members with all they may have. */
+export const MAX_CONFIGURATION_BYTES = 4 * 1024 * 1024;
+/** How long a member without a data directory looks for one of the cluster that knows it. */
+export const JOIN_TIMEOUT_MS = 30_000;
+/** Pause between two looks at who belongs to the cluster, while a member's own log does not say that it does. */
+export const LOOK_AGAIN_MS = 500;

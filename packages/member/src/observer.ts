@@ -42,5 +42,7 @@ export interface Observer {
   onPeer?(peer: number, event: 'connected' | 'closed' | 'refused', reason: string): void;
   /** A turn that took longer than LOOP_BUDGET_MS (law 9). */
   onSlowTurn?(elapsedMs: number): void;
+  /** This member was removed from its cluster and does nothing any more. */
+  onRemoved?(): void;
   onFailed?(error: MemberError, flight: readonly FlightRecord[]): void;
 }

@@ -18,7 +18,7 @@ export type {
 } from './wal/types.ts';
 export { openDataDirectory } from './identity/data-directory.ts';
 export type { DataDirectoryOptions } from './identity/data-directory.ts';
-export { replaceIdentity } from './identity/identity-file.ts';
+export { readIdentity, replaceIdentity } from './identity/identity-file.ts';
 export { clusterId, memberId } from './identity/ids.ts';
 export type { Identity } from './identity/types.ts';
 export { createSnapshotWriter } from './snapshot/writer.ts';

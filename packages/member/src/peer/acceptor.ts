@@ -2,6 +2,7 @@ import type { Connection, ConnectionEvents, Listener, Network } from '@raftgate/
 import type { IoError } from '@raftgate/io';
 import { MAX_INBOUND_CONNECTIONS } from '../limits.ts';
 import type { ListenAddress } from '../options.ts';
+import { LANE_CLUSTER } from './hello.ts';
 import type { Hello } from './hello.ts';
 import type { InboundHost } from './host.ts';
 import { Inbound } from './inbound.ts';
@@ -52,7 +53,10 @@ export class Acceptor implements InboundOwner {
 
   /** Closes the connections of those peers for which `holds`. */
   closeWhere(holds: (from: number) => boolean, reason: string): void {
-    for (const inbound of this.connections) if (inbound.hello !== undefined && holds(inbound.hello.from)) inbound.close(reason);
+    for (const inbound of this.connections) {
+      const { hello } = inbound;
+      if (hello !== undefined && hello.lane !== LANE_CLUSTER && holds(hello.from)) inbound.close(reason);
+    }
   }
 
   gone(inbound: Inbound): void {

@@ -11,7 +11,14 @@ export interface Addressee {
   readonly lineage: number;
   /** The committed one. */
   readonly clusterVersion: number;
-  readonly configuration: Configuration;
+  /** Whether that id is, or yet is, or is about to be a member. */
+  knows(id: number): boolean;
+}
+
+/** Who asks which cluster this is, and who belongs to it, may be nobody of it yet, or any more. */
+export function checkQuestion(hello: Hello, cluster: number): HelloRefusal | undefined {
+  if (hello.minVersion > PEER_PROTOCOL_VERSION || hello.maxVersion < PEER_PROTOCOL_VERSION) return 'VERSION';
+  return hello.cluster === 0 || hello.cluster === cluster ? undefined : 'CLUSTER';
 }
 
 /** What speaks against a hello (001-formats, section 7), its incarnation aside; undefined when nothing does. */
@@ -19,7 +26,7 @@ export function checkHello(hello: Hello, us: Addressee): HelloRefusal | undefine
   if (hello.minVersion > PEER_PROTOCOL_VERSION || hello.maxVersion < PEER_PROTOCOL_VERSION) return 'VERSION';
   if (hello.cluster !== us.cluster) return 'CLUSTER';
   if (hello.to !== us.member) return 'NOT_ME';
-  if (hello.from === us.member || findMember(us.configuration, hello.from) === undefined) return 'UNKNOWN_PEER';
+  if (hello.from === us.member || !us.knows(hello.from)) return 'UNKNOWN_PEER';
   if (hello.lineage !== us.lineage) return 'LINEAGE';
   if (hello.clusterVersionMax < Math.min(us.clusterVersion, CLUSTER_VERSION)) return 'VERSION';
   return undefined;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { DecodeError } from '@raftgate/bytes';
 import fc from 'fast-check';
 import { checkHello } from './check-hello.ts';
+import { Roster } from './roster.ts';
 import { HandshakeReader } from './handshake-reader.ts';
 import { decodeHello, encodeHello } from './hello.ts';
 import type { Hello } from './hello.ts';
@@ -30,12 +31,13 @@ const member = (id: number): { id: number; name: string; incarnation: number; pe
   incarnation: 0,
   peerUrls: [],
 });
+const roster = new Roster({ voters: [member(1), member(2)], outgoing: [member(3)], learners: [member(4)], autoLeave: false });
 const US = {
   cluster: 77,
   member: 1,
   lineage: 1,
   clusterVersion: 1,
-  configuration: { voters: [member(1), member(2)], outgoing: [member(3)], learners: [member(4)], autoLeave: false },
+  knows: (id: number): boolean => roster.knows(id),
 };
 
 test('a hello comes back as it was said, in pieces too', () => {

@@ -5,7 +5,9 @@ import { MAGIC, openHandshake, sealHandshake } from './handshake.ts';
 /** Votes, heartbeats, appends and everything small; the other lane carries snapshots, so that they delay nothing. */
 export const LANE_MESSAGES = 0;
 export const LANE_SNAPSHOTS = 1;
-export type Lane = typeof LANE_MESSAGES | typeof LANE_SNAPSHOTS;
+/** One exchange of who belongs to the cluster; `from`, `to` and `cluster` are 0 where they are not known. */
+export const LANE_CLUSTER = 2;
+export type Lane = typeof LANE_MESSAGES | typeof LANE_SNAPSHOTS | typeof LANE_CLUSTER;
 
 /** What a member says first on a connection it opened (001-formats, section 7). */
 export interface Hello {
@@ -51,7 +53,7 @@ export function encodeHello(hello: Hello): Uint8Array {
 export function decodeHello(bytes: Uint8Array): Hello {
   const reader = openHandshake(bytes);
   const lane = reader.u8();
-  if (lane !== LANE_MESSAGES && lane !== LANE_SNAPSHOTS) throw new DecodeError('MALFORMED', `no lane ${lane}`);
+  if (lane !== LANE_MESSAGES && lane !== LANE_SNAPSHOTS && lane !== LANE_CLUSTER) throw new DecodeError('MALFORMED', `no lane ${lane}`);
   const minVersion = reader.u8();
   const maxVersion = reader.u8();
   const clusterVersionMax = reader.varint();

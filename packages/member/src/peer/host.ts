@@ -1,6 +1,8 @@
 import type { Prng } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
-import type { Message } from '@raftgate/raft';
+import type { ConfigurationMember, Message } from '@raftgate/raft';
+import type { ListenAddress } from '../options.ts';
+import type { ClusterView } from './codec/cluster-view.ts';
 import type { Change } from './codec/change.ts';
 import type { ChangeReply } from './codec/change-reply.ts';
 import type { Forward } from './codec/forward.ts';
@@ -28,6 +30,8 @@ export interface LinkHost {
   recognise(peer: number, introduction: Introduction, proceed: (refusal: HelloRefusal | undefined) => void): void;
   /** A peer refused us, or was refused. */
   refused(peer: number, reason: string): void;
+  /** A peer does not know us: we were removed, or it is behind. */
+  strangerTo(peer: ConfigurationMember, address: ListenAddress): void;
   linkUp(peer: number): void;
   linkDown(peer: number, reason: string): void;
   /** The peer closed our connection, or refused another one: its process may be gone. */
@@ -43,6 +47,10 @@ export interface InboundHost {
   check(hello: Hello): HelloRefusal | undefined;
   recognise(peer: number, introduction: Introduction, proceed: (refusal: HelloRefusal | undefined) => void): void;
   refused(peer: number, reason: string): void;
+  /** Who belongs to the cluster, a whole frame; undefined while this member does not know. */
+  view(): Uint8Array | undefined;
+  /** Somebody of the cluster said who belongs to it. */
+  told(view: ClusterView): void;
   /** Our answer to a hello, encoded. */
   welcome(refusal: HelloRefusal | undefined): Uint8Array;
   readonly receiver: Receiver;
@@ -67,6 +75,8 @@ export interface Receiver {
   /** The peer's disk lost what it had acknowledged. */
   forgot(peer: number): void;
   report(peer: number, event: 'connected' | 'closed' | 'refused', reason: string): void;
+  /** Somebody of the cluster said who belongs to it. */
+  told(view: ClusterView): void;
   /** An incarnation could not be recorded. */
   failed(error: unknown): void;
   wake(): void;

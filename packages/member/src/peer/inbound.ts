@@ -1,9 +1,11 @@
-import { DecodeError } from '@raftgate/bytes';
+import { DecodeError, Reader } from '@raftgate/bytes';
 import type { Connection, ConnectionEvents, IoError, Timer } from '@raftgate/io';
 import { HELLO_TIMEOUT_MS } from '../limits.ts';
+import { decodeClusterView } from './codec/cluster-view.ts';
+import { FRAME_CLUSTER } from './codec/frame-type.ts';
 import { FrameReader } from './frame-reader.ts';
 import { HandshakeReader } from './handshake-reader.ts';
-import { LANE_SNAPSHOTS, decodeHello } from './hello.ts';
+import { LANE_CLUSTER, LANE_SNAPSHOTS, decodeHello } from './hello.ts';
 import type { Hello } from './hello.ts';
 import type { InboundHost } from './host.ts';
 import { receiveFrame } from './receive.ts';
@@ -80,10 +82,34 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
     this.hello = hello;
     const refusal = this.host.check(hello);
     if (refusal !== undefined) return this.refuse(hello, refusal);
+    if (hello.lane === LANE_CLUSTER) return this.exchange();
     this.host.recognise(hello.from, hello, (refusal) => {
       if (this.isClosed) return;
       if (refusal !== undefined) return this.refuse(hello, refusal);
       this.open(hello);
+    });
+  }
+
+  /** Tells who belongs to the cluster and hears what the other side has to say; its deadline is the hello's. */
+  private exchange(): void {
+    this.connection.write(this.host.welcome(undefined));
+    const view = this.host.view();
+    if (view === undefined) {
+      this.connection.end();
+      return this.finish('nothing to tell');
+    }
+    this.connection.write(view);
+    this.frames = new FrameReader((type, bytes, start, end) => {
+      if (type !== FRAME_CLUSTER) return `no frame type ${type} on this lane`;
+      try {
+        this.host.told(decodeClusterView(new Reader(bytes, start, end)));
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        return `a malformed view of the cluster: ${error.message}`;
+      }
+      this.connection.end();
+      this.finish('all was said');
+      return undefined;
     });
   }
 

@@ -2,6 +2,7 @@ import { Writer } from '@raftgate/bytes';
 import type { Connection, Timer } from '@raftgate/io';
 import type { ConfigurationMember, Message } from '@raftgate/raft';
 import { MAX_LINK_QUEUE_BYTES, RECONNECT_MAX_MS, RECONNECT_MIN_MS } from '../limits.ts';
+import type { ListenAddress } from '../options.ts';
 import { parsePeerUrl } from './address.ts';
 import { Backoff } from './backoff.ts';
 import { encodeChange } from './codec/change.ts';
@@ -38,6 +39,8 @@ export class Link implements DialEvents {
   private retry: Timer | undefined = undefined;
   private frames: Writer | undefined = undefined;
   private attempts = 0;
+  /** Dialled last. */
+  private address: ListenAddress | undefined = undefined;
   /** The process at the other end of the open connection. */
   private boot = 0;
   private hasStopped = false;
@@ -58,6 +61,7 @@ export class Link implements DialEvents {
     const url = this.peer.peerUrls[this.attempts++ % this.peer.peerUrls.length];
     const address = url === undefined ? undefined : parsePeerUrl(url);
     if (address === undefined) return this.closed(`${url} is no peer URL`);
+    this.address = address;
     this.dial = new Dial(this.host.io.timers, this);
     this.dial.start(this.host.io.network, address, this.host.hello(this.peer.id, LANE_MESSAGES));
   }
@@ -140,6 +144,7 @@ export class Link implements DialEvents {
   answered(connection: Connection, welcome: Welcome): void {
     if (welcome.refusal !== undefined) {
       this.host.refused(this.peer.id, `refused by the peer: ${welcome.refusal}`);
+      if (welcome.refusal === 'UNKNOWN_PEER' && this.address !== undefined) this.host.strangerTo(this.peer, this.address);
       this.dial?.close(`refused: ${welcome.refusal}`);
       return;
     }

@@ -4,15 +4,19 @@ import type { Configuration, ConfigurationMember, Message } from '@raftgate/raft
 import type { Identity, Wal } from '@raftgate/storage';
 import { CLUSTER_VERSION } from '@raftgate/store';
 import { everyone } from '../membership/target.ts';
+import type { ListenAddress } from '../options.ts';
 import type { PeerStatus } from '../status.ts';
 import { PEER_PROTOCOL_VERSION } from '../versions.ts';
 import { Acceptor } from './acceptor.ts';
-import { checkHello, findMember } from './check-hello.ts';
-import { encodeHello } from './hello.ts';
+import { checkHello, checkQuestion } from './check-hello.ts';
+import type { ClusterView } from './codec/cluster-view.ts';
+import { Exchange, encodedView } from './exchange.ts';
+import { LANE_CLUSTER, encodeHello } from './hello.ts';
 import type { Hello, Lane } from './hello.ts';
 import type { InboundHost, Introduction, LinkHost, Receiver } from './host.ts';
 import { Incarnations } from './incarnations.ts';
 import { Link } from './link.ts';
+import { Roster } from './roster.ts';
 import { encodeWelcome } from './welcome.ts';
 import type { HelloRefusal } from './welcome.ts';
 
@@ -35,6 +39,8 @@ export interface PeersOptions {
   readonly recorded: ReadonlyMap<number, number>;
   readonly configuration: Configuration;
   readonly portrait: () => SelfPortrait;
+  /** Who belongs to the cluster at our commit; undefined while that is not known. */
+  readonly known?: () => Pick<ClusterView, 'commit' | 'configuration'> | undefined;
   readonly receiver: Receiver;
 }
 
@@ -48,10 +54,8 @@ export class Peers implements LinkHost, InboundHost {
   private readonly incarnations: Incarnations;
   private readonly links = new Map<number, Link>();
   private readonly met = new Map<number, Introduction>();
-  /** In force; it may yet be undone. */
-  private configuration: Configuration;
-  /** The last one known to be committed. */
-  private settled: Configuration;
+  private readonly roster: Roster;
+  private readonly exchanges = new Map<number, Exchange>();
 
   constructor(options: PeersOptions) {
     this.options = options;
@@ -59,47 +63,27 @@ export class Peers implements LinkHost, InboundHost {
     this.random = options.random;
     this.receiver = options.receiver;
     this.incarnations = new Incarnations(options.wal, options.recorded, options.portrait().isRecovering);
-    this.configuration = options.configuration;
-    this.settled = options.configuration;
+    this.roster = new Roster(options.configuration);
     this.acceptor = new Acceptor(this);
-    this.configure(options.configuration);
+    this.follow();
   }
 
-  /** Dials who is new, or has other URLs. Who is gone is let go once that is committed: until then its answers count. */
+  /** Dials who is new, or has other URLs. */
   configure(configuration: Configuration): void {
-    this.configuration = configuration;
-    for (const member of everyone(configuration)) {
-      if (member.id === this.options.identity.member) continue;
-      const known = this.links.get(member.id);
-      if (known !== undefined) known.update(member);
-      else this.dial(member);
-    }
-    this.letGo();
+    this.roster.inForce = configuration;
+    this.follow();
   }
 
-  /** This configuration will not be undone. */
-  committed(configuration: Configuration): void {
-    this.settled = configuration;
-    this.letGo();
+  /** This configuration will not be undone: those it no longer has are let go. */
+  committed(configuration: Configuration, index: number): void {
+    this.roster.settle(configuration, index);
+    this.follow();
   }
 
-  private dial(member: ConfigurationMember): void {
-    const link = new Link(this, member);
-    this.links.set(member.id, link);
-    link.start();
-  }
-
-  private letGo(): void {
-    for (const [id, link] of this.links) {
-      if (this.find(id) !== undefined) continue;
-      this.links.delete(id);
-      link.stop();
-    }
-    this.acceptor.closeWhere((from) => this.find(from) === undefined, 'no member any more');
-  }
-
-  private find(id: number): ConfigurationMember | undefined {
-    return findMember(this.configuration, id) ?? findMember(this.settled, id);
+  /** Somebody who knows more of the cluster than this member's log says who belongs to it. */
+  hint(view: ClusterView): void {
+    this.roster.hint(view);
+    this.follow();
   }
 
   link(peer: number): Link | undefined {
@@ -133,6 +117,7 @@ export class Peers implements LinkHost, InboundHost {
 
   stop(done: () => void): void {
     for (const link of this.links.values()) link.stop();
+    for (const exchange of this.exchanges.values()) exchange.close('stopped');
     this.acceptor.stop(done);
   }
 
@@ -176,11 +161,12 @@ export class Peers implements LinkHost, InboundHost {
   check(hello: Hello): HelloRefusal | undefined {
     const { cluster, member, lineage } = this.options.identity;
     const { clusterVersion } = this.options.portrait();
-    return checkHello(hello, { cluster, member, lineage, clusterVersion, configuration: this.configuration });
+    if (hello.lane === LANE_CLUSTER) return checkQuestion(hello, cluster);
+    return checkHello(hello, { cluster, member, lineage, clusterVersion, knows: (id) => this.roster.knows(id) });
   }
 
   recognise(peer: number, introduction: Introduction, proceed: (refusal: HelloRefusal | undefined) => void): void {
-    const configured = findMember(this.configuration, peer)?.incarnation ?? 0;
+    const configured = this.roster.find(peer)?.incarnation ?? 0;
     this.incarnations.meet(peer, introduction.incarnation, configured, (isKnown, error) => {
       if (error !== undefined) return this.receiver.failed(error);
       if (!isKnown) return proceed('INCARNATION');
@@ -191,6 +177,27 @@ export class Peers implements LinkHost, InboundHost {
 
   refused(peer: number, reason: string): void {
     this.receiver.report(peer, 'refused', reason);
+  }
+
+  strangerTo({ id }: ConfigurationMember, address: ListenAddress): void {
+    if (this.exchanges.has(id)) return;
+    const exchange = new Exchange(this.io.timers, this.ownView(), (view, reason) => {
+      this.exchanges.delete(id);
+      if (view !== undefined) this.told(view);
+      else this.receiver.report(id, 'refused', `asked who belongs to the cluster: ${reason}`);
+    });
+    this.exchanges.set(id, exchange);
+    exchange.start(this.io.network, address, this.hello(id, LANE_CLUSTER));
+  }
+
+  view(): Uint8Array | undefined {
+    const view = this.ownView();
+    return view === undefined ? undefined : encodedView(view);
+  }
+
+  told(view: ClusterView): void {
+    const { cluster, lineage } = this.options.identity;
+    if (view.cluster === cluster && view.lineage === lineage) this.receiver.told(view);
   }
 
   linkUp(peer: number): void {
@@ -209,6 +216,35 @@ export class Peers implements LinkHost, InboundHost {
 
   wake(): void {
     this.receiver.wake();
+  }
+
+  private follow(): void {
+    for (const member of this.roster.wanted()) {
+      if (member.id === this.options.identity.member) continue;
+      const known = this.links.get(member.id);
+      if (known !== undefined) known.update(member);
+      else this.dial(member);
+    }
+    for (const [id, link] of this.links) {
+      if (this.roster.find(id) !== undefined) continue;
+      this.links.delete(id);
+      link.stop();
+    }
+    this.acceptor.closeWhere((from) => !this.roster.knows(from), 'no member any more');
+  }
+
+  private dial(member: ConfigurationMember): void {
+    const link = new Link(this, member);
+    this.links.set(member.id, link);
+    link.start();
+  }
+
+  private ownView(): ClusterView | undefined {
+    const known = this.options.known?.();
+    if (known === undefined) return undefined;
+    const { cluster, lineage } = this.options.identity;
+    const met = everyone(known.configuration).flatMap(({ id }) => (this.incarnationOf(id) === 0 ? [] : id));
+    return { ...known, cluster, lineage, met };
   }
 
   private remember(peer: number, introduction: Introduction): void {

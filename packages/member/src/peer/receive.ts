@@ -3,7 +3,14 @@ import { decodeChange } from './codec/change.ts';
 import { decodeChangeReply } from './codec/change-reply.ts';
 import { decodeForward } from './codec/forward.ts';
 import { decodeForwardRefused } from './codec/forward-refused.ts';
-import { FRAME_APPEND, FRAME_CHANGE, FRAME_CHANGE_REPLY, FRAME_FORWARD, FRAME_FORWARD_REFUSED, FRAME_SNAPSHOT } from './codec/frame-type.ts';
+import {
+  FRAME_APPEND,
+  FRAME_CHANGE,
+  FRAME_CHANGE_REPLY,
+  FRAME_FORWARD,
+  FRAME_FORWARD_REFUSED,
+  FRAME_SNAPSHOT,
+} from './codec/frame-type.ts';
 import { decodeMessage, isMessageFrame } from './codec/message.ts';
 import type { Hello } from './hello.ts';
 import type { Receiver } from './host.ts';

@@ -1,4 +1,4 @@
-import { compact, snapshotRefused, snapshotStatus, status, step } from '@raftgate/raft';
+import { compact, configurationAt, snapshotRefused, snapshotStatus, status, step } from '@raftgate/raft';
 import type { InstallSnapshot, SnapshotMeta } from '@raftgate/raft';
 import { removeSnapshots } from '@raftgate/storage';
 import type { SnapshotHeader, SnapshotId } from '@raftgate/storage';
@@ -57,6 +57,8 @@ export class Snapshots implements ReceiverHost {
     const { core, counter } = this;
     if (counter.sinceSnapshot < core.plan.snapshotCommands) return;
     if (this.isWriting || this.isCleaning || core.apply.isInside || core.isHeld || core.state !== 'running') return;
+    // A log that is still to bring the first configuration, at a member that joined, is not replaced.
+    if (configurationAt(core.raft, core.store.appliedIndex)?.voters.length === 0) return;
     const costBytes = Math.min(core.store.sizeInUseBytes - FREE_SNAPSHOT_BYTES, MAX_LOG_BEFORE_SNAPSHOT_BYTES);
     if (counter.bytesSinceSnapshot >= costBytes) takeSnapshot(core);
   }

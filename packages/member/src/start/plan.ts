@@ -5,14 +5,21 @@ import { MemberError } from '../errors.ts';
 import { MAX_INITIAL_MEMBERS, MAX_NAME_BYTES, MAX_URL_BYTES } from '../limits.ts';
 import type { InitialMember, MemberOptions } from '../options.ts';
 import { parsePeerUrl } from '../peer/address.ts';
+import type { ClusterView } from '../peer/codec/cluster-view.ts';
 
 /** The options with their defaults, checked, and the ids that follow from them (001-formats, section 5). */
 export interface Plan {
   readonly options: MemberOptions;
   readonly member: number;
   readonly cluster: number;
-  /** What a new cluster begins with; the same on every member, whatever the order of its flags. */
+  /**
+   * What a new cluster begins with; the same on every member, whatever the order of its flags. Nobody when only the log, or the
+   * cluster, can say.
+   */
   readonly bootstrap: Configuration;
+  /** Joining: this member was one at that index of the log, and the cluster looked like this. */
+  readonly joinedIndex?: number;
+  readonly hint?: ClusterView;
   readonly heartbeatMs: number;
   readonly electionMs: number;
   readonly snapshotCommands: number;

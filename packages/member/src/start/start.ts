@@ -1,11 +1,13 @@
 import { Prng } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
-import { campaign, checkStart } from '@raftgate/raft';
+import { campaign, checkStart, configurationAt, configurationInForce, status } from '@raftgate/raft';
 import type { InitialState } from '@raftgate/raft';
 import { Core } from '../core.ts';
 import { MemberError } from '../errors.ts';
 import type { Member } from '../member.ts';
 import type { MemberOptions } from '../options.ts';
+import { findMember } from '../peer/check-hello.ts';
+import type { ClusterView } from '../peer/codec/cluster-view.ts';
 import { Peers } from '../peer/peers.ts';
 import type { SelfPortrait } from '../peer/peers.ts';
 import { RunningMember } from '../running-member.ts';
@@ -13,13 +15,14 @@ import { PeerEvents } from '../turn/peer-events.ts';
 import { startTicker } from '../turn/ticker.ts';
 import { runTurn } from '../turn/turn.ts';
 import { drawInteger } from './draw.ts';
+import { Joining } from './joining.ts';
 import { openDisk } from './open.ts';
 import type { Opened } from './opened.ts';
-import { makePlan } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { raftConfig } from './raft-config.ts';
 import { recover } from './recover.ts';
 import type { Regained } from './recover.ts';
+import { othersOf, resolvePlan } from './resolve.ts';
 import { Switchboard } from './switchboard.ts';
 
 type Done = (error: MemberError | undefined, member: Member | undefined) => void;
@@ -30,11 +33,12 @@ type Done = (error: MemberError | undefined, member: Member | undefined) => void
  * heard from every other voter.
  */
 export function startMember(options: MemberOptions, io: Io, done: Done): void {
-  const plan = makePlan(options);
-  if (plan instanceof MemberError) return io.timers.soon(() => done(plan, undefined));
-  openDisk(plan, io, (error, opened) => {
-    if (opened === undefined) return done(error, undefined);
-    new Start(plan, io, opened, done).listen();
+  resolvePlan(options, io, (refusal, plan) => {
+    if (plan === undefined) return done(refusal, undefined);
+    openDisk(plan, io, (error, opened) => {
+      if (opened === undefined) return done(error, undefined);
+      new Start(plan, io, opened, done).listen();
+    });
   });
 }
 
@@ -72,8 +76,10 @@ class Start {
       recorded: log.peers,
       configuration: snapshot.configuration,
       portrait: () => this.portrait(),
+      known: () => this.known(),
       receiver: this.switchboard,
     });
+    if (plan.hint !== undefined) this.peers.hint(plan.hint);
   }
 
   listen(): void {
@@ -121,9 +127,33 @@ class Start {
     core.snapshots.cleanUp();
     startTicker(core);
     // Nobody else could win, so there is nothing to wait for (etcd does the same).
-    if (snapshot.configuration.voters.length === 1) campaign(core.raft);
+    const { voters } = configurationInForce(core.raft);
+    if (voters.length === 1 && voters[0]?.id === identity.member) campaign(core.raft);
+    this.lookForCluster(core);
     core.wake();
     this.done(undefined, new RunningMember(core));
+  }
+
+  /** While the log does not say who belongs to the cluster, those of the flags do: somebody has to be dialled. */
+  private lookForCluster(core: Core): void {
+    const { plan, io } = this;
+    const isIn = (): boolean => core.isOver || findMember(configurationInForce(core.raft), core.identity.member) !== undefined;
+    if (plan.options.initialClusterState !== 'existing' || isIn()) return;
+    const looking = new Joining(io, this.random.fork(4), othersOf(plan.options), plan.cluster, (view) => {
+      this.peers.told(view);
+      if (isIn()) looking.stop();
+    });
+    core.listeners.add(() => {
+      if (isIn()) looking.stop();
+    });
+    looking.ask();
+  }
+
+  private known(): Pick<ClusterView, 'commit' | 'configuration'> | undefined {
+    if (this.core === undefined) return undefined;
+    const { commit } = status(this.core.raft);
+    const configuration = configurationAt(this.core.raft, commit);
+    return configuration === undefined || configuration.voters.length === 0 ? undefined : { commit, configuration };
   }
 
   private portrait(): SelfPortrait {

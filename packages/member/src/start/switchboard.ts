@@ -1,3 +1,4 @@
+import type { ClusterView } from '../peer/codec/cluster-view.ts';
 import type { Receiver } from '../peer/host.ts';
 import type { SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
 
@@ -7,6 +8,8 @@ export class Switchboard implements Receiver {
   target: Receiver | undefined = undefined;
   /** Called when a peer's handshake succeeded, before there is a target. */
   onConnected: () => void = () => {};
+  /** Called when one of the cluster said who belongs to it, before there is a target. */
+  onTold: (view: ClusterView) => void = () => {};
   private readonly fallback: Pick<Receiver, 'report' | 'failed'>;
 
   constructor(fallback: Pick<Receiver, 'report' | 'failed'>) {
@@ -60,6 +63,11 @@ export class Switchboard implements Receiver {
 
   report(...args: Parameters<Receiver['report']>): void {
     this.fallback.report(...args);
+  }
+
+  told(view: ClusterView): void {
+    if (this.target === undefined) this.onTold(view);
+    else this.target.told(view);
   }
 
   failed(error: unknown): void {

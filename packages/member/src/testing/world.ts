@@ -2,7 +2,7 @@ import { Prng } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
 import { MemoryDisk } from '@raftgate/storage/testing';
 import { startMember } from '../index.ts';
-import type { BarrierOutcome, Member, MemberError, MemberOptions, Observer, Outcome } from '../index.ts';
+import type { BarrierOutcome, Member, MemberError, MemberOptions, MembershipOutcome, MembershipRequest, Observer, Outcome } from '../index.ts';
 import { isRefusal, rangeRequest } from '@raftgate/store';
 import type { Command } from '@raftgate/store';
 import { VirtualNetwork } from './network.ts';
@@ -22,6 +22,9 @@ export interface Machine {
   failure: MemberError | undefined;
   readonly reports: string[];
   observer: Observer;
+  /** Those it is told of when it joins a running cluster; empty when the cluster begins with it. */
+  joins: readonly number[];
+  listenPort: number;
 }
 
 const FIRST_PORT = 2_380;
@@ -32,7 +35,7 @@ const SEGMENT_BYTES = 64 * 1024;
 export class World {
   readonly time = new VirtualTime();
   readonly network = new VirtualNetwork(this.time);
-  readonly machines: readonly Machine[];
+  readonly machines: Machine[];
   readonly random: Prng;
   private readonly tuning: Tuning;
   private readonly token: string;
@@ -66,6 +69,31 @@ export class World {
     });
   }
 
+  /** A machine the cluster did not begin with: once it was added, `start` has it ask `others` who it is. */
+  newMachine(others: readonly number[]): number {
+    const machine = newMachine(this.machines.length + 1);
+    machine.joins = others;
+    this.machines.push(machine);
+    return machine.id;
+  }
+
+  peerUrl(id: number): string {
+    return `http://${this.machine(id).name}:${FIRST_PORT + id}`;
+  }
+
+  /** Asks `id` for a change and waits for the outcome. */
+  change(id: number, request: MembershipRequest, withinMs = 10_000): MembershipOutcome {
+    const outcomes = this.changeLater(id, request, withinMs);
+    this.until(() => outcomes.length > 0, withinMs + 5_000, `the outcome of ${JSON.stringify(request)}`);
+    return outcomes[0];
+  }
+
+  changeLater(id: number, request: MembershipRequest, withinMs = 10_000): MembershipOutcome[] {
+    const outcomes: MembershipOutcome[] = [];
+    this.member(id).changeMembership(request, { settled: (outcome) => outcomes.push(outcome) }, this.time.nowMs + withinMs);
+    return outcomes;
+  }
+
   startAll(): void {
     for (const { id } of this.machines) this.start(id);
   }
@@ -78,6 +106,12 @@ export class World {
     this.time.forget(id);
     machine.disk.crash(this.random);
     machine.member = undefined;
+  }
+
+  /** Crashes, and its disk is replaced by an empty one. */
+  wipe(id: number): void {
+    this.crash(id);
+    this.machine(id).disk = new MemoryDisk();
   }
 
   /** Cuts one machine off from all others, until `heal`. */
@@ -190,13 +224,19 @@ export class World {
     return {
       name: machine.name,
       clusterToken: this.token,
-      initialCluster: this.machines.map(({ id, name }) => ({ name, peerUrls: [`http://${name}:${FIRST_PORT + id}`] })),
-      listenPeer: [{ host: machine.name, port: FIRST_PORT + machine.id }],
+      initialCluster: this.initialOf(machine).map(({ id, name }) => ({ name, peerUrls: [this.peerUrl(id)] })),
+      initialClusterState: machine.joins.length === 0 ? 'new' : 'existing',
+      listenPeer: [{ host: machine.name, port: machine.listenPort }],
       dataDir: 'data',
       segmentBytes: SEGMENT_BYTES,
       observer: machine.observer,
       ...this.tuning,
     };
+  }
+
+  private initialOf({ id, joins }: Machine): readonly Machine[] {
+    if (joins.length === 0) return this.machines.filter((machine) => machine.joins.length === 0);
+    return [...joins, id].map((each) => this.machine(each));
   }
 
   private ioOf({ id, disk }: Machine): Io {
@@ -217,5 +257,5 @@ function newMachine(id: number): Machine {
     onReport: (text) => reports.push(text),
     onPeer: (peer, event, reason) => reports.push(`peer ${peer} ${event} ${reason}`),
   };
-  return { id, name: `m${id}`, disk: new MemoryDisk(), member: undefined, failure: undefined, reports, observer };
+  return { id, name: `m${id}`, disk: new MemoryDisk(), member: undefined, failure: undefined, reports, observer, joins: [], listenPort: FIRST_PORT + id };
 }

@@ -2,6 +2,8 @@ import { ConfigurationError, decodeConfiguration, status, termAt } from '@raftga
 import type { Configuration, Entry, SoftState } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { invariant } from '../invariant.ts';
+import { leaveCluster } from '../membership/leave.ts';
+import { findMember } from '../peer/check-hello.ts';
 
 /** Role, term or leader changed. */
 export function adoptSoftState(core: Core, soft: SoftState): void {
@@ -28,6 +30,10 @@ export function adoptConfiguration(core: Core, configuration: Configuration): vo
 export function adoptCommitted(core: Core, entry: Entry): void {
   const configuration = decodeConfiguration(entry.body);
   invariant(!(configuration instanceof ConfigurationError), 'a configuration that was appended decodes');
-  core.peers.committed(configuration);
+  core.peers.committed(configuration, entry.index);
   core.changes.applied(entry, configuration);
+  const isMember = findMember(configuration, core.identity.member) !== undefined;
+  if (isMember) core.hasBelonged = true;
+  // After this turn: what raft still has to say, and those who wait for this entry, come first.
+  else if (core.hasBelonged) core.io.timers.soon(() => core.guard(() => leaveCluster(core, configuration, entry.index)));
 }

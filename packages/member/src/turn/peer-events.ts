@@ -2,12 +2,14 @@ import { forgetMatch, reportUnreachable, step } from '@raftgate/raft';
 import type { Message } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { LINK_LOST_ELECTIONS } from '../limits.ts';
+import type { ClusterView } from '../peer/codec/cluster-view.ts';
 import type { Change } from '../peer/codec/change.ts';
 import type { ChangeReply } from '../peer/codec/change-reply.ts';
 import type { Forward } from '../peer/codec/forward.ts';
 import type { ForwardRefused } from '../peer/codec/forward-refused.ts';
 import type { Receiver } from '../peer/host.ts';
 import type { SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
+import { hearOfCluster } from '../membership/leave.ts';
 import { changeAnswered } from './change.ts';
 
 /** What peers do to a running member: it goes into raft or a queue, and a turn is asked for. */
@@ -98,6 +100,10 @@ export class PeerEvents implements Receiver {
 
   failed(error: unknown): void {
     this.core.fail(error);
+  }
+
+  told(view: ClusterView): void {
+    this.core.guard(() => hearOfCluster(this.core, view));
   }
 
   wake(): void {

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { MembershipOutcome } from './request.ts';
+import { World } from '../testing/world.ts';
+
+type Changed = Extract<MembershipOutcome, { outcome: 'changed' }>;
+
+function changed(outcome: MembershipOutcome): Changed {
+  assert.equal(outcome.outcome, 'changed', JSON.stringify(outcome));
+  return outcome as Changed;
+}
+
+function refusal(outcome: MembershipOutcome): string {
+  assert.equal(outcome.outcome, 'refused', JSON.stringify(outcome));
+  return outcome.outcome === 'refused' ? outcome.code : '';
+}
+
+const votersSeenBy = (world: World, id: number): number => world.member(id).status().configuration.voters.length;
+
+/** Adds a machine as a voter, starts it, and waits until it votes. */
+function grow(world: World, at: number): number {
+  const running = world.machines.filter(({ member }) => member !== undefined && member.status().state === 'running');
+  const id = world.newMachine(running.map((machine) => machine.id));
+  const before = votersSeenBy(world, at);
+  const outcome = changed(world.change(at, { change: 'add', peerUrls: [world.peerUrl(id)], as: 'voter' }));
+  world.start(id);
+  world.until(() => world.machine(id).member !== undefined, 20_000, `member ${id} to start`);
+  assert.equal(world.member(id).id, outcome.id, 'it found out who it is');
+  world.until(() => votersSeenBy(world, id) === before + 1, 20_000, `member ${id} to vote`);
+  return id;
+}
+
+test('a cluster grows from one to three to five and shrinks to one again under proposals, and loses nothing', () => {
+  const world = new World(1, 1);
+  world.start(1);
+  world.awaitLeader();
+  const load = new Load(world);
+  load.begin();
+  const ids = [1];
+  while (ids.length < 5) ids.push(grow(world, ids[world.random.below(ids.length)] ?? 1));
+  while (ids.length > 1) {
+    const leaves = ids.splice(world.random.below(ids.length), 1)[0] ?? 0;
+    const { id } = world.member(leaves);
+    const asked = ids[world.random.below(ids.length)] ?? 0;
+    changed(world.change(asked, { change: 'remove', id }));
+    world.until(() => world.member(leaves).status().state === 'removed', 10_000, `member ${leaves} to hear that it was removed`);
+    world.machine(leaves).member = undefined;
+  }
+  load.end();
+  const last = ids[0] ?? 0;
+  world.until(() => load.isSettled, 10_000, 'all outcomes');
+  assert.equal(world.barrier(last).outcome, 'reached');
+  for (const key of load.applied) assert.ok(world.has(last, key), `${key} is gone`);
+  assert.ok(load.applied.length > 150, `${load.applied.length} writes`);
+  assert.ok(load.longestGapMs < 500, `no write for ${load.longestGapMs} ms`);
+  assert.equal(votersSeenBy(world, last), 1);
+});
+
+/** A put every 5 ms, at whoever runs. */
+class Load {
+  readonly applied: string[] = [];
+  longestGapMs = 0;
+  private readonly world: World;
+  private asked = 0;
+  private settled = 0;
+  private lastMs: number;
+  private isOn = true;
+
+  constructor(world: World) {
+    this.world = world;
+    this.lastMs = world.time.nowMs;
+  }
+
+  get isSettled(): boolean {
+    return this.settled === this.asked;
+  }
+
+  begin(): void {
+    if (!this.isOn) return;
+    this.world.time.after(5, 0, () => this.begin());
+    const running = this.world.machines.filter(({ member }) => member?.status().state === 'running');
+    const at = running[this.asked % running.length];
+    const key = `k${this.asked++}`;
+    const put = { kind: 'put', key, value: new Uint8Array(1), lease: '', prevKv: false, ignoreValue: false, ignoreLease: false } as const;
+    at?.member?.propose(put, { settled: ({ outcome }) => this.told(key, outcome) }, this.world.time.nowMs + 5_000);
+  }
+
+  end(): void {
+    this.isOn = false;
+  }
+
+  private told(key: string, outcome: string): void {
+    this.settled++;
+    if (outcome !== 'applied') return;
+    this.applied.push(key);
+    this.longestGapMs = Math.max(this.longestGapMs, this.world.time.nowMs - this.lastMs);
+    this.lastMs = this.world.time.nowMs;
+  }
+}
+
+test('a leader that is removed hands over first, and a write follows at once', () => {
+  const world = new World(3, 2);
+  world.startAll();
+  const leader = world.awaitLeader();
+  const { id } = world.member(leader);
+  const startedMs = world.time.nowMs;
+  const outcomes = world.changeLater(leader, { change: 'remove', id });
+  world.until(() => outcomes.length > 0, 10_000, 'the outcome');
+  changed(outcomes[0]);
+  world.until(() => world.leader() !== 0 && world.leader() !== leader, 5_000, 'another leader');
+  assert.equal(world.put(world.leader(), 'a', '1').outcome, 'applied');
+  assert.ok(world.time.nowMs - startedMs < 700, `${world.time.nowMs - startedMs} ms`);
+  world.until(() => world.member(leader).status().state === 'removed', 5_000, 'the old leader to leave');
+});
+
+test('a removed member that comes back with its old data is told so, and stops', () => {
+  const world = new World(3, 3);
+  world.startAll();
+  const leader = world.awaitLeader();
+  const away = world.follower();
+  const { id } = world.member(away);
+  world.crash(away);
+  world.run(3_000);
+  changed(world.change(leader, { change: 'remove', id }));
+  let isRemoved = false;
+  world.machine(away).observer = { onRemoved: () => (isRemoved = true) };
+  world.start(away);
+  world.until(() => isRemoved, 10_000, 'the removed member to hear of it');
+  assert.equal(world.put(world.awaitLeader(), 'a', '1').outcome, 'applied');
+  assert.equal(votersSeenBy(world, leader), 2);
+});
+
+test('a learner does not vote; it is promoted once it has caught up, and not before', () => {
+  const world = new World(1, 4);
+  world.start(1);
+  world.awaitLeader();
+  for (let i = 0; i < 400; i++) assert.equal(world.put(1, `k${i}`, 'v').outcome, 'applied');
+  const learner = world.newMachine([1]);
+  const { id, configuration } = changed(world.change(1, { change: 'add', peerUrls: [world.peerUrl(learner)], as: 'learner' }));
+  assert.deepEqual([configuration.voters.length, configuration.learners.length], [1, 1]);
+  assert.equal(refusal(world.change(1, { change: 'promote', id })), 'LEARNER_BEHIND');
+  world.start(learner);
+  world.until(() => world.machine(learner).member?.store.keyCount === 400, 20_000, 'the learner to catch up');
+  assert.equal(world.put(learner, 'through the learner', '1').outcome, 'applied');
+  assert.equal(votersSeenBy(world, 1), 1);
+  changed(world.change(learner, { change: 'promote', id }));
+  assert.equal(votersSeenBy(world, 1), 2);
+  assert.equal(refusal(world.change(1, { change: 'promote', id })), 'NOT_A_LEARNER');
+});
+
+test('a member joins by snapshot, restarts, and is the same member', () => {
+  const world = new World(1, 5, { snapshotCommands: 20, catchUpCommands: 5 });
+  world.start(1);
+  world.awaitLeader();
+  for (let i = 0; i < 100; i++) world.put(1, `k${i}`, 'v');
+  assert.ok(world.member(1).status().firstIndex > 1, 'the log is compacted');
+  const joined = grow(world, 1);
+  const { id } = world.member(joined);
+  assert.equal(world.member(joined).store.keyCount, 100);
+  world.crash(joined);
+  world.start(joined);
+  world.until(() => world.machine(joined).member !== undefined, 10_000, 'the member to start again');
+  assert.equal(world.member(joined).id, id);
+  world.awaitLeader();
+  assert.equal(world.put(joined, 'again', '1').outcome, 'applied');
+});
+
+test('a member that was wiped is refused until it is removed and added', () => {
+  const world = new World(1, 6);
+  world.start(1);
+  world.awaitLeader();
+  const second = grow(world, 1);
+  const third = grow(world, 1);
+  const { id } = world.member(third);
+  world.wipe(third);
+  world.start(third);
+  world.until(() => world.machine(third).failure !== undefined, 60_000, 'the wiped member to be refused');
+  assert.equal(world.machine(third).failure?.code, 'RG_JOIN_AGAIN');
+  changed(world.change(second, { change: 'remove', id }));
+  const again = changed(world.change(second, { change: 'add', peerUrls: [world.peerUrl(third)], as: 'voter' }));
+  assert.notEqual(again.id, id, 'an id is never used again');
+  world.start(third);
+  world.until(() => world.machine(third).member !== undefined && votersSeenBy(world, 1) === 3, 20_000, 'it to vote again');
+});
+
+test('a change that could cost the quorum is refused', () => {
+  const world = new World(3, 7);
+  world.startAll();
+  const leader = world.awaitLeader();
+  const down = world.follower();
+  const downId = world.member(down).id;
+  const up = world.machines.find(({ id }) => id !== leader && id !== down)?.id ?? 0;
+  world.crash(down);
+  world.run(500);
+  const peerUrls = ['http://m9:2389'];
+  assert.equal(refusal(world.change(leader, { change: 'add', peerUrls, as: 'voter' })), 'UNHEALTHY');
+  assert.equal(refusal(world.change(leader, { change: 'remove', id: world.member(up).id })), 'UNHEALTHY');
+  changed(world.change(up, { change: 'remove', id: downId }));
+  assert.equal(refusal(world.change(leader, { change: 'remove', id: downId })), 'MEMBER_NOT_FOUND');
+  changed(world.change(leader, { change: 'remove', id: world.member(up).id }));
+  assert.equal(refusal(world.change(leader, { change: 'remove', id: world.member(leader).id })), 'NOT_ENOUGH_STARTED');
+});
+
+test('what is wrong with a request is said', () => {
+  const world = new World(3, 8);
+  world.startAll();
+  world.awaitLeader();
+  const at = world.follower();
+  assert.equal(refusal(world.change(at, { change: 'add', peerUrls: [world.peerUrl(1)], as: 'voter' })), 'PEER_URL_EXISTS');
+  assert.equal(refusal(world.change(at, { change: 'add', peerUrls: ['nonsense'], as: 'voter' })), 'BAD_PEER_URL');
+  assert.equal(refusal(world.change(at, { change: 'add', peerUrls: [], as: 'voter' })), 'BAD_PEER_URL');
+  assert.equal(refusal(world.change(at, { change: 'update', id: 5, peerUrls: ['http://x:1'] })), 'MEMBER_NOT_FOUND');
+  assert.equal(refusal(world.change(at, { change: 'promote', id: 5 })), 'MEMBER_NOT_FOUND');
+  assert.equal(refusal(world.change(at, { change: 'remove', id: 5, expectedIndex: 7 })), 'CONFIGURATION_CHANGED');
+  const one = changed(world.change(at, { change: 'add', peerUrls: ['http://x:1'], as: 'learner' }));
+  assert.equal(refusal(world.change(at, { change: 'add', peerUrls: ['http://x:2'], as: 'learner' })), 'TOO_MANY_LEARNERS');
+  changed(world.change(at, { change: 'remove', id: one.id, expectedIndex: one.index }));
+});
+
+test('a peer that moves is found at its other URL', () => {
+  const world = new World(3, 9);
+  world.startAll();
+  const leader = world.awaitLeader();
+  const moves = world.follower();
+  const { id } = world.member(moves);
+  const peerUrls = [`http://m${moves}:7777`];
+  changed(world.change(leader, { change: 'update', id, peerUrls }));
+  changed(world.change(leader, { change: 'update', id, peerUrls }));
+  world.crash(moves);
+  world.machine(moves).listenPort = 7777;
+  world.start(moves);
+  world.until(() => world.machine(moves).member !== undefined, 5_000, 'it to start');
+  const other = world.machines.find((machine) => machine.id !== leader && machine.id !== moves)?.id ?? 0;
+  world.crash(other);
+  assert.equal(world.put(world.awaitLeader(), 'a', '1').outcome, 'applied');
+});

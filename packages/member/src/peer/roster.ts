@@ -1,0 +1,47 @@
+import type { Configuration, ConfigurationMember } from '@raftgate/raft';
+import { everyone } from '../membership/target.ts';
+import { findMember } from './check-hello.ts';
+import type { ClusterView } from './codec/cluster-view.ts';
+
+/**
+ * Whom this member speaks with: those of the configuration in force, those of the last committed one (who is gone is let go
+ * once that is committed: until then its answers count), and those a peer that knows more said belong to the cluster.
+ */
+export class Roster {
+  /** It may yet be undone. */
+  inForce: Configuration;
+  private settled: Configuration;
+  private hinted: ClusterView | undefined = undefined;
+
+  constructor(configuration: Configuration) {
+    this.inForce = configuration;
+    this.settled = configuration;
+  }
+
+  find(id: number): ConfigurationMember | undefined {
+    const hinted = this.hinted === undefined ? undefined : findMember(this.hinted.configuration, id);
+    return findMember(this.inForce, id) ?? hinted ?? findMember(this.settled, id);
+  }
+
+  /** Who has no configuration yet takes anyone of its cluster (001-formats, section 7). */
+  knows(id: number): boolean {
+    return id !== 0 && (this.inForce.voters.length === 0 || this.find(id) !== undefined);
+  }
+
+  /** Those to dial. */
+  wanted(): readonly ConfigurationMember[] {
+    const known = everyone(this.inForce);
+    const hinted = this.hinted === undefined ? [] : everyone(this.hinted.configuration);
+    return [...known, ...hinted.filter(({ id }) => !known.some((member) => member.id === id))];
+  }
+
+  /** A configuration will not be undone: at `index` it was committed. */
+  settle(configuration: Configuration, index: number): void {
+    this.settled = configuration;
+    if (this.hinted !== undefined && index > this.hinted.commit) this.hinted = undefined;
+  }
+
+  hint(view: ClusterView): void {
+    if (view.commit > (this.hinted?.commit ?? -1)) this.hinted = view;
+  }
+}
