@@ -36,7 +36,10 @@ test('a seed alone is told in full: options, transitions, verdict and what repea
   assert.match(lines[0], /^options {2}/);
   assert.ok(lines.some((line) => /^\d{3}:\d{2}\.\d{3} {2}m\d/.test(line)));
   assert.ok(lines.some((line) => line.startsWith('seed 5: passed')));
-  assert.equal(lines.find((line) => line.startsWith('  again'))?.trim(), 'again    raftgate sim --seed 5 --members 3 --set safetyMs=2000 --level cluster');
+  assert.equal(
+    lines.find((line) => line.startsWith('  again'))?.trim(),
+    'again    raftgate sim --seed 5 --members 3 --set safetyMs=2000 --level cluster',
+  );
 });
 
 test('an option nobody draws is refused with those there are', () => {

@@ -7,6 +7,6 @@ export { shrink, type Shrunk } from './shrink.ts';
 export { slotCount } from './slots.ts';
 export { readKills, writeKills, type Kill, type Kills } from './kills.ts';
 export type { MutantVerdict } from './mutant-search.ts';
-export { control, searchMutants, type MutantPlan } from './mutants.ts';
+export { searchMutants, type MutantPlan, type MutantReport } from './mutants.ts';
 export { readPatch, readPatches, type PatchFile } from './patch-file.ts';
 export { repositoryRoot } from './planted.ts';

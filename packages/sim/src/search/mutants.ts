@@ -1,8 +1,9 @@
+import { Control } from './control.ts';
 import { SearchError } from './errors.ts';
 import { MutantSearch, type MutantVerdict, type SeedPlan } from './mutant-search.ts';
 import type { SeedOutcome, SeedTask } from './outcome.ts';
 import type { PatchFile } from './patch-file.ts';
-import { levelsOf, plant } from './planted.ts';
+import { levelsOf } from './planted.ts';
 import { Slot } from './slot.ts';
 import { watchMemory } from './slots.ts';
 
@@ -16,8 +17,15 @@ export interface MutantPlan {
   readonly onVerdict: (verdict: MutantVerdict) => void;
 }
 
+export interface MutantReport {
+  readonly verdicts: readonly MutantVerdict[];
+  /** Killing seeds tried without a defect, and those that fail then as well: they count for nothing. */
+  readonly controls: number;
+  readonly broken: readonly SeedOutcome[];
+}
+
 /** Searches every patch for a seed that kills it: a worker a mutant, and the idle ones join those still at it. */
-export async function searchMutants(plan: MutantPlan): Promise<MutantVerdict[]> {
+export async function searchMutants(plan: MutantPlan): Promise<MutantReport> {
   const verdicts = new Map<string, MutantVerdict>();
   const searches = plan.patches.map(
     (patch) =>
@@ -27,18 +35,31 @@ export async function searchMutants(plan: MutantPlan): Promise<MutantVerdict[]> 
       }),
   );
   const busy = new Set<Slot>();
+  const control = new Control(plan.root, plan.task);
   const stopWatching = watchMemory(() => busy);
   try {
-    await Promise.all(Array.from({ length: plan.workers }, () => lane(searches, plan.task, busy)));
+    await Promise.all(Array.from({ length: plan.workers }, (_, at) => lane({ at, searches, control, busy, task: plan.task })));
   } finally {
     stopWatching();
     await Promise.all(Array.from(busy, (slot) => slot.close()));
     for (const search of searches) search.remove();
+    await control.close();
   }
-  return plan.patches.flatMap((patch) => verdicts.get(patch.id) ?? []);
+  const { runs: controls, broken } = control;
+  return { verdicts: plan.patches.flatMap((patch) => verdicts.get(patch.id) ?? []), controls, broken };
 }
 
-async function lane(searches: readonly MutantSearch[], task: MutantPlan['task'], busy: Set<Slot>): Promise<void> {
+/** One worker and what it shares with the others. */
+interface Lane {
+  readonly at: number;
+  readonly searches: readonly MutantSearch[];
+  readonly control: Control;
+  readonly busy: Set<Slot>;
+  readonly task: MutantPlan['task'];
+}
+
+async function lane(own: Lane): Promise<void> {
+  const { searches, busy } = own;
   for (;;) {
     const search = pick(searches);
     if (search === undefined) return;
@@ -47,7 +68,7 @@ async function lane(searches: readonly MutantSearch[], task: MutantPlan['task'],
     try {
       slot = new Slot(search.begin());
       busy.add(slot);
-      await Promise.race([work(search, slot, task), search.over]);
+      await Promise.race([work(own, search, slot), search.over]);
     } catch (error) {
       if (!(error instanceof SearchError)) throw error;
       search.failed(error);
@@ -69,37 +90,15 @@ function pick(searches: readonly MutantSearch[]): MutantSearch | undefined {
   return open.sort((a, b) => a.lanes - b.lanes)[0];
 }
 
-async function work(search: MutantSearch, slot: Slot, task: MutantPlan['task']): Promise<void> {
+async function work({ at, control, task }: Lane, search: MutantSearch, slot: Slot): Promise<void> {
   const relevant = levelsOf(search.patch);
   const levels = task.levels.filter((level) => relevant.includes(level));
   await slot.open();
   for (;;) {
     const seed = search.next();
     if (seed === undefined) return;
-    search.settled(await slot.run({ ...task, levels, seed }));
-  }
-}
-
-/** The same seeds without a defect: each must pass, or a kill by it means nothing. Returns the first that does not. */
-export async function control(
-  plan: Pick<MutantPlan, 'root' | 'task' | 'workers'>,
-  seeds: readonly number[],
-): Promise<SeedOutcome | undefined> {
-  const planted = plant(plan.root, undefined);
-  const left = [...seeds];
-  const failed: SeedOutcome[] = [];
-  const lane = async (slot: Slot): Promise<void> => {
-    for (let seed = left.shift(); seed !== undefined && failed.length === 0; seed = left.shift()) {
-      const outcome = await slot.run({ ...plan.task, seed });
-      if (outcome.verdict === 'failed') failed.push(outcome);
-    }
-  };
-  const slots = Array.from({ length: plan.workers }, () => new Slot(planted.entry));
-  try {
-    await Promise.all(slots.map(lane));
-    return failed[0];
-  } finally {
-    await Promise.all(slots.map((slot) => slot.close()));
-    planted.remove();
+    const outcome = await slot.run({ ...task, levels, seed });
+    const isDefects = outcome.verdict === 'passed' || (await control.confirms(at, outcome, levels));
+    search.settled(isDefects ? outcome : { ...outcome, verdict: 'passed', violation: undefined });
   }
 }
