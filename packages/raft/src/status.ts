@@ -99,7 +99,10 @@ export function configurationInForce(raft: Raft): Configuration {
   return raft.history.inForce;
 }
 
-/** The configuration in force at `index`, for a snapshot taken there; undefined when that was compacted away. */
+/**
+ * The configuration in force at `index`, for a snapshot taken there; undefined when that was compacted away. Without voters
+ * where the log of a member that joins has not brought it one yet: no snapshot can be taken there.
+ */
 export function configurationAt(raft: Raft, index: number): Configuration | undefined {
   return raft.history.at(index);
 }

@@ -1,8 +1,17 @@
 // The paper's properties (figure 3), checked over a whole cluster from outside, and the promises the core makes beside them.
-import type { Entry, ReadState, SoftState } from '../src/index.ts';
-import { entriesFrom, status, termAt } from '../src/index.ts';
+import type { Configuration, ConfigurationMember, Entry, ReadState, SoftState } from '../src/index.ts';
+import {
+  ENTRY_CONFIGURATION,
+  configurationAt,
+  configurationInForce,
+  decodeConfiguration,
+  entriesFrom,
+  status,
+  termAt,
+} from '../src/index.ts';
+import { ConfigurationError } from '../src/errors.ts';
 import type { Network } from './network.ts';
-import { termOnDisk } from './node.ts';
+import { type TestNode, termOnDisk } from './node.ts';
 
 const WHOLE = Number.MAX_SAFE_INTEGER;
 
@@ -11,6 +20,11 @@ export class Checker {
   readonly committed: Entry[] = [];
   private readonly leaders = new Map<number, number>();
   private readonly asked = new Map<string, number>();
+  /** The first member whose commit reached an index has decided that it is committed. */
+  private decided = 0;
+  /** The last committed configuration; the bootstrap one at first, where it is known. */
+  configuration: Configuration | undefined;
+  configurationIndex = 0;
   private readonly highest = new Map<number, { term: number; commit: number }>();
   private readonly network: Network;
 
@@ -20,9 +34,11 @@ export class Checker {
 
   /** Election safety: at most one leader a term. Leader completeness: a leader holds every committed entry of earlier terms. */
   softState(id: number, { role, term }: SoftState): void {
+    if (role !== 'follower') this.mayStand(id);
     if (role !== 'leader') return;
     const other = this.leaders.get(term);
     if (other !== undefined && other !== id) fail('election-safety', `${other} and ${id} lead term ${term}`);
+    if (other === undefined) this.elected(id, term);
     this.leaders.set(term, id);
     const { raft, machine } = this.network.node(id);
     this.committed.forEach((entry, at) => {
@@ -32,13 +48,14 @@ export class Checker {
     });
   }
 
-  /** State machine safety: no two members apply different entries at an index. Durability: what is applied is on a quorum's disks. */
+  /** State machine safety: no two members apply different entries at an index. */
   apply(id: number, entry: Entry): void {
     const known = this.committed[entry.index - 1];
     if (known === undefined) {
       if (entry.index !== this.committed.length + 1) fail('state-machine-safety', `${id} applies ${entry.index} out of order`);
-      this.durable(entry);
+      if (entry.index > this.highestDecided()) fail('commit-order', `${id} applies ${entry.index} before anybody committed it`);
       this.committed.push(entry);
+      if (entry.kind === ENTRY_CONFIGURATION) this.changed(entry);
     } else if (known.term !== entry.term || known.body !== entry.body || known.logTime !== entry.logTime) {
       fail('state-machine-safety', `${id} applies another entry at ${entry.index}`);
     }
@@ -64,6 +81,8 @@ export class Checker {
     const { term, commit, applied, last } = status(raft);
     const before = this.highest.get(id);
     if (before !== undefined && (term < before.term || commit < before.commit)) fail('monotonic', `${id} went back`);
+    for (let index = this.decided + 1; index <= commit; index++) this.decide(id, index);
+    this.removedLeaderIsGone(id);
     if (applied > commit || commit > last) fail('order', `${id}: applied ${applied}, commit ${commit}, last ${last}`);
     this.highest.set(id, { term, commit });
   }
@@ -92,12 +111,84 @@ export class Checker {
     return this.committed.length;
   }
 
-  private durable({ index, term }: Entry): void {
-    const { nodes } = this.network;
-    let holders = 0;
-    for (const { disk } of nodes.values()) if (index <= disk.snapshot.index || termOnDisk(disk, index) === term) holders++;
-    if (holders * 2 <= nodes.size) fail('committed-on-quorum', `${index} (term ${term}) is on ${holders} disks of ${nodes.size}`);
+  /** Committed on a quorum (paper, 5.3, 5.4 and 6): on the disks of a quorum of the configuration whoever decided it could go by. */
+  private decide(id: number, index: number): void {
+    this.decided = index;
+    const { raft } = this.network.node(id);
+    const term = termAt(raft, index);
+    const holds = ({ disk }: TestNode): boolean => index <= disk.snapshot.index || termOnDisk(disk, index) === term;
+    // That of its index; or the next one, when it was appended already. A configuration itself is decided by its own quorum.
+    const candidates = [configurationAt(raft, index)];
+    if (status(raft).configurationIndex > index) candidates.push(configurationInForce(raft));
+    const isHeld = candidates.some((configuration) => configuration !== undefined && this.isQuorum(configuration, holds));
+    if (!isHeld) fail('committed-on-quorum', `${id} committed ${index} (term ${term}) without a quorum's disks`);
   }
+
+  /** A leader has durable votes of a quorum, of both halves of a joint configuration, its own among them (paper, 5.2 and 6). */
+  private elected(id: number, term: number): void {
+    const { raft } = this.network.node(id);
+    const votedFor = ({ disk: { hardState } }: TestNode): boolean => {
+      return hardState.term > term || (hardState.term === term && hardState.vote === id);
+    };
+    if (!this.isQuorum(configurationInForce(raft), votedFor))
+      fail('elected-by-quorum', `${id} leads term ${term} without a quorum's votes`);
+  }
+
+  /** Learners, and members whose removal is committed, do not stand for election (paper, section 6; dissertation, 4.2.2). */
+  private mayStand(id: number): void {
+    const { raft } = this.network.node(id);
+    const asked = [configurationInForce(raft), configurationAt(raft, status(raft).commit)];
+    const votes = asked.some((each) => each !== undefined && [...each.voters, ...each.outgoing].some((member) => member.id === id));
+    if (!votes) fail('only-voters-stand', `${id} has no vote of its own`);
+  }
+
+  /** A leader leaves once its removal is committed, not later (paper, section 6). */
+  private removedLeaderIsGone(id: number): void {
+    const { raft } = this.network.node(id);
+    const { role, commit, configurationIndex, term } = status(raft);
+    if (role !== 'leader' || commit < configurationIndex || termAt(raft, commit) !== term) return;
+    const { voters, outgoing } = configurationInForce(raft);
+    if (![...voters, ...outgoing].some((member) => member.id === id)) fail('removed-leader', `${id} still leads`);
+  }
+
+  /** Two configurations that follow one another share a member of every two quorums (paper, section 6; dissertation, 4.1). */
+  private changed(entry: Entry): void {
+    const after = decodeConfiguration(entry.body);
+    if (after instanceof ConfigurationError) fail('configuration', `${entry.index} does not decode`);
+    const before = this.configuration;
+    this.configuration = after;
+    this.configurationIndex = entry.index;
+    if (before === undefined) return;
+    const isLeft = before.outgoing.length > 0 && after.outgoing.length === 0 && idsOf(before.voters) === idsOf(after.voters);
+    const isEntered = before.outgoing.length === 0 && idsOf(before.voters) === idsOf(after.outgoing);
+    const isSingle = before.outgoing.length === 0 && after.outgoing.length === 0 && differ(before.voters, after.voters) <= 1;
+    if (!isLeft && !isEntered && !isSingle) fail('configuration-chain', `${entry.index} does not follow the one before it`);
+  }
+
+  private isQuorum({ voters, outgoing }: Configuration, holds: (node: TestNode) => boolean): boolean {
+    const isMajority = (members: readonly ConfigurationMember[]): boolean => {
+      const holders = members.filter(({ id }) => holds(this.network.node(id)));
+      return holders.length * 2 > members.length;
+    };
+    return isMajority(voters) && (outgoing.length === 0 || isMajority(outgoing));
+  }
+
+  private highestDecided(): number {
+    let highest = this.decided;
+    for (const { isUp, raft } of this.network.nodes.values()) if (isUp) highest = Math.max(highest, status(raft).commit);
+    return highest;
+  }
+}
+
+function idsOf(members: readonly ConfigurationMember[]): string {
+  return members.map(({ id }) => id).join(' ');
+}
+
+function differ(some: readonly ConfigurationMember[], others: readonly ConfigurationMember[]): number {
+  const lacking = (a: readonly ConfigurationMember[], b: readonly ConfigurationMember[]): number => {
+    return a.filter(({ id }) => !b.some((member) => member.id === id)).length;
+  };
+  return lacking(some, others) + lacking(others, some);
 }
 
 function fail(name: string, what: string): never {

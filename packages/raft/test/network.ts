@@ -70,6 +70,8 @@ export function snapshotOf(node: TestNode): SnapshotMeta | undefined {
   const index = node.machine.length;
   const configuration = configurationAt(node.raft, index);
   const last: Entry | undefined = node.machine[index - 1];
-  if (configuration === undefined || last === undefined || index <= node.disk.snapshot.index) return undefined;
+  // A joiner's log may not have brought it any configuration yet.
+  if (configuration === undefined || configuration.voters.length === 0) return undefined;
+  if (last === undefined || index <= node.disk.snapshot.index) return undefined;
   return { index, term: termAt(node.raft, index), logTime: last.logTime, configuration };
 }

@@ -1,6 +1,7 @@
 // One member as tests see it: the core, a disk that loses what was not written, and a state machine that remembers what it applied.
 import {
   type Configuration,
+  type ConfigurationMember,
   type Entry,
   type HardState,
   type Message,
@@ -139,8 +140,11 @@ export function emptyDisk(configuration: Configuration): Disk {
 }
 
 export function configurationOf(ids: readonly number[]): Configuration {
-  const voters = ids.map((id) => ({ id, name: `m${id}`, incarnation: 0, peerUrls: [`http://m${id}`] }));
-  return { voters, outgoing: [], learners: [], autoLeave: false };
+  return { voters: ids.map(memberOf), outgoing: [], learners: [], autoLeave: false };
+}
+
+export function memberOf(id: number): ConfigurationMember {
+  return { id, name: `m${id}`, incarnation: 0, peerUrls: [`http://m${id}`] };
 }
 
 export const DEFAULT_CONFIG: RaftConfig = {

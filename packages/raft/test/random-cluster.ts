@@ -1,9 +1,13 @@
-// A cluster under random loss, duplication, reordering, partitions and crashes that lose what was not written; then calm.
+// A cluster under random loss, duplication, reordering, partitions, crashes that lose what was not written, and changes of
+// membership; then calm.
 import { Prng, Sha256, hexFromBytes, utf8Encode } from '@raftgate/bytes';
 import {
+  type Configuration,
+  type ConfigurationMember,
   ENTRY_COMMANDS,
   type Message,
   compact,
+  configurationInForce,
   forgetMatch,
   propose,
   ProposeRefusal,
@@ -14,6 +18,7 @@ import {
   transfer,
 } from '../src/index.ts';
 import { Checker } from './invariants.ts';
+import { MembershipChurn } from './membership-churn.ts';
 import { Network, snapshotOf } from './network.ts';
 import { DEFAULT_CONFIG, TestNode, configurationOf, emptyDisk } from './node.ts';
 
@@ -23,9 +28,13 @@ export interface Outcome {
   readonly leaders: number;
   readonly reads: number;
   readonly snapshots: number;
+  readonly changes: number;
+  readonly jointChanges: number;
+  readonly selfRemovals: number;
 }
 
 const MAX_QUEUE = 400;
+const MAX_JOINERS = 4;
 
 export class RandomCluster {
   readonly network = new Network();
@@ -33,6 +42,8 @@ export class RandomCluster {
   private readonly prng: Prng;
   private readonly trace = new Sha256();
   private readonly ids: number[];
+  private readonly churn: MembershipChurn;
+  private readonly isChurning: boolean;
   private context = 0;
   private leaders = 0;
   private reads = 0;
@@ -42,16 +53,21 @@ export class RandomCluster {
   constructor(seed: number) {
     this.prng = new Prng(seed);
     const size = this.prng.between(1, 6);
-    this.ids = Array.from({ length: size }, (_, at) => at + 1);
+    const founders = Array.from({ length: size }, (_, at) => at + 1);
+    this.isChurning = this.prng.chance(2, 3);
+    const joiners = Array.from({ length: this.isChurning ? MAX_JOINERS : 0 }, (_, at) => size + at + 1);
+    this.ids = [...founders, ...joiners];
+    this.churn = new MembershipChurn(this.prng.fork(1), joiners);
     this.lossPercent = this.prng.below(30);
-    const configuration = configurationOf(this.ids);
+    const configuration = configurationOf(founders);
+    this.checker.configuration = configuration;
     const preVote = this.prng.chance(3, 4);
     const checkQuorum = this.prng.chance(3, 4);
     const electionTicks = this.prng.between(2, 12);
     for (const id of this.ids) {
       const small = { maxInflightMessages: 4, maxAppendBytes: 200, maxCommittedBytes: 200 };
       const config = { ...DEFAULT_CONFIG, ...small, id, seed, preVote, checkQuorum, electionTicks };
-      const node = new TestNode(config, emptyDisk(configuration), {
+      const node = new TestNode(config, emptyDisk(id <= size ? configuration : configurationOf([])), {
         send: (message) => this.send(message),
         softState: (at, state) => {
           this.note(`state ${at} ${state.role} ${state.term} ${state.leader}`);
@@ -81,7 +97,9 @@ export class RandomCluster {
     this.checker.logs();
     this.calm();
     const { leaders, reads, snapshots } = this;
-    return { hash: hexFromBytes(this.trace.digest()), committed: this.checker.committed.length, leaders, reads, snapshots };
+    const { appended: changes, joint: jointChanges, selfRemovals } = this.churn;
+    const committed = this.checker.committed.length;
+    return { hash: hexFromBytes(this.trace.digest()), committed, leaders, reads, snapshots, changes, jointChanges, selfRemovals };
   }
 
   private act(id: number): void {
@@ -97,7 +115,8 @@ export class RandomCluster {
     else if (dice < 975) this.handOver(node);
     else if (dice < 985) this.compact(node);
     else if (dice < 990 && node.isUp) reportUnreachable(node.raft, this.pick(this.ids));
-    else if (dice < 992 && node.isUp) forgetMatch(node.raft, this.pick(this.ids));
+    else if (dice < 991 && node.isUp) forgetMatch(node.raft, this.pick(this.ids));
+    else if (dice < 997 && node.isUp && this.isChurning) this.change(node);
     else node.isDiskFast = this.prng.chance(1, 2);
     if (node.isUp) node.pump();
   }
@@ -117,7 +136,8 @@ export class RandomCluster {
     this.note(`${message.type} ${message.from} ${message.to} ${message.term}`);
     const delivery = this.network.deliver(message);
     const code = delivery?.refusal?.code;
-    if (code === 'SNAPSHOT_NOT_NEEDED') return;
+    // Late answers of a member that was removed meanwhile.
+    if (code === 'SNAPSHOT_NOT_NEEDED' || (code === 'UNKNOWN_PEER' && this.isChurning)) return;
     if (code !== undefined) throw new Error(`${code}: ${delivery?.refusal?.detail} (${JSON.stringify(message)})`);
     if (message.type === 'snapshot') this.snapshots++;
   }
@@ -165,6 +185,10 @@ export class RandomCluster {
     if (node.isUp) transfer(node.raft, this.pick(this.ids));
   }
 
+  private change(node: TestNode): void {
+    this.note(`${node.config.id} ${this.churn.propose(node.raft)}`);
+  }
+
   private compact(node: TestNode): void {
     if (!node.isUp) return;
     const meta = snapshotOf(node);
@@ -183,9 +207,11 @@ export class RandomCluster {
       node.persist();
       node.pump();
     }
+    this.stopWhoWasRemoved();
     let proposed = 0;
     for (let round = 0; round < 600; round++) {
       for (const node of this.network.nodes.values()) {
+        if (!node.isUp) continue;
         tick(node.raft);
         node.pump();
       }
@@ -195,6 +221,16 @@ export class RandomCluster {
     }
     const all = [...this.network.nodes.values()].map(({ raft }) => JSON.stringify(status(raft)));
     throw new Error(`liveness: not everybody has ${proposed}\n${all.join('\n')}`);
+  }
+
+  /** Without CheckQuorum nothing keeps a removed member from disturbing the others (dissertation, 4.2.3): somebody must stop it. */
+  private stopWhoWasRemoved(): void {
+    const nodes = [...this.network.nodes.values()];
+    const { configuration, configurationIndex } = this.checker;
+    if (nodes[0].config.checkQuorum || configuration === undefined) return;
+    const appended = nodes.filter(({ raft }) => status(raft).configurationIndex > configurationIndex);
+    const wanted = [configuration, ...appended.map(({ raft }) => configurationInForce(raft))].flatMap(membersOf);
+    for (const node of nodes) if (!wanted.some(({ id }) => id === node.config.id)) node.crash();
   }
 
   private drain(): void {
@@ -208,6 +244,7 @@ export class RandomCluster {
 
   private proposeAtLeader(): number {
     for (const node of this.network.nodes.values()) {
+      if (!node.isUp) continue;
       const result = propose(node.raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: utf8Encode('calm') });
       node.pump();
       if (!(result instanceof ProposeRefusal)) return result.index;
@@ -216,7 +253,10 @@ export class RandomCluster {
   }
 
   private hasAll(index: number): boolean {
-    return [...this.network.nodes.values()].every(({ machine }) => machine.length >= index);
+    const nodes = [...this.network.nodes.values()];
+    const leader = nodes.find(({ isUp, raft }) => isUp && status(raft).role === 'leader');
+    if (leader === undefined) return false;
+    return membersOf(configurationInForce(leader.raft)).every(({ id }) => this.network.node(id).machine.length >= index);
   }
 
   private pick(ids: readonly number[]): number {
@@ -226,4 +266,8 @@ export class RandomCluster {
   private note(line: string): void {
     this.trace.update(utf8Encode(`${line}\n`));
   }
+}
+
+function membersOf({ voters, outgoing, learners }: Configuration): ConfigurationMember[] {
+  return [...voters, ...outgoing, ...learners];
 }
