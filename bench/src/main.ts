@@ -1,8 +1,12 @@
 // `npm run bench -- NAME [options]`: one of the programs behind the published figures. Without a name it lists them.
+import { bench as failover } from './failover/bench.ts';
 import { bench as wire } from './wire/bench.ts';
 
 /** A program prints what it finds; with `--json` its last line is one object. */
-const PROGRAMS = new Map([['wire', wire]]);
+const PROGRAMS = new Map([
+  ['failover', failover],
+  ['wire', wire],
+]);
 
 const [name, ...options] = process.argv.slice(2);
 const program = PROGRAMS.get(name ?? '');
