@@ -1,34 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hostileSuite } from '../acceptance/hostile-suite.ts';
-import { type ServerUnderTest, transportSuite } from '../acceptance/transport-suite.ts';
-import type { RpcMethods } from '../grpc/server.ts';
+import { transportSuite } from '../acceptance/transport-suite.ts';
 import { serveNode } from './server.ts';
-
-export function startNode(methods: RpcMethods, maxMessageBytes: number): Promise<ServerUnderTest> {
-  const clock = { monotonicMs: () => Math.floor(performance.now()), wallMs: () => Date.now() };
-  return new Promise((resolve, reject) => {
-    serveNode(
-      {
-        host: '127.0.0.1',
-        port: 0,
-        methods,
-        clock,
-        maxMessageBytes,
-        http1: (request, respond) =>
-          respond({
-            status: 200,
-            headers: { 'x-target': request.target },
-            body: Buffer.concat([Buffer.from(request.method), request.body]),
-          }),
-      },
-      (error, server) => {
-        if (!server) return reject(error);
-        resolve({ port: server.port, close: () => new Promise((done) => server.close(500, done)) });
-      },
-    );
-  });
-}
+import { startNode } from './testing/start-node.ts';
 
 transportSuite('node:http2', startNode);
 hostileSuite('node:http2', startNode);
