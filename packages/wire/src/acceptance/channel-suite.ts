@@ -56,6 +56,13 @@ export function channelSuite(name: string, channelTo: ChannelTo, serve: Serve): 
         });
       }));
 
+    it('tells the reason a server gives for programs', () =>
+      withEcho(channelTo, serve, async (channel) => {
+        const end = await call(channel, 'Explain', new Uint8Array(0));
+        const reasons = [{ reason: 'TOO_WARM', domain: 'echo', metadata: { degrees: '31', where: 'rôle' } }];
+        assert.deepEqual(end, { outcome: 'status', code: Status.RESOURCE_EXHAUSTED, message: 'too warm', trailers: {}, reasons });
+      }));
+
     it('says neverSent when nobody listens', async () => {
       const channel = channelTo({ host: '127.0.0.1', port: await freePort() });
       assert.equal((await call(channel, 'Unary', new Uint8Array(1))).outcome, 'neverSent');

@@ -1,4 +1,5 @@
 import type { RpcCall, RpcMethod, RpcMethods } from '../grpc/server.ts';
+import { STATUS_DETAILS_TRAILER, encodeStatusDetails } from '../grpc/status-details.ts';
 import { Status } from '../grpc/status.ts';
 
 /** What happened at the server, for a test to ask after. */
@@ -16,6 +17,14 @@ export function echoMethods(log: EchoLog): RpcMethods {
     Unary: { kind: 'unary', handle: (call, request) => call.respond(copy(request)) },
     Pieces: { kind: 'unary', handle: (call, request) => call.respond([copy(request), new Uint8Array(0), copy(request)]) },
     Fail: { kind: 'unary', handle: (call) => call.fail(Status.OUT_OF_RANGE, 'rôle: 100 %\nüber', { 'x-why': 'because' }) },
+    Explain: {
+      kind: 'unary',
+      handle: (call) => {
+        const why = { reason: 'TOO_WARM', domain: 'echo', metadata: { degrees: '31', where: 'rôle' } };
+        const details = encodeStatusDetails(Status.RESOURCE_EXHAUSTED, 'too warm', why);
+        call.fail(Status.RESOURCE_EXHAUSTED, 'too warm', { [STATUS_DETAILS_TRAILER]: details });
+      },
+    },
     Throw: {
       kind: 'unary',
       handle: (call) => {

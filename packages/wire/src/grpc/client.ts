@@ -1,3 +1,4 @@
+import type { ErrorReason } from './status-details.ts';
 import type { Status } from './status.ts';
 
 /**
@@ -13,6 +14,8 @@ export type RpcOutcome =
       readonly message: string;
       /** What else the server said at the end, where it said anything. */
       readonly trailers?: Readonly<Record<string, string>>;
+      /** What it said for programs (`grpc-status-details-bin`), where it did. */
+      readonly reasons?: readonly ErrorReason[];
     }
   | { readonly outcome: 'neverSent'; readonly reason: string }
   | { readonly outcome: 'maybeDelivered'; readonly reason: string };

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { concatBytes } from '@raftgate/bytes';
 import * as fc from 'fast-check';
 import { Deframer, framePrefix } from './deframer.ts';
+import { decodeBase64, encodeBase64 } from './base64.ts';
+import { decodeStatusDetails, encodeStatusDetails } from './status-details.ts';
 import { decodeStatusMessage, encodeStatusMessage } from './status-message.ts';
 import { Status, parseStatus, statusOfHttp } from './status.ts';
 import { formatTimeout, parseTimeout } from './timeout.ts';
@@ -54,6 +56,31 @@ describe('status messages', () => {
   it('that are not well escaped stand for themselves', () => {
     assert.equal(decodeStatusMessage('100%'), '100%');
     assert.equal(decodeStatusMessage('%zz%41'), '%zzA');
+  });
+});
+
+describe('status details', () => {
+  it('in base64 are those of Buffer, with padding or without, and nothing else is read', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => {
+        const padded = Buffer.from(bytes).toString('base64');
+        assert.equal(encodeBase64(bytes), padded.replace(/=+$/, ''));
+        assert.deepEqual(decodeBase64(padded), bytes);
+        assert.deepEqual(decodeBase64(encodeBase64(bytes)), bytes);
+      }),
+    );
+    assert.deepEqual(['A', 'AB-_', 'A===', 'A B='].map(decodeBase64), [undefined, undefined, undefined, undefined]);
+  });
+
+  it('give back the reason, and none where they are malformed', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.dictionary(fc.string(), fc.string()), (reason, domain, metadata) => {
+        const why = { reason, domain, metadata: { ...metadata } };
+        assert.deepEqual(decodeStatusDetails(encodeStatusDetails(5, 'm', why)), [why]);
+      }),
+    );
+    fc.assert(fc.property(fc.string(), (text) => assert.ok(Array.isArray(decodeStatusDetails(text)))));
+    assert.deepEqual(decodeStatusDetails('%'), []);
   });
 });
 

@@ -3,6 +3,7 @@ import type { RpcCallOptions, RpcStream, RpcStreamEnd, RpcStreamListener } from 
 import { MAX_TIMER_MS } from './limits.ts';
 import { Deframer, type FrameRefusal, type FrameSink, framePrefix } from '../grpc/deframer.ts';
 import { MAX_SEND_QUEUE_BYTES } from '../grpc/limits.ts';
+import { STATUS_DETAILS_TRAILER, decodeStatusDetails } from '../grpc/status-details.ts';
 import { decodeStatusMessage } from '../grpc/status-message.ts';
 import { parseStatus, statusOfHttp } from '../grpc/status.ts';
 import { formatTimeout } from '../grpc/timeout.ts';
@@ -126,11 +127,13 @@ export class ChannelCall implements RpcStream, FrameSink {
     const code = trailers['grpc-status'];
     if (typeof code !== 'string') return;
     const message = trailers['grpc-message'];
+    const details = trailers[STATUS_DETAILS_TRAILER];
     this.status = {
       outcome: 'status',
       code: parseStatus(code),
       message: typeof message === 'string' ? decodeStatusMessage(message) : '',
       trailers: customTrailers(trailers),
+      ...(typeof details === 'string' ? { reasons: decodeStatusDetails(details) } : {}),
     };
   }
 

@@ -83,7 +83,7 @@ describe('a drain under load', () => {
     await until(() => streams.every(({ got }) => got.length === 1));
 
     let next = 0;
-    let isOver = false;
+    const load = { isOver: false };
     const answered = { first: new Set<number>(), second: new Set<number>() };
     const call = (channel: RpcChannel, id: number) => {
       const request = new Uint8Array(4);
@@ -91,7 +91,7 @@ describe('a drain under load', () => {
       return new Promise<RpcOutcome>((done) => channel.unary('/t.T/Slow', request, {}, done));
     };
     const caller = async (at: number): Promise<void> => {
-      while (!isOver) {
+      while (!load.isOver) {
         const id = next++;
         for (const place of ['first', 'second'] as const) {
           const { outcome } = await call(channels[place][at], id);
@@ -119,7 +119,7 @@ describe('a drain under load', () => {
     await closed;
     assert.ok(performance.now() - endedAtMs < 2000, `${performance.now() - endedAtMs} ms after the last stream ended`);
     for (const { end } of streams) assert.deepEqual(end?.outcome === 'status' && end.code, Status.OK);
-    isOver = true;
+    load.isOver = true;
     await Promise.all(callers);
     assert.deepEqual([taken.first.size, taken.second.size], [answered.first.size, answered.second.size]);
     assert.equal(answered.first.size + answered.second.size, next);

@@ -27,7 +27,7 @@ describe('real clients', () => {
       const echo = await startEcho(security);
       const said = run(client, [`127.0.0.1:${echo.port}`, security, CANCELLED_CALLS ?? '100000'], scratch);
       process.stdout.write(said);
-      assert.equal(claims(said), 10);
+      assert.equal(claims(said), 11);
       await echo.stop();
     });
   }

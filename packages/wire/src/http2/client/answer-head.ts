@@ -1,4 +1,5 @@
 import type { RpcStreamEnd } from '../../grpc/client.ts';
+import { type ErrorReason, STATUS_DETAILS_TRAILER, decodeStatusDetails } from '../../grpc/status-details.ts';
 import { decodeStatusMessage } from '../../grpc/status-message.ts';
 import { parseStatus, statusOfHttp } from '../../grpc/status.ts';
 import type { HeaderList } from '../hpack/header-list.ts';
@@ -18,7 +19,7 @@ export class AnswerHead {
     const code = list.get('grpc-status');
     if (code !== undefined) {
       const message = decodeStatusMessage(list.get('grpc-message') ?? '');
-      this.end = { outcome: 'status', code: parseStatus(code), message, trailers: customFields(list) };
+      this.end = { outcome: 'status', code: parseStatus(code), message, trailers: customFields(list), ...reasonsOf(list) };
     } else if (this.httpStatus !== 0 && this.httpStatus !== 200) {
       this.end = { outcome: 'status', code: statusOfHttp(this.httpStatus), message: `HTTP status ${this.httpStatus}` };
     }
@@ -28,6 +29,11 @@ export class AnswerHead {
   get isInterim(): boolean {
     return this.httpStatus >= 100 && this.httpStatus < 200;
   }
+}
+
+function reasonsOf(list: HeaderList): { readonly reasons?: readonly ErrorReason[] } {
+  const details = list.get(STATUS_DETAILS_TRAILER);
+  return details === undefined ? {} : { reasons: decodeStatusDetails(details) };
 }
 
 function customFields(list: HeaderList): Record<string, string> {

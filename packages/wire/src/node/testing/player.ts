@@ -36,7 +36,7 @@ export async function play(port: number, script: Script): Promise<readonly Outco
   let held = Buffer.alloc(0);
   let block: Buffer[] = [];
   let lost: number | undefined;
-  let isClosed = false;
+  const link = { isClosed: false };
   let wake = (): void => {};
 
   const onFrame = (type: number, flags: number, id: number, payload: Buffer): void => {
@@ -68,12 +68,12 @@ export async function play(port: number, script: Script): Promise<readonly Outco
   });
   socket.on('error', () => {});
   socket.on('close', () => {
-    isClosed = true;
+    link.isClosed = true;
     wake();
   });
   const settled = async (ids: readonly number[]): Promise<void> => {
     const timer = setTimeout(() => socket.destroy(), PLAY_TIMEOUT_MS);
-    while (!isClosed && !ids.every((id) => answerOf(id).isOver)) await new Promise<void>((resolve) => (wake = resolve));
+    while (!link.isClosed && !ids.every((id) => answerOf(id).isOver)) await new Promise<void>((resolve) => (wake = resolve));
     clearTimeout(timer);
   };
 
@@ -87,7 +87,7 @@ export async function play(port: number, script: Script): Promise<readonly Outco
     const request = Buffer.concat([requestBlock('/echo.Echo/Unary'), Buffer.of(0x41, 0x09), Buffer.from('localhost')]);
     return Buffer.concat([frame(Frame.HEADERS, Flag.END_HEADERS, id, request), frame(Frame.DATA, Flag.END_STREAM, id, [0, 0, 0, 0, 0])]);
   };
-  if (!isClosed) {
+  if (!link.isClosed) {
     socket.write(ask(marker));
     await settled([marker]);
     const unfinished = ids.filter((id) => !answerOf(id).isOver);

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
@@ -87,6 +88,13 @@ func main() {
 		check(len(trailer["x-why"]) == 1 && trailer["x-why"][0] == "because", "%v", trailer)
 		_, err = unary(ctx, "Nothing", nil)
 		check(status.Code(err) == codes.Unimplemented, "%v", err)
+	})
+	claim("status details", func() {
+		_, err := unary(ctx, "Explain", nil)
+		details := status.Convert(err).Details()
+		check(len(details) == 1, "%v", details)
+		info, ok := details[0].(*errdetails.ErrorInfo)
+		check(ok && info.Reason == "TOO_WARM" && info.Domain == "echo" && info.Metadata["where"] == "rôle" && info.Metadata["degrees"] == "31", "%v", details)
 	})
 	claim("metadata", func() {
 		got, err := unary(metadata.AppendToOutgoingContext(ctx, "x-name", "me", "x-bin", "\x00\xff"), "Metadata", nil)
