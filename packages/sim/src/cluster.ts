@@ -1,110 +1,215 @@
 import type { Prng } from '@raftgate/bytes';
-import { startMember, type Member, type MemberOptions, type Observer } from '@raftgate/member';
+import { startMember, type Member, type MemberError, type MemberOptions, type Observer } from '@raftgate/member';
 import { Checkers } from './check/checkers.ts';
 import { Violation } from './check/violation.ts';
 import type { Target } from './client/client.ts';
+import { FaultCounts } from './faults/counts.ts';
 import type { SimOptions } from './options.ts';
-import { SimDisk } from './world/disk.ts';
+import { Place } from './place.ts';
+import { SimDisk, type DiskOperation } from './world/disk.ts';
 import { SimHost } from './world/host.ts';
 import { SimNetwork } from './world/network.ts';
 import type { Schedule } from './world/schedule.ts';
 import type { Trace } from './world/trace.ts';
 
 const PEER_PORT = 2_380;
+/** Who does not start, or stopped itself, for what was done to its disk is started again so much later. */
+const RESTART_MS = 200;
+/** Who must stop has so long. */
+const STOPS_WITHIN_MS = 2_000;
 
-interface Place {
-  readonly name: string;
-  readonly host: SimHost;
-  life: number;
-  isUp: boolean;
-  member: Member | undefined;
-  nowMs: () => number;
-}
+export const peerUrlOf = (name: string): string => `http://${name}:${PEER_PORT}`;
 
 /** The members under test, on their simulated machines, with the checkers that watch them. */
 export class SimCluster {
   readonly network: SimNetwork;
   readonly checkers: Checkers;
-  readonly names: readonly string[];
-  readonly #places: readonly Place[];
+  readonly counts = new FaultCounts();
+  /** A disk did something; its program does not know yet. */
+  onEffect: ((name: string, operation: DiskOperation) => void) | undefined;
+  readonly #places: Place[] = [];
+  readonly #initial: readonly string[];
   readonly #schedule: Schedule;
+  readonly #prng: Prng;
   readonly #options: SimOptions;
 
   constructor(schedule: Schedule, trace: Trace, prng: Prng, options: SimOptions) {
     this.#schedule = schedule;
+    this.#prng = prng;
     this.#options = options;
-    this.names = Array.from({ length: options.members }, (_, at) => `m${at + 1}`);
-    this.checkers = new Checkers(trace, this.names, () => schedule.nowMs);
-    this.network = new SimNetwork(schedule, prng.fork(1), options);
-    this.#places = this.names.map((name, at) => {
-      const disk = new SimDisk(schedule, prng.fork(100 + at), options.diskMaxMs);
-      const host = new SimHost(name, schedule, this.network, disk, prng.fork(200 + at));
-      return { name, host, life: 0, isUp: false, member: undefined, nowMs: () => 0 };
-    });
+    this.#initial = Array.from({ length: options.members }, (_, at) => `m${at + 1}`);
+    this.checkers = new Checkers(trace, this.#initial, () => schedule.nowMs);
+    this.checkers.mayFail = (name) => this.place(name).mayFail;
+    this.network = new SimNetwork(schedule, prng.fork(1), options, this.counts);
+    for (const name of this.#initial) this.#build(name, []);
+  }
+
+  /** Those in service, in the order they came: whoever was removed for good is not. */
+  get names(): readonly string[] {
+    return this.#places.filter((place) => !place.isRetired).map((place) => place.name);
+  }
+
+  get places(): readonly Place[] {
+    return this.#places;
+  }
+
+  place(name: string): Place {
+    const place = this.#places.find((each) => each.name === name);
+    if (place === undefined) throw new Error(`no member ${name}`);
+    return place;
   }
 
   isUp(name: string): boolean {
-    return this.#place(name).isUp;
+    return this.place(name).isUp;
   }
 
   member(name: string): Member | undefined {
-    return this.#place(name).member;
+    return this.place(name).member;
   }
 
-  /** Where a client may send: a member that has started, or none. */
+  /** Who leads in the highest term, as far as anybody who runs says so. */
+  leader(): string | undefined {
+    let leader: Place | undefined;
+    let term = 0;
+    for (const place of this.#places) {
+      const status = place.member?.status();
+      if (status?.role !== 'leader' || status.term <= term) continue;
+      leader = place;
+      term = status.term;
+    }
+    return leader?.name;
+  }
+
+  /** Where a client may send: a member that has started and is not paused, or none. */
   target(prng: Prng): Target | undefined {
-    const up = this.#places.filter((place) => place.member !== undefined);
+    const up = this.#places.filter((place) => place.member !== undefined && !place.host.process.isPaused);
     const place = up[prng.below(Math.max(1, up.length))];
-    return place?.member === undefined ? undefined : { member: place.member, life: place.life, nowMs: place.nowMs };
+    return place?.member === undefined ? undefined : place.target;
+  }
+
+  /** A machine for one more member, which asks `seeds` who it is when it starts. */
+  build(name: string, seeds: readonly string[]): void {
+    this.#build(name, seeds);
   }
 
   start(name: string): void {
-    const place = this.#place(name);
-    if (place.isUp) return;
+    const place = this.place(name);
+    if (place.isUp || place.isRetired) return;
     place.isUp = true;
     place.life += 1;
-    const life = place.life;
-    const io = place.host.boot();
-    place.nowMs = () => io.clock.monotonicMs();
+    place.mayFail = place.isDamaged || place.host.disk.isFull;
+    const { life } = place;
+    const ratePpm = this.#rate(place);
+    const io = place.host.boot(ratePpm);
     const observer = this.checkers.onStart(name, life);
     startMember(this.#memberOptions(place, observer), io, (error, member) => {
       if (place.life !== life || !place.isUp) return;
-      if (error !== undefined) {
-        this.checkers.onDown(name, `does not start: ${error.code}`);
-        const message = `${name} does not start: ${error.code}: ${error.message}`;
-        return this.checkers.report(new Violation('starts-after-crash', message, this.#schedule.nowMs));
+      if (member === undefined) this.#refused(place, error);
+      else {
+        place.began(member, () => io.clock.monotonicMs());
+        this.checkers.onUp(name);
       }
-      place.member = member;
-      this.checkers.onUp(name);
     });
   }
 
   crash(name: string): void {
-    const place = this.#place(name);
+    const place = this.place(name);
     if (!place.isUp) return;
-    place.isUp = false;
-    place.member = undefined;
-    place.host.crash();
+    place.over();
     this.checkers.onDown(name, 'crash');
   }
 
-  #memberOptions(place: Place, observer: Observer): MemberOptions {
-    return {
-      name: place.name,
-      clusterToken: 'sim',
-      initialCluster: this.names.map((name) => ({ name, peerUrls: [`http://${name}:${PEER_PORT}`] })),
-      listenPeer: [{ host: place.name, port: PEER_PORT }],
-      dataDir: 'data',
-      segmentBytes: this.#options.segmentBytes,
-      snapshotCommands: this.#options.snapshotCommands,
-      catchUpCommands: this.#options.catchUpCommands,
-      observer,
-    };
+  /** It is no member any more, and its machine goes. */
+  retire(name: string): void {
+    const place = this.place(name);
+    this.crash(name);
+    place.isRetired = true;
   }
 
-  #place(name: string): Place {
-    const place = this.#places.find((each) => each.name === name);
-    if (place === undefined) throw new Error(`no member ${name}`);
-    return place;
+  /** Started again whoever stopped itself for what was done to its disk; and who is whole again is no longer spared. */
+  supervise(): void {
+    for (const place of this.#places) {
+      const status = place.member?.status();
+      if (status?.state === 'failed' && place.mayFail) {
+        place.over();
+        this.#schedule.after(RESTART_MS, () => this.start(place.name));
+      } else if (status?.state === 'running' && status.mayVote && place.isDamaged && place.damagedLife < place.life) place.isDamaged = false;
+    }
+  }
+
+  /** Everything works from here on, and everybody runs. */
+  heal(): void {
+    this.network.healAll();
+    for (const place of this.#places) {
+      place.host.disk.heal();
+      place.host.process.resume();
+      this.start(place.name);
+    }
+  }
+
+  #refused(place: Place, error: MemberError | undefined): void {
+    const { name } = place;
+    const why = `does not start: ${error?.code ?? 'unknown'}`;
+    place.over();
+    this.checkers.onDown(name, why);
+    if (!place.mayFail)
+      return this.checkers.report(new Violation('starts-after-crash', `${name} ${why}: ${error?.message ?? ''}`, this.#schedule.nowMs));
+    this.counts.add('refusedStarts');
+    // The way out an operator has: what was damaged is put back as it was.
+    place.repair();
+    this.#schedule.after(RESTART_MS, () => this.start(name));
+  }
+
+  #build(name: string, seeds: readonly string[]): void {
+    const at = this.#places.length;
+    const disk = new SimDisk(this.#schedule, this.#prng.fork(100 + at), this.#options, this.counts);
+    const host = new SimHost(name, this.#schedule, this.network, disk, this.#prng.fork(200 + at));
+    const place = new Place(name, host, seeds, this.#prng.fork(300 + at));
+    disk.hooks = {
+      onEffect: (operation) => this.onEffect?.(name, operation),
+      onError: (operation, path) => this.#onDiskError(place, operation, path),
+    };
+    this.#places.push(place);
+  }
+
+  /** Law 4: who could not write its log, or was told that a sync failed, stops. */
+  #onDiskError(place: Place, operation: DiskOperation, path: string): void {
+    const { life } = place;
+    place.mayFail = true;
+    if (!place.host.disk.isFull) this.counts.add(operation === 'sync' ? 'syncErrors' : 'ioErrors');
+    this.checkers.score.note(place.name, `disk error: ${operation} ${path}`);
+    if (!path.endsWith('.wal') || (operation !== 'sync' && operation !== 'write')) return;
+    this.#schedule.after(STOPS_WITHIN_MS, () => {
+      if (place.life !== life || place.host.process.isPaused || place.member?.status().state !== 'running') return;
+      this.checkers.report(new Violation('stops-at-a-failed-write', `${place.name} goes on after a failed ${operation} of ${path}`, this.#schedule.nowMs));
+    });
+  }
+
+  #rate(place: Place): number {
+    const { driftPpm } = this.#options;
+    if (driftPpm === 0) return 0;
+    this.counts.add('driftingClocks');
+    return place.prng.between(-driftPpm, driftPpm + 1);
+  }
+
+  #memberOptions(place: Place, observer: Observer): MemberOptions {
+    const { segmentBytes, snapshotCommands, catchUpCommands, heartbeatMs, electionMs } = this.#options;
+    const { name, seeds } = place;
+    const known = seeds.length > 0 ? [...seeds, name] : this.#initial;
+    return {
+      name,
+      clusterToken: 'sim',
+      initialCluster: known.map((each) => ({ name: each, peerUrls: [peerUrlOf(each)] })),
+      initialClusterState: seeds.length > 0 ? 'existing' : 'new',
+      listenPeer: [{ host: name, port: PEER_PORT }],
+      dataDir: 'data',
+      heartbeatMs,
+      electionMs,
+      segmentBytes,
+      snapshotCommands,
+      catchUpCommands,
+      observer,
+      flightRecorder: false,
+    };
   }
 }

@@ -1,8 +1,12 @@
 import type { Prng } from '@raftgate/bytes';
 import { drawWorkload, type WorkloadOptions } from './client/workload-options.ts';
 import { drawCluster, type ClusterOptions } from './cluster-options.ts';
+import { drawDiskFaults, type DiskFaultOptions } from './faults/disk-fault-options.ts';
 import { drawFaults, type FaultOptions } from './faults/fault-options.ts';
-import { RUN, type RunOptions } from './run-options.ts';
+import { drawMembership, type MembershipOptions } from './faults/membership-options.ts';
+import { pick } from './pick.ts';
+import { runOf, type RunOptions } from './run-options.ts';
+import { drawClock, type ClockOptions } from './world/clock-options.ts';
 import { drawDisk, type DiskOptions } from './world/disk-options.ts';
 import { drawNetwork, type NetworkOptions } from './world/network-options.ts';
 
@@ -10,18 +14,36 @@ import { drawNetwork, type NetworkOptions } from './world/network-options.ts';
  * What one run is made of. Everything not given is drawn from the seed and printed, swarm style (TigerBeetle's VOPR).
  * Numbers only, and of every fault 0 is none of it.
  */
-export interface SimOptions extends RunOptions, ClusterOptions, WorkloadOptions, NetworkOptions, DiskOptions, FaultOptions {}
+export interface SimOptions
+  extends
+    RunOptions,
+    ClusterOptions,
+    WorkloadOptions,
+    NetworkOptions,
+    DiskOptions,
+    ClockOptions,
+    FaultOptions,
+    DiskFaultOptions,
+    MembershipOptions {}
 
 /** Each group draws from a generator of its own: what is added to one moves no other. */
 export function drawOptions(prng: Prng, given: Partial<SimOptions>): SimOptions {
-  const drawn: SimOptions = {
-    ...RUN,
-    ...drawCluster(prng.fork(1)),
+  const cluster = { ...drawCluster(prng.fork(1)), ...given };
+  const { electionMs } = cluster;
+  const drawn = {
+    ...runOf(electionMs),
+    ...cluster,
     ...drawWorkload(prng.fork(2)),
     ...drawNetwork(prng.fork(3)),
     ...drawDisk(prng.fork(4)),
-    ...drawFaults(prng.fork(5)),
-    ...given,
+    ...drawFaults(prng.fork(5), electionMs),
+    ...drawDiskFaults(prng.fork(6), electionMs),
+    ...drawClock(prng.fork(7)),
+    ...drawMembership(prng.fork(8), electionMs),
   };
-  return { ...drawn, delayMinMs: Math.min(drawn.delayMinMs, drawn.delayMaxMs) };
+  // A round trip, and a write, mostly fit an election timeout: else nobody is ever elected, and nothing is tried.
+  const calm = prng.fork(9);
+  const delayMaxMs = given.delayMaxMs ?? Math.min(drawn.delayMaxMs, Math.max(1, Math.floor(electionMs / pick(calm, [3, 6, 20]))));
+  const diskMaxMs = Math.min(drawn.diskMaxMs, Math.floor(electionMs / pick(calm, [3, 6, 20])));
+  return { ...drawn, diskMaxMs, ...given, delayMaxMs, delayMinMs: Math.min(given.delayMinMs ?? drawn.delayMinMs, delayMaxMs) };
 }

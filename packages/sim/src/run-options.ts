@@ -6,4 +6,7 @@ export interface RunOptions {
   readonly livenessMs: number;
 }
 
-export const RUN: RunOptions = { safetyMs: 30_000, livenessMs: 30_000 };
+/** As many elections as fit thirty seconds at etcd's timeouts, and more where they are short. */
+export function runOf(electionMs: number): RunOptions {
+  return { safetyMs: 4_000 + 26 * electionMs, livenessMs: 30_000 };
+}

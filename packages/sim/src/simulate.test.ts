@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { QUIET } from './quiet.ts';
 import { simulate } from './simulate.ts';
 
 const SHORT = { safetyMs: 6_000, livenessMs: 20_000 };
@@ -24,17 +25,7 @@ for (let seed = 100; seed < 120; seed++) {
 }
 
 test('a quiet cluster of three serves everything it is asked', () => {
-  const verdict = simulate(7, {
-    ...SHORT,
-    members: 3,
-    crashEveryMs: 0,
-    partitionEveryMs: 0,
-    lossPer10k: 0,
-    resetPer10k: 0,
-    diskMaxMs: 1,
-    delayMinMs: 0,
-    delayMaxMs: 2,
-  });
+  const verdict = simulate(7, { ...SHORT, ...QUIET, members: 3 });
   assert.equal(verdict.verdict, 'passed', verdict.violation?.message);
   assert.equal(verdict.counts.terms, 1);
   assert.ok(verdict.counts.applied > 0 && verdict.counts.unknown === 0);

@@ -5,6 +5,7 @@ import { checkLinearizable, type TrueWrite } from './check/linearizability.ts';
 import { Violation } from './check/violation.ts';
 import { SimClient } from './client/client.ts';
 import { SimCluster } from './cluster.ts';
+import type { FaultKind } from './faults/counts.ts';
 import { Faults } from './faults/faults.ts';
 import { drawOptions, type SimOptions } from './options.ts';
 import { withoutPlatform } from './world/globals.ts';
@@ -26,7 +27,7 @@ export interface SimVerdict {
   readonly violation: { readonly checker: string; readonly message: string; readonly atMs: number } | undefined;
   readonly simulatedMs: number;
   readonly counts: Readonly<
-    Record<'operations' | 'applied' | 'unknown' | 'terms' | 'entries' | 'crashes' | 'partitions' | 'segments', number>
+    Record<'operations' | 'applied' | 'unknown' | 'terms' | 'entries' | 'segments' | 'events' | FaultKind, number>
   >;
 }
 
@@ -51,7 +52,7 @@ class Run {
     this.#options = drawOptions(prng.fork(1), given);
     this.#trace = new Trace(print);
     this.#cluster = new SimCluster(this.#schedule, this.#trace, prng.fork(2), this.#options);
-    this.#faults = new Faults(this.#schedule, this.#trace, prng.fork(3), this.#options, this.#cluster);
+    this.#faults = new Faults(this.#schedule, prng.fork(3), this.#options, this.#cluster);
     const where = prng.fork(4);
     this.#clients = Array.from(
       { length: this.#options.clients },
@@ -87,9 +88,9 @@ class Run {
         unknown: operations.filter((operation) => operation.outcome === 'unknown').length,
         terms: this.#cluster.checkers.elections.terms,
         entries: this.#cluster.checkers.machines.highest,
-        crashes: this.#faults.crashes,
-        partitions: this.#faults.partitions,
         segments: this.#cluster.network.carried,
+        events: this.#schedule.count,
+        ...this.#faults.counts(),
       },
     };
   }
@@ -132,15 +133,15 @@ class Run {
     const deadline = this.#options.livenessMs;
     let waiting = this.#cluster.names.length;
     for (const name of this.#cluster.names) {
-      const member = this.#cluster.member(name);
-      member?.barrier(
+      const { target } = this.#cluster.place(name);
+      target?.member.barrier(
         {
           settled: (outcome) => {
             if (outcome.outcome === 'reached') waiting -= 1;
             if (waiting === 0) this.#probeIndex = Math.max(1, this.#cluster.checkers.machines.highest);
           },
         },
-        this.#schedule.nowMs + deadline,
+        target.nowMs() + deadline,
       );
     }
     return true;

@@ -9,9 +9,24 @@ export class DurableLog {
   configurations: Quorums[] = [];
   /** The last commit the disk was told before the group at hand. */
   commit = 0;
+  /** What a disk held that was damaged since. */
+  readonly #promised = new Map<number, number>();
+  #promisedSnapshot = 0;
 
+  /**
+   * What was damaged after it was acknowledged counts: its acknowledgement may still be on its way, and until the member has it
+   * again it votes for nobody (001-formats, section 3).
+   */
   holds(index: number, term: number): boolean {
-    return index <= this.snapshot || this.terms.get(index) === term;
+    if (index <= this.snapshot || this.terms.get(index) === term) return true;
+    return index <= this.#promisedSnapshot || this.#promised.get(index) === term;
+  }
+
+  /** The disk was damaged: it holds nothing to rely on, and has promised what it held. */
+  forget(): void {
+    for (const [index, term] of this.terms) this.#promised.set(index, term);
+    this.#promisedSnapshot = Math.max(this.#promisedSnapshot, this.snapshot);
+    this.clear();
   }
 
   /** What is at `index` and behind it is replaced. */

@@ -41,7 +41,7 @@ export class DurableLogs {
 
   /** The disk was damaged, wiped or replaced: nothing it held is relied on from here. */
   forget(member: string): void {
-    this.#of(member).clear();
+    this.#of(member).forget();
   }
 
   onRole(member: string, isLeader: boolean): void {

@@ -5,8 +5,10 @@ import { pick } from '../pick.ts';
 export interface DiskOptions {
   /** How long a write or a sync takes, uniform in [0, max]. */
   readonly diskMaxMs: number;
+  /** Chance in 100 that a power cut keeps none of what was not synced, rather than some or all. */
+  readonly forgetfulPercent: number;
 }
 
 export function drawDisk(prng: Prng): DiskOptions {
-  return { diskMaxMs: pick(prng, [0, 2, 20, 150]) };
+  return { diskMaxMs: pick(prng, [0, 2, 20, 150]), forgetfulPercent: pick(prng, [30, 60, 100]) };
 }

@@ -1,33 +1,50 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Prng } from '@raftgate/bytes';
-import type { DiskFile } from '@raftgate/io';
+import type { Disk, DiskFile } from '@raftgate/io';
+import { FaultCounts } from '../faults/counts.ts';
 import { SimDisk } from './disk.ts';
+import { Process } from './process.ts';
 import { Schedule } from './schedule.ts';
 
-function harness(seed: number): { disk: SimDisk; settle: () => void } {
+interface Harness {
+  readonly disk: SimDisk;
+  readonly port: () => Disk;
+  readonly crash: () => void;
+  readonly settle: () => void;
+}
+
+/** A disk, and the port of the life that is on. */
+function harness(seed: number): Harness {
   const schedule = new Schedule();
-  const disk = new SimDisk(schedule, new Prng(seed), 3);
+  const disk = new SimDisk(schedule, new Prng(seed), { diskMaxMs: 3, forgetfulPercent: 33 }, new FaultCounts());
+  let process = new Process('m1', schedule);
   return {
     disk,
+    port: () => disk.port(process),
+    crash: () => {
+      process.isOver = true;
+      process = new Process('m1', schedule);
+      disk.crash();
+    },
     settle: () => {
       while (schedule.step(schedule.nowMs + 1_000_000));
     },
   };
 }
 
-function create(disk: SimDisk, settle: () => void, path: string): DiskFile {
+function create({ port, settle }: Harness, path: string): DiskFile {
   let opened: DiskFile | undefined;
-  disk.port().open(path, 'create', (_error, file) => (opened = file));
+  port().open(path, 'create', (_error, file) => (opened = file));
   settle();
   assert.ok(opened);
   return opened;
 }
 
-function content(disk: SimDisk, settle: () => void, path: string): string | undefined {
+function content({ port, settle }: Harness, path: string): string | undefined {
   const into = new Uint8Array(4096);
   let text: string | undefined;
-  disk.port().open(path, 'read', (error, file) => {
+  port().open(path, 'read', (error, file) => {
     if (error === undefined) file?.read(0, into, (_failed, bytes) => (text = String.fromCharCode(...into.subarray(0, bytes))));
   });
   settle();
@@ -38,14 +55,14 @@ const letters = (letter: string, count: number): Uint8Array => new Uint8Array(co
 
 test('what was synced, in a synced directory, survives a power cut', () => {
   for (let seed = 1; seed < 30; seed++) {
-    const { disk, settle } = harness(seed);
-    const file = create(disk, settle, 'log');
-    file.write(0, [letters('a', 700)], () => file.sync(() => disk.port().syncDirectory('', () => undefined)));
-    settle();
+    const under = harness(seed);
+    const file = create(under, 'log');
+    file.write(0, [letters('a', 700)], () => file.sync(() => under.port().syncDirectory('', () => undefined)));
+    under.settle();
     file.write(100, [letters('b', 1000)], () => undefined);
-    settle();
-    disk.crash();
-    const text = content(disk, settle, 'log') ?? '';
+    under.settle();
+    under.crash();
+    const text = content(under, 'log') ?? '';
     assert.equal(text.slice(0, 100), 'a'.repeat(100));
     assert.ok(text.length >= 700);
   }
@@ -54,14 +71,14 @@ test('what was synced, in a synced directory, survives a power cut', () => {
 test('unsynced sectors survive in any combination, and never half of one', () => {
   const seen = new Set<string>();
   for (let seed = 1; seed < 200; seed++) {
-    const { disk, settle } = harness(seed);
-    const file = create(disk, settle, 'log');
-    file.write(0, [letters('.', 1024)], () => file.sync(() => disk.port().syncDirectory('', () => undefined)));
-    settle();
+    const under = harness(seed);
+    const file = create(under, 'log');
+    file.write(0, [letters('.', 1024)], () => file.sync(() => under.port().syncDirectory('', () => undefined)));
+    under.settle();
     file.write(0, [letters('x', 1024)], () => undefined);
-    settle();
-    disk.crash();
-    const text = content(disk, settle, 'log') ?? '';
+    under.settle();
+    under.crash();
+    const text = content(under, 'log') ?? '';
     seen.add([text.slice(0, 512), text.slice(512)].map((sector) => (new Set(sector).size === 1 ? sector[0] : '?')).join(''));
   }
   assert.deepEqual([...seen].sort(), ['..', '.x', 'x.', 'xx']);
@@ -70,20 +87,20 @@ test('unsynced sectors survive in any combination, and never half of one', () =>
 test('a file whose directory was not synced may be gone', () => {
   const outcomes = new Set<boolean>();
   for (let seed = 1; seed < 50; seed++) {
-    const { disk, settle } = harness(seed);
-    const file = create(disk, settle, 'log');
+    const under = harness(seed);
+    const file = create(under, 'log');
     file.write(0, [letters('a', 10)], () => file.sync(() => undefined));
-    settle();
-    disk.crash();
-    outcomes.add(content(disk, settle, 'log') !== undefined);
+    under.settle();
+    under.crash();
+    outcomes.add(content(under, 'log') !== undefined);
   }
   assert.deepEqual(outcomes, new Set([false, true]));
 });
 
 test('nothing an earlier life asked for is answered after a power cut', () => {
-  const { disk, settle } = harness(1);
-  const file = create(disk, settle, 'log');
+  const under = harness(1);
+  const file = create(under, 'log');
   file.write(0, [letters('a', 10)], () => assert.fail('answered'));
-  disk.crash();
-  settle();
+  under.crash();
+  under.settle();
 });

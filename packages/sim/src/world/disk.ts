@@ -1,179 +1,187 @@
-import { IoError, type Disk, type DiskFile, type IoErrorCode } from '@raftgate/io';
+import { IoError, type Disk, type DiskFile } from '@raftgate/io';
 import type { Prng } from '@raftgate/bytes';
+import type { FaultCounts } from '../faults/counts.ts';
+import { Directory, type Node } from './directory.ts';
+import type { DiskOptions } from './disk-options.ts';
 import { SimFile } from './file.ts';
+import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
 
-type Node = SimFile | 'directory';
-/** A change of a directory that only its own sync makes durable. */
-interface NameChange {
-  readonly directory: string;
-  readonly apply: (names: Map<string, Node>) => void;
+export type DiskOperation =
+  'open' | 'create' | 'read' | 'write' | 'sync' | 'size' | 'truncate' | 'close' | 'list' | 'makeDirectory' | 'rename' | 'remove' | 'syncDirectory';
+
+/** What the world does around the operations of one disk. */
+export interface DiskHooks {
+  /** The operation took effect, and nobody was told yet: the machine may die here. */
+  readonly onEffect: (operation: DiskOperation, path: string) => void;
+  /** The operation is about to fail by a fault. */
+  readonly onError: (operation: DiskOperation, path: string) => void;
 }
 
-/** How many unsynced sectors survive a power cut: none, some, all. */
-const KEEP_PERCENTS = [0, 50, 100] as const;
-
-const parentOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** How many unsynced sectors survive a power cut that keeps any: some, all. */
+const KEEP_PERCENTS = [50, 100] as const;
 
 /** One machine's disk. It outlives crashes of its member; what was not synced may not. */
 export class SimDisk {
+  hooks: DiskHooks | undefined;
+  /** No room for anything that makes a file longer. */
+  isFull = false;
+  /** Operations take this much longer until `slowUntilMs`. */
+  slowMs = 0;
+  slowUntilMs = 0;
+  /** The next operation of this kind fails with EIO. */
+  failNext: DiskOperation | undefined;
   readonly #schedule: Schedule;
   readonly #prng: Prng;
-  readonly #maxMs: number;
-  #names = new Map<string, Node>([['', 'directory']]);
-  #durableNames = new Map<string, Node>([['', 'directory']]);
-  #changes: NameChange[] = [];
-  /** Counts power cuts: what an earlier life asked for is never answered. */
-  #life = 0;
+  readonly #counts: FaultCounts;
+  readonly #directory = new Directory();
+  #options: DiskOptions;
   #busyUntilMs = 0;
 
-  constructor(schedule: Schedule, prng: Prng, maxMs: number) {
+  constructor(schedule: Schedule, prng: Prng, options: DiskOptions, counts: FaultCounts) {
     this.#schedule = schedule;
     this.#prng = prng;
-    this.#maxMs = maxMs;
+    this.#options = options;
+    this.#counts = counts;
   }
 
-  /** Power cut. Names: a journal keeps a prefix of the unsynced changes of each directory. */
+  /** Power cut. Names: a journal keeps a prefix of the unsynced changes. */
   crash(): void {
-    this.#life += 1;
-    const keepPercent = KEEP_PERCENTS[this.#prng.below(KEEP_PERCENTS.length)] ?? 0;
-    const kept = this.#prng.below(this.#changes.length + 1);
-    for (const change of this.#changes.slice(0, kept)) change.apply(this.#durableNames);
-    this.#changes = [];
-    for (const node of new Set([...this.#names.values(), ...this.#durableNames.values()]))
-      if (node !== 'directory') node.crash(this.#prng, keepPercent);
-    // What a lost directory held is lost with it, synced or not.
-    for (const path of [...this.#durableNames.keys()].sort())
-      if (path !== '' && this.#durableNames.get(parentOf(path)) !== 'directory') this.#durableNames.delete(path);
-    this.#names = new Map(this.#durableNames);
+    this.#busyUntilMs = 0;
+    this.failNext = undefined;
+    const keepPercent = this.#prng.chance(this.#options.forgetfulPercent, 100) ? 0 : KEEP_PERCENTS[this.#prng.below(KEEP_PERCENTS.length)];
+    if (this.#directory.crash(this.#prng, keepPercent) > 0) this.#counts.add('lostNames');
+    const casualties = { kept: 0, lost: 0 };
+    for (const [, file] of this.#directory.files()) file.crash(this.#prng, keepPercent, casualties);
+    if (casualties.lost > 0) this.#counts.add(casualties.kept > 0 ? 'tornWrites' : 'lostWrites');
   }
 
-  /** The disk as the member of this life sees it. */
-  port(): Disk {
+  /** No fault of the disk's from here on. */
+  heal(): void {
+    this.#options = { ...this.#options, diskMaxMs: Math.min(1, this.#options.diskMaxMs) };
+    this.isFull = false;
+    this.failNext = undefined;
+    this.slowUntilMs = 0;
+  }
+
+  /** What a program that starts would read, by path in order. */
+  files(): readonly (readonly [string, SimFile])[] {
+    return this.#directory.files();
+  }
+
+  /** The disk as one life sees it. */
+  port(process: Process): Disk {
     return {
-      open: (path, mode, done) => this.#later(() => this.#open(path, mode, done)),
-      list: (path, done) => this.#later(() => this.#list(path, done)),
-      makeDirectory: (path, done) => this.#later(() => done(this.#makeDirectory(path))),
-      rename: (from, to, done) => this.#later(() => done(this.#rename(from, to))),
-      remove: (path, done) => this.#later(() => done(this.#remove(path))),
+      open: (path, mode, done) =>
+        this.#later(process, mode === 'create' ? 'create' : 'open', path, (error) => {
+          const opened = error ?? this.#open(path, mode);
+          return opened instanceof IoError ? () => done(opened, undefined) : () => done(undefined, this.#handle(process, path, opened));
+        }),
+      list: (path, done) =>
+        this.#later(process, 'list', path, (error) => {
+          const names = error ?? this.#directory.list(path);
+          return names instanceof IoError ? () => done(names, []) : () => done(undefined, names);
+        }),
+      makeDirectory: (path, done) => this.#change(process, 'makeDirectory', path, () => this.#directory.make(path), done),
+      rename: (from, to, done) => this.#change(process, 'rename', to, () => this.#directory.rename(from, to), done),
+      remove: (path, done) => this.#change(process, 'remove', path, () => this.#directory.remove(path), done),
       // '.' is the root, as everywhere.
-      syncDirectory: (path, done) => this.#later(() => done(this.#syncDirectory(path === '.' ? '' : path))),
+      syncDirectory: (path, done) =>
+        this.#change(process, 'syncDirectory', path, () => this.#directory.sync(path === '.' ? '' : path), done),
     };
   }
 
-  /** Runs `act` once the disk gets to it; operations queue, as on one device. */
-  #later(act: () => void): void {
-    const life = this.#life;
-    const startMs = Math.max(this.#schedule.nowMs, this.#busyUntilMs);
-    this.#busyUntilMs = startMs + this.#prng.below(this.#maxMs + 1);
+  /**
+   * Runs `act` once the disk gets to it (operations queue, as on one device), then what it returns, which tells the program. `act`
+   * hears of an injected error instead of having its effect.
+   */
+  #later(process: Process, operation: DiskOperation, path: string, act: (error: IoError | undefined) => () => void): void {
+    const { nowMs } = this.#schedule;
+    const startMs = Math.max(nowMs, this.#busyUntilMs);
+    const max = this.#options.diskMaxMs;
+    this.#busyUntilMs = startMs + (max === 0 ? 0 : this.#prng.below(max + 1)) + (this.slowUntilMs > nowMs ? this.slowMs : 0);
     this.#schedule.at(this.#busyUntilMs, () => {
-      if (this.#life === life) act();
+      if (process.isOver) return;
+      const tell = act(this.#fault(operation, path));
+      this.hooks?.onEffect(operation, path);
+      process.run(tell);
     });
   }
 
-  #open(path: string, mode: 'read' | 'write' | 'create', done: (error: IoError | undefined, file: DiskFile | undefined) => void): void {
-    const node = this.#names.get(path);
-    if (mode === 'create') {
-      if (node !== undefined) return done(this.#error('EEXIST', path), undefined);
-      if (this.#names.get(parentOf(path)) !== 'directory') return done(this.#error('ENOENT', path), undefined);
-      const file = new SimFile();
-      this.#change(parentOf(path), (names) => names.set(path, file));
-      return done(undefined, this.#handle(path, file));
-    }
-    if (node === undefined || node === 'directory') return done(this.#error('ENOENT', path), undefined);
-    done(undefined, this.#handle(path, node));
+  #change(
+    process: Process,
+    operation: DiskOperation,
+    path: string,
+    act: () => IoError | undefined,
+    done: (error: IoError | undefined) => void,
+  ): void {
+    this.#later(process, operation, path, (fault) => {
+      const error = fault ?? act();
+      return () => done(error);
+    });
   }
 
-  #handle(path: string, file: SimFile): DiskFile {
+  #fault(operation: DiskOperation, path: string): IoError | undefined {
+    const isFailing = this.failNext === operation;
+    if (!isFailing && !(this.isFull && (operation === 'create' || operation === 'makeDirectory'))) return undefined;
+    if (isFailing) this.failNext = undefined;
+    this.hooks?.onError(operation, path);
+    return isFailing ? new IoError('EIO', `EIO: ${operation} ${path}`) : new IoError('ENOSPC', `ENOSPC: ${operation} ${path}`);
+  }
+
+  #open(path: string, mode: 'read' | 'write' | 'create'): SimFile | IoError {
+    const node: Node | undefined = this.#directory.get(path);
+    if (mode === 'create') return this.#directory.create(path);
+    return node === undefined || node === 'directory' ? new IoError('ENOENT', `ENOENT: ${path}`) : node;
+  }
+
+  #handle(process: Process, path: string, file: SimFile): DiskFile {
     return {
       path,
-      read: (offset, into, done) => this.#later(() => done(undefined, file.now.read(offset, into))),
-      write: (offset, parts, done) =>
-        this.#later(() => {
-          let at = offset;
-          for (const part of parts) {
-            file.write(at, part);
-            at += part.length;
-          }
-          done(undefined);
+      read: (offset, into, done) =>
+        this.#later(process, 'read', path, (error) => {
+          const bytes = error === undefined ? file.now.read(offset, into) : 0;
+          return () => done(error, bytes);
         }),
-      sync: (done) => {
-        this.#later(() => {
-          const finish = file.startSync();
-          this.#later(() => {
-            finish();
-            done(undefined);
-          });
-        });
-      },
-      size: (done) => this.#later(() => done(undefined, file.now.size)),
+      write: (offset, parts, done) => this.#change(process, 'write', path, () => this.#write(file, path, offset, parts), done),
+      sync: (done) => this.#sync(process, file, path, done),
+      size: (done) => this.#later(process, 'size', path, (error) => () => done(error, error === undefined ? file.now.size : 0)),
       truncate: (bytes, done) =>
-        this.#later(() => {
-          file.truncate(bytes);
-          done(undefined);
+        this.#later(process, 'truncate', path, (error) => {
+          if (error === undefined) file.truncate(bytes);
+          return () => done(error);
         }),
-      close: (done) => this.#later(() => done(undefined)),
+      close: (done) => this.#later(process, 'close', path, (error) => () => done(error)),
     };
   }
 
-  #list(path: string, done: (error: IoError | undefined, names: readonly string[]) => void): void {
-    const node = this.#names.get(path);
-    if (node !== 'directory') return done(this.#error(node === undefined ? 'ENOENT' : 'ENOTDIR', path), []);
-    const prefix = path === '' ? '' : `${path}/`;
-    const names = [...this.#names.keys()].filter(
-      (name) => name !== '' && name.startsWith(prefix) && !name.slice(prefix.length).includes('/'),
-    );
-    done(undefined, names.map((name) => name.slice(prefix.length)).sort());
-  }
-
-  #makeDirectory(path: string): IoError | undefined {
-    const parts = path.split('/');
-    for (let depth = 1; depth <= parts.length; depth++) {
-      const each = parts.slice(0, depth).join('/');
-      const node = this.#names.get(each);
-      if (node === undefined) this.#change(parentOf(each), (names) => names.set(each, 'directory'));
-      else if (node !== 'directory') return this.#error('ENOTDIR', each);
+  #write(file: SimFile, path: string, offset: number, parts: readonly Uint8Array[]): IoError | undefined {
+    const end = offset + parts.reduce((sum, part) => sum + part.length, 0);
+    if (this.isFull && end > file.now.size) {
+      this.hooks?.onError('write', path);
+      return new IoError('ENOSPC', `ENOSPC: write ${path}`);
+    }
+    let at = offset;
+    for (const part of parts) {
+      file.write(at, part);
+      at += part.length;
     }
     return undefined;
   }
 
-  #rename(from: string, to: string): IoError | undefined {
-    const node = this.#names.get(from);
-    if (node === undefined) return this.#error('ENOENT', from);
-    const move = (names: Map<string, Node>): void => {
-      for (const [path, each] of Array.from(names)) {
-        if (!path.startsWith(`${from}/`)) continue;
-        names.delete(path);
-        names.set(to + path.slice(from.length), each);
+  /** What is written while a sync is under way is not part of it. */
+  #sync(process: Process, file: SimFile, path: string, done: (error: IoError | undefined) => void): void {
+    this.#later(process, 'sync', path, (error) => {
+      if (error !== undefined) {
+        file.failSync();
+        return () => done(error);
       }
-      names.delete(from);
-      names.set(to, node);
-    };
-    this.#change(parentOf(to), move);
-    return undefined;
-  }
-
-  #remove(path: string): IoError | undefined {
-    if (!this.#names.has(path)) return this.#error('ENOENT', path);
-    const empty = ![...this.#names.keys()].some((name) => name.startsWith(`${path}/`));
-    if (!empty) return this.#error('EPERM', path);
-    this.#change(parentOf(path), (names) => names.delete(path));
-    return undefined;
-  }
-
-  #syncDirectory(path: string): IoError | undefined {
-    if (this.#names.get(path) !== 'directory') return this.#error('ENOENT', path);
-    for (const change of this.#changes) if (change.directory === path) change.apply(this.#durableNames);
-    this.#changes = this.#changes.filter((change) => change.directory !== path);
-    return undefined;
-  }
-
-  #change(directory: string, apply: (names: Map<string, Node>) => void): void {
-    apply(this.#names);
-    this.#changes.push({ directory, apply });
-  }
-
-  #error(code: IoErrorCode, path: string): IoError {
-    return new IoError(code, `${code}: ${path}`);
+      const finish = file.startSync();
+      this.#later(process, 'sync', path, (failed) => {
+        if (failed === undefined) finish();
+        return () => done(failed);
+      });
+      return () => undefined;
+    });
   }
 }

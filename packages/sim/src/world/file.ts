@@ -1,6 +1,12 @@
 import type { Prng } from '@raftgate/bytes';
 import { Sectors, SECTOR_BYTES } from './pages.ts';
 
+/** How many sectors, not known to be synced, a power cut kept and lost. */
+export interface Casualties {
+  kept: number;
+  lost: number;
+}
+
 /** One file on a disk that may lose what was not synced: what programs see, and what a power cut leaves. */
 export class SimFile {
   now = new Sectors();
@@ -22,7 +28,8 @@ export class SimFile {
   /** Begins a sync of what was written so far; the result ends it. */
   startSync(): () => void {
     const covered = this.#unsynced;
-    const content = new Map([...covered].map((sector) => [sector, this.now.get(sector)]));
+    const content: [number, Uint8Array | undefined][] = [];
+    for (const sector of covered) content.push([sector, this.now.get(sector)]);
     const size = this.now.size;
     this.#unsynced = new Set();
     this.#syncing.add(covered);
@@ -33,15 +40,24 @@ export class SimFile {
     };
   }
 
+  /** A sync that failed: what it covered reads well, counts as clean, and never reaches the disk (fsyncgate). */
+  failSync(): void {
+    this.#unsynced = new Set();
+  }
+
   /** Power cut: each sector not known to be synced is on the disk or not, in any combination, by `keepPercent`. */
-  crash(prng: Prng, keepPercent: number): void {
+  crash(prng: Prng, keepPercent: number, casualties: Casualties): void {
     const doubtful = new Set(this.#unsynced);
     for (const covered of this.#syncing) for (const sector of covered) doubtful.add(sector);
     for (const sector of doubtful) {
-      if (!prng.chance(keepPercent, 100)) continue;
+      const isKept = prng.chance(keepPercent, 100);
+      casualties[isKept ? 'kept' : 'lost'] += 1;
+      if (!isKept) continue;
       this.durable.set(sector, this.now.get(sector));
       this.durable.size = Math.max(this.durable.size, Math.min(this.now.size, (sector + 1) * SECTOR_BYTES));
     }
+    if (this.now.size > this.durable.size && prng.chance(keepPercent, 100))
+      this.durable.size += 1 + prng.below(this.now.size - this.durable.size);
     this.now = this.durable.copy();
     this.#unsynced = new Set();
     this.#syncing.clear();

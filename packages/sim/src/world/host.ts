@@ -1,20 +1,20 @@
 import type { Prng } from '@raftgate/bytes';
-import type { Clock, Io, Random, Timer, Timers } from '@raftgate/io';
+import type { Io, Random, Timers } from '@raftgate/io';
+import { SimClock } from './clock.ts';
 import type { SimDisk } from './disk.ts';
 import type { SimNetwork } from './network.ts';
+import { Process } from './process.ts';
 import type { Event, Schedule } from './schedule.ts';
-
-/** Where wall clocks begin; only for people. */
-const WALL_EPOCH_MS = 1_700_000_000_000;
 
 /** One machine: its disk outlives its member, everything else belongs to one life and ends with it. */
 export class SimHost {
   readonly name: string;
   readonly disk: SimDisk;
+  process: Process;
+  clock: SimClock;
   readonly #schedule: Schedule;
   readonly #network: SimNetwork;
   readonly #prng: Prng;
-  #life = 0;
 
   constructor(name: string, schedule: Schedule, network: SimNetwork, disk: SimDisk, prng: Prng) {
     this.name = name;
@@ -22,16 +22,20 @@ export class SimHost {
     this.#schedule = schedule;
     this.#network = network;
     this.#prng = prng;
+    this.process = new Process(name, schedule);
+    this.process.isOver = true;
+    this.clock = new SimClock(schedule, 0);
   }
 
-  /** The ports of a new life. */
-  boot(): Io {
-    this.#life += 1;
+  /** The ports of a new life, whose clock runs `ratePpm` faster than the world's. */
+  boot(ratePpm: number): Io {
+    this.process = new Process(this.name, this.#schedule);
+    this.clock = new SimClock(this.#schedule, ratePpm);
     return {
-      clock: this.#clock(),
-      timers: this.#timers(this.#life),
-      disk: this.disk.port(),
-      network: this.#network.portOf(this.name),
+      clock: this.clock,
+      timers: this.#timers(this.process, this.clock),
+      disk: this.disk.port(this.process),
+      network: this.#network.portOf(this.process),
       random: this.#random(),
       allocator: { shared: (bytes) => new SharedArrayBuffer(bytes) },
     };
@@ -39,40 +43,27 @@ export class SimHost {
 
   /** Power cut: no callback of this life runs again, and the disk keeps what it keeps. */
   crash(): void {
-    this.#life += 1;
-    this.#network.crash(this.name);
+    this.process.isOver = true;
+    this.#network.crash(this.process);
     this.disk.crash();
   }
 
-  #clock(): Clock {
-    const bootedMs = this.#schedule.nowMs;
+  #timers(process: Process, clock: SimClock): Timers {
+    const schedule = this.#schedule;
     return {
-      monotonicMs: () => this.#schedule.nowMs - bootedMs,
-      wallMs: () => WALL_EPOCH_MS + this.#schedule.nowMs,
-    };
-  }
-
-  #timers(life: number): Timers {
-    const pending = new Map<number, Event>();
-    let last = 0;
-    const after = (delayMs: number, run: () => void): Timer => {
-      last += 1;
-      const id = last;
-      const event = this.#schedule.after(delayMs, () => {
-        pending.delete(id);
-        if (this.#life === life) run();
-      });
-      pending.set(id, event);
-      return { id };
-    };
-    return {
-      after,
-      cancel: (timer) => {
-        const event = pending.get(timer.id);
-        if (event !== undefined) event.cancelled = true;
-        pending.delete(timer.id);
+      after: (delayMs, run) => {
+        const event = schedule.after(clock.worldDelay(delayMs), () => {
+          // Looked at again by a paused process: it may have cancelled meanwhile.
+          if (process.isPaused) process.run(() => void (event.cancelled || run()));
+          else if (!process.isOver) run();
+        });
+        return event;
       },
-      soon: (run) => void after(0, run),
+      // An event is its own handle.
+      cancel: (timer) => {
+        (timer as Event).cancelled = true;
+      },
+      soon: (run) => void schedule.after(0, () => process.run(run)),
     };
   }
 

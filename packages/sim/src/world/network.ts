@@ -1,172 +1,159 @@
 import { IoError, type Connection, type ConnectionEvents, type Listener, type Network } from '@raftgate/io';
 import type { Prng } from '@raftgate/bytes';
-import type { SimOptions } from '../options.ts';
+import type { FaultCounts } from '../faults/counts.ts';
+import { End, type Segment } from './end.ts';
+import { framesOf, isRaftMessage, type Frame } from './frames.ts';
+import { CALM, type NetworkOptions } from './network-options.ts';
+import type { Process } from './process.ts';
+import { Routes, type Route } from './route.ts';
 import type { Schedule } from './schedule.ts';
 
 /** A held segment waits for TCP's smallest retransmission time (RFC 6298). */
 const RETRANSMISSION_MS = 200;
 /** A connection whose bytes have not arrived for so long is given up by its sender. */
 const BROKEN_AFTER_MS = 3_000;
-/** `write` returns false beyond it. */
-const HIGH_WATER_BYTES = 1024 * 1024;
-
-interface Segment {
-  readonly bytes: Uint8Array;
-  readonly sentMs: number;
-  /** Not before; a stream keeps its order, so neither does anything behind it. */
-  readonly arrivesMs: number;
-}
+const FRAME_TYPES = 16;
 
 type Accept = (connection: Connection) => ConnectionEvents;
-
-/** One end of a stream between two hosts. */
-class End implements Connection {
-  readonly remote: string;
-  bufferedBytes = 0;
-  events: ConnectionEvents | undefined;
-  peer: End | undefined;
-  closed = false;
-  paused = false;
-  /** Bytes on their way, in order; the first one's arrival is scheduled. */
-  readonly onTheWay: Segment[] = [];
-  readonly held: Uint8Array[] = [];
-  readonly host: string;
-  readonly #net: SimNetwork;
-  #mustDrain = false;
-
-  constructor(net: SimNetwork, host: string, remote: string) {
-    this.#net = net;
-    this.host = host;
-    this.remote = remote;
-  }
-
-  write(bytes: Uint8Array): boolean {
-    if (this.closed) return false;
-    this.bufferedBytes += bytes.length;
-    this.#net.carry(this, bytes.slice());
-    const room = this.bufferedBytes < HIGH_WATER_BYTES;
-    if (!room) this.#mustDrain = true;
-    return room;
-  }
-
-  /** The network took `bytes` off this end's hands. */
-  sent(bytes: number): void {
-    this.bufferedBytes -= bytes;
-    if (!this.#mustDrain || this.bufferedBytes > 0 || this.closed) return;
-    this.#mustDrain = false;
-    this.events?.onDrain();
-  }
-
-  arrive(bytes: Uint8Array): void {
-    if (this.closed) return;
-    if (this.paused) this.held.push(bytes);
-    else this.events?.onBytes(bytes);
-  }
-
-  pause(): void {
-    this.paused = true;
-  }
-
-  resume(): void {
-    this.paused = false;
-    this.#net.soon(this.host, () => {
-      while (!this.paused && !this.closed && this.held.length > 0) this.events?.onBytes(this.held.shift() as Uint8Array);
-    });
-  }
-
-  end(): void {
-    if (!this.closed) this.#net.close(this, undefined, true);
-  }
-
-  destroy(): void {
-    if (!this.closed) this.#net.close(this, undefined, false);
-  }
-
-  /** Tells the owner once. */
-  over(error: IoError | undefined): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.events?.onClose(error);
-  }
+interface Listening {
+  readonly process: Process;
+  readonly accept: Accept;
 }
 
-/** Streams between named hosts with delay, loss (a late segment), resets and cuts in either direction. */
+/** A frame on its way; it stands in `bytes` and ends at `end`. */
+export interface SentFrame {
+  readonly route: Route;
+  readonly type: number;
+  readonly bytes: Uint8Array;
+  readonly end: number;
+}
+
+/** Hears of every frame that is sent; may name what happens right after it has arrived. */
+export type SentHook = (frame: SentFrame) => (() => void) | undefined;
+
+/**
+ * Streams between named hosts: delay, late segments, resets; cut, clogged and slow routes in either direction. What Raft itself
+ * must bear of its messages (loss, order, twice) happens between frames, as a sender may drop, delay or repeat any of them.
+ */
 export class SimNetwork {
+  readonly routes = new Routes();
+  /** Frames sent, by type. */
+  readonly sent: number[] = new Array<number>(FRAME_TYPES).fill(0);
+  onSent: SentHook | undefined;
+  /** Writes carried, for reports. */
+  carried = 0;
   readonly #schedule: Schedule;
   readonly #prng: Prng;
-  readonly #options: SimOptions;
-  readonly #listeners = new Map<string, { host: string; accept: Accept }>();
-  readonly #ends = new Map<string, Set<End>>();
-  /** `from>to` pairs that are cut. */
-  readonly #cuts = new Set<string>();
-  readonly #boots = new Map<string, number>();
+  readonly #counts: FaultCounts;
+  readonly #listeners = new Map<string, Listening>();
+  readonly #ends = new Map<Process, Set<End>>();
+  #options: NetworkOptions;
   #nextPort = 20_000;
-  /** Messages carried, for reports. */
-  carried = 0;
 
-  constructor(schedule: Schedule, prng: Prng, options: SimOptions) {
+  constructor(schedule: Schedule, prng: Prng, options: NetworkOptions, counts: FaultCounts) {
     this.#schedule = schedule;
     this.#prng = prng;
     this.#options = options;
+    this.#counts = counts;
   }
 
-  /** The port of one host's life: what it started is forgotten when it crashes. */
-  portOf(host: string): Network {
+  /** The port of one life: what it started is forgotten when it crashes. */
+  portOf(process: Process): Network {
     return {
-      connect: (to, port, timeoutMs, accept, done) => this.#connect(host, `${to}:${port}`, timeoutMs, accept, done),
-      listen: (_host, port, accept, done) => this.#listen(host, port, accept, done),
+      connect: (host, port, timeoutMs, accept, done) => this.#connect(process, host, `${host}:${port}`, timeoutMs, accept, done),
+      listen: (_host, port, accept, done) => this.#listen(process, port, accept, done),
     };
   }
 
   cut(from: string, to: string): void {
-    this.#cuts.add(`${from}>${to}`);
+    this.routes.of(from, to).isCut = true;
   }
 
   heal(from: string, to: string): void {
-    this.#cuts.delete(`${from}>${to}`);
+    this.routes.of(from, to).isCut = false;
   }
 
+  /** No fault of the network's from here on. */
   healAll(): void {
-    this.#cuts.clear();
+    this.routes.healAll();
+    this.#options = CALM;
   }
 
   /** The host is gone: its listeners vanish, its peers hear of it when the network lets them. */
-  crash(host: string): void {
-    this.#boots.set(host, this.#boot(host) + 1);
-    for (const [address, listener] of this.#listeners) if (listener.host === host) this.#listeners.delete(address);
-    for (const end of this.#ends.get(host) ?? []) {
+  crash(process: Process): void {
+    for (const [address, listener] of this.#listeners) if (listener.process === process) this.#listeners.delete(address);
+    for (const end of this.#ends.get(process) ?? []) {
       end.closed = true;
-      this.#tellPeer(end, new IoError('ECONNRESET', `${host} is gone`));
+      this.#tellPeer(end, new IoError('ECONNRESET', `${process.host} is gone`));
     }
-    this.#ends.delete(host);
+    this.#ends.delete(process);
   }
 
-  soon(host: string, run: () => void): void {
-    const boot = this.#boot(host);
-    this.#schedule.after(0, () => {
-      if (this.#boot(host) === boot) run();
-    });
+  soon(process: Process, run: () => void): void {
+    this.#schedule.after(0, () => process.run(run));
   }
 
   carry(from: End, bytes: Uint8Array): void {
-    const to = from.peer;
-    if (to === undefined) return;
     this.carried += 1;
-    if (this.#prng.chance(this.#options.resetPer10k, 10_000)) {
-      this.soon(from.host, () => this.close(from, new IoError('ECONNRESET', `connection to ${from.remote} reset`), false));
+    if (this.#happens(this.#options.resetPer10k)) {
+      this.#counts.add('resets');
+      this.soon(from.process, () => this.close(from, new IoError('ECONNRESET', `connection to ${from.remote} reset`), false));
       return;
     }
-    const late = this.#prng.chance(this.#options.lossPer10k, 10_000) ? RETRANSMISSION_MS : 0;
-    const nowMs = this.#schedule.nowMs;
-    from.onTheWay.push({ bytes, sentMs: nowMs, arrivesMs: nowMs + this.#delay() + late });
-    if (from.onTheWay.length === 1) this.#await(from, to);
+    const frames = framesOf(bytes);
+    let then: (() => void) | undefined;
+    for (const { type, end } of frames) {
+      this.sent[type] += 1;
+      if (this.onSent !== undefined) then = this.onSent({ route: from.route, type, bytes, end }) ?? then;
+    }
+    this.#put(from, this.#disturbed(from, bytes, frames), then);
   }
 
   close(end: End, error: IoError | undefined, orderly: boolean): void {
     if (end.closed) return;
-    this.#ends.get(end.host)?.delete(end);
-    this.soon(end.host, () => end.over(error));
-    this.#tellPeer(end, orderly ? undefined : new IoError('ECONNRESET', `connection from ${end.host} reset`));
+    this.#ends.get(end.process)?.delete(end);
+    this.soon(end.process, () => end.over(error));
+    this.#tellPeer(end, orderly ? undefined : new IoError('ECONNRESET', `connection from ${end.process.host} reset`));
+  }
+
+  /** What of a write goes out at once: a frame may be lost, go later, or go again later. */
+  #disturbed(from: End, bytes: Uint8Array, frames: readonly Frame[]): Uint8Array {
+    const { dropPer10k, reorderPer10k, replayPer10k } = this.#options;
+    if (frames.length === 0 || dropPer10k + reorderPer10k + replayPer10k === 0) return bytes;
+    const frame = frames[this.#prng.below(frames.length)];
+    if (!isRaftMessage(frame.type)) return bytes;
+    if (this.#happens(replayPer10k)) {
+      this.#counts.add('replayedFrames');
+      this.#putLater(from, bytes.slice(frame.at, frame.end));
+    }
+    const isDropped = this.#happens(dropPer10k);
+    if (!isDropped && !this.#happens(reorderPer10k)) return bytes;
+    this.#counts.add(isDropped ? 'droppedFrames' : 'reorderedFrames');
+    if (!isDropped) this.#putLater(from, bytes.slice(frame.at, frame.end));
+    from.bufferedBytes -= frame.end - frame.at;
+    const rest = new Uint8Array(bytes.length - (frame.end - frame.at));
+    rest.set(bytes.subarray(0, frame.at));
+    rest.set(bytes.subarray(frame.end), frame.at);
+    return rest;
+  }
+
+  #putLater(from: End, frame: Uint8Array): void {
+    this.#schedule.after(1 + this.#prng.below(Math.max(1, this.#options.replayMs)), () => {
+      if (from.closed) return;
+      from.bufferedBytes += frame.length;
+      this.#put(from, frame, undefined);
+    });
+  }
+
+  #put(from: End, bytes: Uint8Array, then: (() => void) | undefined): void {
+    const to = from.peer;
+    if (to === undefined || bytes.length === 0) return;
+    const isLate = this.#happens(this.#options.lossPer10k);
+    if (isLate) this.#counts.add('lateSegments');
+    const nowMs = this.#schedule.nowMs;
+    const arrivesMs = nowMs + this.#delay() + from.route.slowMs + (isLate ? RETRANSMISSION_MS : 0);
+    from.onTheWay.push({ bytes, sentMs: nowMs, arrivesMs, then });
+    if (from.onTheWay.length === 1) this.#await(from, to);
   }
 
   #await(from: End, to: End): void {
@@ -178,14 +165,21 @@ export class SimNetwork {
   #deliver(from: End, to: End): void {
     const head = from.onTheWay[0];
     if (head === undefined) return;
-    if (this.#isCut(from.host, to.host)) {
-      if (this.#schedule.nowMs - head.sentMs <= BROKEN_AFTER_MS) this.#schedule.after(RETRANSMISSION_MS, () => this.#deliver(from, to));
-      else if (!from.closed) this.close(from, new IoError('ETIMEDOUT', `no answer from ${from.remote}`), false);
-      return;
+    const { nowMs } = this.#schedule;
+    const { route } = from;
+    if (route.cloggedUntilMs > nowMs) this.#schedule.at(route.cloggedUntilMs, () => this.#deliver(from, to));
+    else if (!route.isCut) this.#arrive(from, to, head);
+    else if (nowMs - head.sentMs <= BROKEN_AFTER_MS) this.#schedule.after(RETRANSMISSION_MS, () => this.#deliver(from, to));
+    else {
+      from.onTheWay.length = 0;
+      if (!from.closed) this.close(from, new IoError('ETIMEDOUT', `no answer from ${from.remote}`), false);
     }
+  }
+
+  #arrive(from: End, to: End, segment: Segment): void {
     from.onTheWay.shift();
-    if (!from.closed) from.sent(head.bytes.length);
-    to.arrive(head.bytes);
+    to.arrive(segment.bytes);
+    segment.then?.();
     this.#await(from, to);
   }
 
@@ -194,95 +188,101 @@ export class SimNetwork {
     if (peer === undefined || peer.closed) return;
     const attempt = (): void => {
       if (peer.closed) return;
-      if (this.#isCut(end.host, peer.host)) {
-        this.#schedule.after(RETRANSMISSION_MS, attempt);
-        return;
+      const { route } = end;
+      if (route.cloggedUntilMs > this.#schedule.nowMs) this.#schedule.at(route.cloggedUntilMs, attempt);
+      else if (route.isCut || (end.onTheWay.length > 0 && error === undefined)) this.#schedule.after(RETRANSMISSION_MS, attempt);
+      else {
+        this.#ends.get(peer.process)?.delete(peer);
+        peer.over(error);
       }
-      this.#ends.get(peer.host)?.delete(peer);
-      peer.over(error);
     };
     const behind = end.onTheWay.at(-1)?.arrivesMs ?? 0;
     this.#schedule.at(Math.max(behind, this.#schedule.nowMs + this.#delay()), attempt);
   }
 
-  #connect(host: string, address: string, timeoutMs: number, accept: Accept, done: (error: IoError | undefined) => void): void {
-    const boot = this.#boot(host);
+  #connect(
+    process: Process,
+    host: string,
+    address: string,
+    timeoutMs: number,
+    accept: Accept,
+    done: (error: IoError | undefined) => void,
+  ): void {
     const giveUp = this.#schedule.after(timeoutMs, () => finish(new IoError('ETIMEDOUT', `connect ${address}: timed out`)));
-    let settled = false;
-    const finish = (error: IoError | undefined): void => {
-      if (settled || this.#boot(host) !== boot) return;
-      settled = true;
+    let isSettled = false;
+    const finish = (error: IoError | undefined, near?: End): void => {
+      if (isSettled) return;
+      isSettled = true;
       giveUp.cancelled = true;
-      done(error);
+      process.run(() => {
+        if (near !== undefined) near.events = accept(near);
+        done(error);
+      });
     };
     this.#schedule.after(this.#delay(), () => {
       const listener = this.#listeners.get(address);
-      const target = listener?.host ?? hostOf(address);
-      if (settled || this.#isCut(host, target) || this.#isCut(target, host)) return;
-      if (listener === undefined) {
-        this.#schedule.after(this.#delay(), () => finish(new IoError('ECONNREFUSED', `connect ${address}: refused`)));
-        return;
-      }
-      this.#establish(host, boot, address, listener, accept, finish);
+      const there = this.routes.of(process.host, listener?.process.host ?? host);
+      const back = this.routes.of(there.to, there.from);
+      if (isSettled || there.isCut || back.isCut) return;
+      if (listener !== undefined) this.#establish(process, there, back, address, listener, finish);
+      else this.#schedule.after(this.#delay(), () => finish(new IoError('ECONNREFUSED', `connect ${address}: refused`)));
     });
   }
 
   #establish(
-    host: string,
-    boot: number,
+    process: Process,
+    there: Route,
+    back: Route,
     address: string,
-    listener: { host: string; accept: Accept },
-    accept: Accept,
-    finish: (error: IoError | undefined) => void,
+    listener: Listening,
+    finish: (error: IoError | undefined, near: End) => void,
   ): void {
-    const near = new End(this, host, address);
-    const far = new End(this, listener.host, host);
+    const near = new End(this, process, there, address);
+    const far = new End(this, listener.process, back, process.host);
     near.peer = far;
     far.peer = near;
     this.#track(far);
-    far.events = listener.accept(far);
+    listener.process.run(() => {
+      far.events = listener.accept(far);
+    });
     this.#schedule.after(this.#delay(), () => {
-      if (this.#boot(host) !== boot || far.closed) return;
+      if (process.isOver || far.closed) return;
       this.#track(near);
-      near.events = accept(near);
-      finish(undefined);
+      finish(undefined, near);
     });
   }
 
-  #listen(host: string, port: number, accept: Accept, done: (error: IoError | undefined, listener: Listener | undefined) => void): void {
+  #listen(
+    process: Process,
+    port: number,
+    accept: Accept,
+    done: (error: IoError | undefined, listener: Listener | undefined) => void,
+  ): void {
     const chosen = port === 0 ? this.#nextPort++ : port;
-    const address = `${host}:${chosen}`;
-    this.soon(host, () => {
-      if (this.#listeners.has(address)) {
-        done(new IoError('EADDRINUSE', `listen ${address}: in use`), undefined);
-        return;
-      }
-      this.#listeners.set(address, { host, accept });
+    const address = `${process.host}:${chosen}`;
+    this.soon(process, () => {
+      if (this.#listeners.has(address)) return done(new IoError('EADDRINUSE', `listen ${address}: in use`), undefined);
+      this.#listeners.set(address, { process, accept });
       const close = (closed: () => void): void => {
         this.#listeners.delete(address);
-        this.soon(host, closed);
+        this.soon(process, closed);
       };
       done(undefined, { port: chosen, close });
     });
   }
 
   #track(end: End): void {
-    const ends = this.#ends.get(end.host) ?? new Set();
+    const ends = this.#ends.get(end.process) ?? new Set();
     ends.add(end);
-    this.#ends.set(end.host, ends);
+    this.#ends.set(end.process, ends);
   }
 
-  #isCut(from: string, to: string): boolean {
-    return this.#cuts.has(`${from}>${to}`);
-  }
-
-  #boot(host: string): number {
-    return this.#boots.get(host) ?? 0;
+  #happens(per10k: number): boolean {
+    return per10k > 0 && this.#prng.chance(per10k, 10_000);
   }
 
   #delay(): number {
-    return this.#prng.between(this.#options.delayMinMs, this.#options.delayMaxMs + 1);
+    const { delayMinMs, delayMaxMs } = this.#options;
+    return delayMinMs === delayMaxMs ? delayMinMs : this.#prng.between(delayMinMs, delayMaxMs + 1);
   }
 }
-
-const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(':'));

@@ -16,6 +16,11 @@ export class Sectors {
     else this.#sectors.set(sector, bytes);
   }
 
+  /** Numbers of the sectors that are not zero, ascending. */
+  used(): number[] {
+    return [...this.#sectors.keys()].sort((a, b) => a - b);
+  }
+
   copy(): Sectors {
     const copy = new Sectors();
     for (const [sector, bytes] of this.#sectors) copy.#sectors.set(sector, bytes);
@@ -26,36 +31,49 @@ export class Sectors {
   read(offset: number, into: Uint8Array): number {
     const length = Math.max(0, Math.min(into.length, this.size - offset));
     into.fill(0, 0, length);
-    for (let at = 0; at < length;) {
-      const sector = Math.floor((offset + at) / SECTOR_BYTES);
-      const from = (offset + at) % SECTOR_BYTES;
-      const count = Math.min(SECTOR_BYTES - from, length - at);
-      const bytes = this.#sectors.get(sector);
-      if (bytes !== undefined) into.set(bytes.subarray(from, from + count), at);
-      at += count;
-    }
+    const first = Math.floor(offset / SECTOR_BYTES);
+    const last = Math.floor((offset + length - 1) / SECTOR_BYTES);
+    if (last - first < this.#sectors.size) for (let sector = first; sector <= last; sector++) this.#readSector(sector, offset, length, into);
+    else for (const sector of this.#sectors.keys()) if (sector >= first && sector <= last) this.#readSector(sector, offset, length, into);
     return length;
+  }
+
+  #readSector(sector: number, offset: number, length: number, into: Uint8Array): void {
+    const bytes = this.#sectors.get(sector);
+    if (bytes === undefined) return;
+    const start = sector * SECTOR_BYTES;
+    const from = Math.max(0, offset - start);
+    const to = Math.min(SECTOR_BYTES, offset + length - start);
+    into.set(bytes.subarray(from, to), start + from - offset);
   }
 
   /** Writes and tells which sectors changed. */
   write(offset: number, bytes: Uint8Array, changed: (sector: number) => void): void {
+    if (this.#sectors.size === 0 && isZero(bytes, 0, bytes.length)) {
+      this.size = Math.max(this.size, offset + bytes.length);
+      return;
+    }
     for (let at = 0; at < bytes.length;) {
       const sector = Math.floor((offset + at) / SECTOR_BYTES);
       const from = (offset + at) % SECTOR_BYTES;
       const count = Math.min(SECTOR_BYTES - from, bytes.length - at);
-      this.#writeSector(sector, from, bytes, at, count);
-      changed(sector);
+      if (this.#writeSector(sector, from, bytes, at, count)) changed(sector);
       at += count;
     }
     this.size = Math.max(this.size, offset + bytes.length);
   }
 
-  #writeSector(sector: number, from: number, bytes: Uint8Array, at: number, count: number): void {
+  /** False when zeros were written over zeros. */
+  #writeSector(sector: number, from: number, bytes: Uint8Array, at: number, count: number): boolean {
     const before = this.#sectors.get(sector);
-    if (isZero(bytes, at, count) && (before === undefined || count === SECTOR_BYTES)) return this.set(sector, undefined);
+    if ((before === undefined || count === SECTOR_BYTES) && isZero(bytes, at, count)) {
+      this.set(sector, undefined);
+      return before !== undefined;
+    }
     const next = before?.slice() ?? new Uint8Array(SECTOR_BYTES);
     next.set(bytes.subarray(at, at + count), from);
     this.set(sector, next);
+    return true;
   }
 
   truncate(bytes: number): void {
@@ -69,6 +87,15 @@ export class Sectors {
 }
 
 function isZero(bytes: Uint8Array, at: number, count: number): boolean {
-  for (let end = at + count; at < end; at++) if (bytes[at] !== 0) return false;
+  const end = at + count;
+  for (; at < end && (bytes.byteOffset + at) % 4 !== 0; at++) if (bytes[at] !== 0) return false;
+  const words = (end - at) >> 2;
+  if (words > 0) {
+    if (bytes[at] !== 0) return false;
+    const view = new Uint32Array(bytes.buffer, bytes.byteOffset + at, words);
+    for (let word = 0; word < words; word++) if (view[word] !== 0) return false;
+    at += words * 4;
+  }
+  for (; at < end; at++) if (bytes[at] !== 0) return false;
   return true;
 }

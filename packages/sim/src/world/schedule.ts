@@ -2,47 +2,85 @@
 export interface Event {
   readonly atMs: number;
   /** Breaks ties in the order of scheduling, so that a run is a function of its seed. */
-  readonly sequence: number;
+  readonly id: number;
   readonly run: () => void;
   cancelled: boolean;
 }
 
-/** Virtual time: a binary heap of events, run one after another in one thread. */
+/**
+ * Virtual time: events, run one after another in one thread. What is due at once goes through a queue, the rest through a
+ * binary heap; together they keep the order of time and of scheduling.
+ */
 export class Schedule {
-  #nowMs = 0;
-  #sequence = 0;
+  /** Virtual milliseconds since the beginning. */
+  nowMs = 0;
+  /** Events run so far. */
+  count = 0;
+  #ids = 0;
   readonly #heap: Event[] = [];
-
-  get nowMs(): number {
-    return this.#nowMs;
-  }
+  #due: Event[] = [];
+  #head = 0;
+  #urgent: (() => void)[] = [];
 
   get pending(): number {
-    return this.#heap.length;
+    return this.#heap.length + this.#due.length - this.#head + this.#urgent.length;
   }
 
   at(atMs: number, run: () => void): Event {
-    this.#sequence += 1;
-    const event: Event = { atMs: Math.max(atMs, this.#nowMs), sequence: this.#sequence, run, cancelled: false };
-    this.#push(event);
+    this.#ids += 1;
+    if (atMs > this.nowMs) {
+      const event: Event = { atMs, id: this.#ids, run, cancelled: false };
+      this.#push(event);
+      return event;
+    }
+    const event: Event = { atMs: this.nowMs, id: this.#ids, run, cancelled: false };
+    this.#due.push(event);
     return event;
   }
 
   after(delayMs: number, run: () => void): Event {
-    return this.at(this.#nowMs + delayMs, run);
+    return this.at(this.nowMs + delayMs, run);
+  }
+
+  /** Runs right behind the event that is running, before anything else: a machine may die there. */
+  urgent(run: () => void): void {
+    this.#urgent.push(run);
   }
 
   /** Runs the next event; false when there is none at or before `untilMs`. */
   step(untilMs: number): boolean {
-    const next = this.#heap[0];
-    if (next === undefined || next.atMs > untilMs) {
-      this.#nowMs = Math.max(this.#nowMs, untilMs);
+    if (this.#urgent.length > 0) {
+      (this.#urgent.shift() as () => void)();
+      return true;
+    }
+    const event = this.#take(untilMs);
+    if (event === undefined) {
+      if (untilMs > this.nowMs) this.nowMs = untilMs;
       return false;
     }
-    this.#pop();
-    this.#nowMs = next.atMs;
-    if (!next.cancelled) next.run();
+    this.nowMs = event.atMs;
+    this.count += 1;
+    if (!event.cancelled) event.run();
     return true;
+  }
+
+  #take(untilMs: number): Event | undefined {
+    const next = this.#heap[0];
+    const due = this.#due[this.#head];
+    if (due !== undefined && (next === undefined || next.atMs > this.nowMs || due.id < next.id)) {
+      this.#shift();
+      return due;
+    }
+    if (next === undefined || next.atMs > untilMs) return undefined;
+    this.#pop();
+    return next;
+  }
+
+  #shift(): void {
+    this.#head += 1;
+    if (this.#head < this.#due.length) return;
+    this.#due.length = 0;
+    this.#head = 0;
   }
 
   #push(event: Event): void {
@@ -76,5 +114,5 @@ export class Schedule {
 }
 
 function before(a: Event, b: Event): boolean {
-  return a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence);
+  return a.atMs < b.atMs || (a.atMs === b.atMs && a.id < b.id);
 }

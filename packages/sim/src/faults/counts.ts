@@ -1,0 +1,48 @@
+/** Every kind of fault there is. A run's verdict counts each, so that a swarm's coverage can be read. */
+export const FAULT_KINDS = [
+  'lateSegments',
+  'resets',
+  'droppedFrames',
+  'reorderedFrames',
+  'replayedFrames',
+  'slowLinks',
+  'clogs',
+  'partitions',
+  'oneWayPartitions',
+  'bridgePartitions',
+  'chainPartitions',
+  'isolations',
+  'crashes',
+  'massCrashes',
+  'leaderCrashes',
+  'crashesAfterSend',
+  'crashesInDisk',
+  'pauses',
+  'clockJumps',
+  'driftingClocks',
+  'lostWrites',
+  'tornWrites',
+  'lostNames',
+  'slowDisks',
+  'fullDisks',
+  'ioErrors',
+  'syncErrors',
+  'bitRots',
+  'misdirectedWrites',
+  'refusedStarts',
+  'transfers',
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export class FaultCounts {
+  readonly #counts = new Map<FaultKind, number>(FAULT_KINDS.map((kind) => [kind, 0]));
+
+  add(kind: FaultKind, count = 1): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + count);
+  }
+
+  all(): Readonly<Record<FaultKind, number>> {
+    return Object.fromEntries(this.#counts) as Record<FaultKind, number>;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Prng } from '@raftgate/bytes';
+import type { SimFile } from '../world/file.ts';
+import { SECTOR_BYTES } from '../world/pages.ts';
+
+type Files = readonly (readonly [string, SimFile])[];
+
+/** What was done to a disk at rest, and how to undo it. */
+export interface Damage {
+  readonly what: string;
+  readonly repair: () => void;
+}
+
+const RECORD_HEADER_BYTES = 16;
+const RECORD_ALIGNMENT = 16;
+
+/** One bit of anything that is not zero: the log, a snapshot, the identity. */
+export function flipBit(files: Files, prng: Prng): Damage | undefined {
+  const candidates = files.filter(([, file]) => file.durable.used().length > 0);
+  const chosen = candidates[prng.below(Math.max(1, candidates.length))];
+  if (chosen === undefined) return undefined;
+  const [path, file] = chosen;
+  const sectors = file.durable.used();
+  const sector = sectors[prng.below(sectors.length)];
+  const before = file.durable.get(sector);
+  if (before === undefined) return undefined;
+  const after = before.slice();
+  const length = Math.min(SECTOR_BYTES, file.durable.size - sector * SECTOR_BYTES);
+  const at = prng.below(length);
+  after[at] ^= 1 << prng.below(8);
+  put(file, sector, after);
+  return { what: `bit flipped in ${path} at ${sector * SECTOR_BYTES + at}`, repair: () => put(file, sector, before) };
+}
+
+/**
+ * A sector of the log went to the place of another: where it belongs there are zeros. Only before the last group of its segment:
+ * a last group with a sector of zeros cannot be told from one that was never acknowledged (001-formats, section 3).
+ */
+export function misdirectWrite(files: Files, prng: Prng): Damage | undefined {
+  const segments = files.filter(([path]) => path.endsWith('.wal'));
+  const chosen = segments[prng.below(Math.max(1, segments.length))];
+  if (chosen === undefined) return undefined;
+  const [path, file] = chosen;
+  const settled = Math.floor(lastGroupAt(file) / SECTOR_BYTES);
+  const sectors = file.durable.used().filter((sector) => sector < settled);
+  if (sectors.length < 2) return undefined;
+  const from = sectors[prng.below(sectors.length)];
+  const others = sectors.filter((sector) => sector !== from);
+  const to = others[prng.below(others.length)];
+  const [belongs, overwritten] = [file.durable.get(from), file.durable.get(to)];
+  put(file, to, belongs);
+  put(file, from, undefined);
+  return {
+    what: `sector ${from} of ${path} written over sector ${to}`,
+    repair: () => {
+      put(file, from, belongs);
+      put(file, to, overwritten);
+    },
+  };
+}
+
+function put(file: SimFile, sector: number, bytes: Uint8Array | undefined): void {
+  file.durable.set(sector, bytes);
+  file.now.set(sector, bytes);
+}
+
+/** Where the last group of a whole segment begins; 0 when it has none. */
+function lastGroupAt(file: SimFile): number {
+  const header = new Uint8Array(RECORD_HEADER_BYTES);
+  const view = new DataView(header.buffer);
+  let lastAt = 0;
+  let group = 0;
+  for (let at = SECTOR_BYTES; at + RECORD_HEADER_BYTES <= file.durable.size;) {
+    file.durable.read(at, header);
+    const length = view.getUint32(0, true);
+    if (length === 0) break;
+    if (view.getUint32(8, true) !== group) lastAt = at;
+    group = view.getUint32(8, true);
+    at += RECORD_HEADER_BYTES + Math.ceil(length / RECORD_ALIGNMENT) * RECORD_ALIGNMENT;
+  }
+  return lastAt;
+}

@@ -1,0 +1,56 @@
+import type { Prng } from '@raftgate/bytes';
+import type { Member } from '@raftgate/member';
+import type { Target } from './client/client.ts';
+import type { SimHost } from './world/host.ts';
+
+/** One member's place in the cluster: its machine, and the life it is in. */
+export class Place {
+  readonly name: string;
+  readonly host: SimHost;
+  /** Whom it asks who it is, when it joins a cluster that runs; empty for those the cluster begins with. */
+  readonly seeds: readonly string[];
+  readonly prng: Prng;
+  life = 0;
+  isUp = false;
+  isRetired = false;
+  member: Member | undefined;
+  target: Target | undefined;
+  /** What was done to its disk may keep this life from starting, or end it. */
+  mayFail = false;
+  /** What it had made durable may be gone, and it has not caught up since. */
+  isDamaged = false;
+  /** The life before which the damage was done. */
+  damagedLife = 0;
+  readonly #repairs: (() => void)[] = [];
+
+  constructor(name: string, host: SimHost, seeds: readonly string[], prng: Prng) {
+    this.name = name;
+    this.host = host;
+    this.seeds = seeds;
+    this.prng = prng;
+  }
+
+  began(member: Member, nowMs: () => number): void {
+    this.member = member;
+    const target = { name: this.name, member, life: this.life, nowMs };
+    this.target = target;
+  }
+
+  over(): void {
+    this.isUp = false;
+    this.member = undefined;
+    this.target = undefined;
+    this.host.crash();
+  }
+
+  /** Its disk, while it is down, holds something else than was written; `repair` puts it back. */
+  damage(repair: () => void): void {
+    this.isDamaged = true;
+    this.damagedLife = this.life;
+    this.#repairs.push(repair);
+  }
+
+  repair(): void {
+    for (const repair of this.#repairs.splice(0).reverse()) repair();
+  }
+}

@@ -1,0 +1,19 @@
+import type { Prng } from '@raftgate/bytes';
+import { pick } from '../pick.ts';
+
+/** What clocks do: each life's runs at a rate of its own, and may jump forward. 0 is never. */
+export interface ClockOptions {
+  /** At most so much faster or slower than the world, in parts per million. */
+  readonly driftPpm: number;
+  readonly clockJumpEveryMs: number;
+  /** At most so far. */
+  readonly clockJumpMs: number;
+}
+
+export function drawClock(prng: Prng): ClockOptions {
+  return {
+    driftPpm: pick(prng, [0, 0, 1_000, 50_000]),
+    clockJumpEveryMs: pick(prng, [0, 0, 3_000]),
+    clockJumpMs: pick(prng, [50, 2_000, 60_000]),
+  };
+}

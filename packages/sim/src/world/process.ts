@@ -1,0 +1,35 @@
+import type { Schedule } from './schedule.ts';
+
+/**
+ * One life of a machine's program, from its start to its crash. Whatever the world has for it comes in through `run`: a dead
+ * one hears nothing, a paused one (SIGSTOP, a collector, a sleeping laptop) hears everything later, in order.
+ */
+export class Process {
+  readonly host: string;
+  isOver = false;
+  isPaused = false;
+  readonly #schedule: Schedule;
+  #held: (() => void)[] = [];
+
+  constructor(host: string, schedule: Schedule) {
+    this.host = host;
+    this.#schedule = schedule;
+  }
+
+  run(act: () => void): void {
+    if (this.isOver) return;
+    if (this.isPaused) this.#held.push(act);
+    else act();
+  }
+
+  pause(): void {
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.isPaused = false;
+    const held = this.#held;
+    this.#held = [];
+    for (const act of held) this.#schedule.at(this.#schedule.nowMs, () => this.run(act));
+  }
+}
