@@ -13,7 +13,9 @@ interface Current {
 }
 
 /** `worker.ts` beside this module, in the form this module was loaded in. */
-export const OWN_WORKER = new URL(`./worker${import.meta.url.slice(-3)}`, import.meta.url);
+export const OWN_WORKER: URL = import.meta.url.endsWith('.ts')
+  ? new URL('./worker.ts', import.meta.url)
+  : new URL('./worker.js', import.meta.url);
 
 /** One thread that runs seeds, and the bounds that keep a run without end from being ours. */
 export class Slot {
