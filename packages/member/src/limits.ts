@@ -63,6 +63,9 @@ export const MAX_INITIAL_MEMBERS = 32;
 /** Ticks of raft's clocks in one heartbeat interval: how finely election timeouts differ. */
 export const TICKS_PER_HEARTBEAT = 5;
 
+/** How far a member's clock may run fast or slow, in parts per million, for lease reads to be linearizable. */
+export const MAX_CLOCK_DRIFT_PPM = 10_000;
+
 /** What raft may have on its way to one peer, in one append, appended and not committed, and handed out to be applied. */
 export const MAX_INFLIGHT_APPENDS = 256;
 export const MAX_INFLIGHT_APPEND_BYTES = 16 * 1024 * 1024;

@@ -34,6 +34,14 @@ export interface MemberOptions {
   readonly heartbeatMs?: number;
   /** 1,000; at least five heartbeats, as etcd demands. */
   readonly electionMs?: number;
+  /**
+   * Whether a leader answers barriers without asking a quorum, for as long as a quorum promised to elect nobody else: false. It
+   * trusts every member's clock (raft, src/lease.ts) and turns fast failover off on this member. To turn it off, leave each
+   * member stopped for an election timeout: it may have promised.
+   */
+  readonly leaseReads?: boolean;
+  /** Who should rather lead, by name; higher first, absent is 0. The same on every member. */
+  readonly priorities?: ReadonlyMap<string, number>;
   /** Commands applied between two snapshots; etcd's --snapshot-count: 10,000. */
   readonly snapshotCommands?: number;
   /** Commands kept in the log behind a snapshot for followers that lag: 5,000, as etcd's --experimental-snapshot-catchup-entries. */

@@ -1,4 +1,5 @@
 import { CampaignRefusal } from './errors.ts';
+import { isBound } from './lease.ts';
 import { TERM_INDEX_LIMIT } from './limits.ts';
 import { send, sendWhenDurable } from './outbox.ts';
 import { tally } from './quorum.ts';
@@ -13,7 +14,7 @@ export function campaign(raft: Raft): CampaignRefusal | undefined {
 
 /** What `campaign` and an election timeout have in common. */
 export function stand(raft: Raft): CampaignRefusal | undefined {
-  const refusal = whyNotCampaign(raft);
+  const refusal = whyNotCampaign(raft) ?? (isBound(raft) ? new CampaignRefusal('PROMISED') : undefined);
   if (refusal !== undefined) return refusal;
   if (raft.config.preVote) startPreVote(raft);
   else startElection(raft, false);

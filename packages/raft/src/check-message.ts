@@ -40,7 +40,7 @@ function hasNumbersInRange(message: Message): boolean {
     case 'heartbeat':
       return isPosition(message.commit) && isCount(message.context);
     case 'heartbeatReply':
-      return isCount(message.context);
+      return isCount(message.context) && isCount(message.promiseMs);
     case 'snapshot':
       return isPosition(message.index) && isPosition(message.indexTerm) && message.indexTerm <= message.term;
     case 'snapshotReply':

@@ -37,7 +37,7 @@ export interface RaftConfig {
   readonly lease?: LeaseConfig;
 }
 
-/** What a member promises a leader, and trusts clocks to keep (src/lease.ts). Needs `checkQuorum`. */
+/** What a member promises a leader, and trusts clocks to keep (src/lease.ts). */
 export interface LeaseConfig {
   /** How many milliseconds `electionTicks` ticks last at least on this member's clock. */
   readonly promiseMs: number;

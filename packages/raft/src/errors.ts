@@ -126,6 +126,8 @@ export type CampaignCode =
   | 'MAY_NOT_VOTE'
   /** A snapshot is being installed: the log is about to be replaced. */
   | 'INSTALLING'
+  /** A leader may serve reads on this member's promise to elect nobody else (src/lease.ts). */
+  | 'PROMISED'
   /** Terms are used up (2^52). */
   | 'EXHAUSTED';
 

@@ -29,6 +29,7 @@ export { step } from './step.ts';
 export { propose } from './propose.ts';
 export type { Proposal, Proposed } from './propose.ts';
 export { readIndex } from './read.ts';
+export { holdsLease, leaseIndex, observeTime } from './lease.ts';
 export { transfer } from './transfer.ts';
 export { campaign } from './campaign.ts';
 export { suspectLeader, suspectRank } from './suspect.ts';

@@ -23,6 +23,9 @@ export const MAX_URL_BYTES = 1024;
 /** Reads that wait for an answer, own and forwarded together. */
 export const MAX_PENDING_READS = 4096;
 
+/** Rounds of heartbeats whose echoes still extend a lease; a later echo is of a promise that is over. */
+export const MAX_LEASE_ROUNDS = 128;
+
 /** Groups handed out by `ready` and not yet `persisted`; past it `ready` hands out nothing more to persist. */
 export const MAX_OUTSTANDING_PERSISTS = 64;
 
@@ -35,6 +38,8 @@ export const SNAPSHOT_REPLY_ELECTION_TIMEOUTS = 20;
 /** Bounds of the configuration itself. */
 export const MAX_ELECTION_TICKS = 1_000_000;
 export const MAX_INFLIGHT_MESSAGES = 65_536;
+/** Clocks that differ by a fifth carry no lease. */
+export const MAX_DRIFT_PPM = 200_000;
 
 /** Inputs the flight recorder has at hand at least, once there were as many; it holds at most twice that, or twice the log's entries. */
 export const MIN_FLIGHT_INPUTS = 4096;

@@ -48,6 +48,8 @@ export interface Heartbeat extends Envelope {
 export interface HeartbeatReply extends Envelope {
   readonly type: 'heartbeatReply';
   readonly context: number;
+  /** For how many milliseconds of its clock the sender elects nobody else; 0 without lease reads (src/lease.ts). */
+  readonly promiseMs: number;
 }
 /** "Send your snapshot up to this index": raft decides when; the member streams the file on the snapshot lane. */
 export interface InstallSnapshot extends Envelope {

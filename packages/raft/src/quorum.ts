@@ -4,7 +4,7 @@ import { jointIndex, jointVote } from './quorum/joint.ts';
 import { majorityVote, type VoteResult } from './quorum/majority.ts';
 import type { Raft } from './raft.ts';
 
-type Measure = 'match' | 'ackedContext';
+type Measure = 'match' | 'ackedContext' | 'leaseUntilMs';
 
 const votersScratch: number[] = [];
 const outgoingScratch: number[] = [];

@@ -6,6 +6,7 @@ import type { InitialState, RaftConfig } from './config.ts';
 import { ENTRY_CONFIGURATION, type Entry } from './entry.ts';
 import { ConfigurationError } from './errors.ts';
 import { broken } from './invariant.ts';
+import { boundTicksAtStart } from './lease.ts';
 import { Log } from './log/log.ts';
 import type { FlightRecorder } from './flight/recorder.ts';
 import type { Message } from './message.ts';
@@ -51,6 +52,10 @@ export interface Raft {
   accepted: number;
   /** The candidate's vote for itself counts once this sequence is durable. */
   selfVoteSequence: number;
+  /** While above 0 a promise stands: no vote, no campaign (src/lease.ts). */
+  boundTicks: number;
+  /** As `observeTime` said last. */
+  nowMs: number;
   /** Index of the snapshot the member is receiving, 0 for none: no campaign meanwhile. */
   installing: number;
 
@@ -58,6 +63,8 @@ export interface Raft {
   /** Index of the empty entry of this leader's term. */
   termStart: number;
   transferee: number;
+  /** Somebody was told to campaign in this term: no lease any more (src/lease.ts). */
+  isLeaseVoid: boolean;
   uncommittedBytes: number;
   /** Appends may be due: looked at once a turn, when `ready` is called. */
   replicationDue: boolean;
@@ -120,9 +127,12 @@ export function createRaft(config: RaftConfig, initial: InitialState): Raft {
     suspect: 0,
     accepted: log.committed,
     selfVoteSequence: 0,
+    boundTicks: boundTicksAtStart(config.lease, config.electionTicks, hardState.term),
+    nowMs: 0,
     installing: 0,
     termStart: 0,
     transferee: 0,
+    isLeaseVoid: false,
     uncommittedBytes: 0,
     replicationDue: false,
     membershipSettled: false,

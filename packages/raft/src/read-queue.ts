@@ -36,6 +36,8 @@ export class ReadQueue {
   pending: PendingRead[] = [];
   forwarded: ForwardedRead[] = [];
   answered: AnsweredRead[] = [];
+  /** When the latest rounds left, at the earliest, by round modulo MAX_LEASE_ROUNDS (lease reads). */
+  readonly sentMs: number[] = [];
 
   get size(): number {
     return this.pending.length + this.forwarded.length;

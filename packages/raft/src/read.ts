@@ -1,6 +1,6 @@
 import { ReadRefusal } from './errors.ts';
 import { isCount } from './integers.ts';
-import { MAX_PENDING_READS } from './limits.ts';
+import { MAX_LEASE_ROUNDS, MAX_PENDING_READS } from './limits.ts';
 import { send, sendWhenTermDurable } from './outbox.ts';
 import { quorumReached } from './quorum.ts';
 import type { Raft } from './raft.ts';
@@ -39,6 +39,7 @@ export function ask(raft: Raft, from: number, context: number): boolean {
 export function startReadRound(raft: Raft): void {
   raft.reads.round++;
   raft.reads.roundDue = false;
+  if (raft.config.lease !== undefined) raft.reads.sentMs[raft.reads.round % MAX_LEASE_ROUNDS] = raft.nowMs;
   broadcastHeartbeat(raft, raft.reads.round);
   confirmReads(raft);
 }

@@ -44,7 +44,9 @@ export function becomeLeader(raft: Raft): void {
     self.next = MAX_INTEGER;
     self.match = log.durable;
     self.ackedContext = MAX_INTEGER;
+    self.leaseUntilMs = MAX_INTEGER;
   }
+  raft.isLeaseVoid = false;
   raft.termStart = log.last + 1;
   log.append({ term: raft.term, index: raft.termStart, kind: ENTRY_EMPTY, logTime: log.lastLogTime, commands: 0, body: NO_BODY });
   raft.replicationDue = true;

@@ -1,9 +1,9 @@
 import { checkConfiguration, decodeConfiguration } from './configuration-codec.ts';
-import type { InitialState, RaftConfig } from './config.ts';
+import type { InitialState, LeaseConfig, RaftConfig } from './config.ts';
 import { ENTRY_CONFIGURATION, type Entry } from './entry.ts';
 import { ConfigurationError, StartRefusal } from './errors.ts';
 import { isCount, isPosition } from './integers.ts';
-import { MAX_ELECTION_TICKS, MAX_INFLIGHT_MESSAGES } from './limits.ts';
+import { MAX_DRIFT_PPM, MAX_ELECTION_TICKS, MAX_INFLIGHT_MESSAGES } from './limits.ts';
 
 /** Whether a core can start from these. `createRaft` takes nothing else. */
 export function checkStart(config: RaftConfig, initial: InitialState): StartRefusal | undefined {
@@ -30,7 +30,13 @@ function checkConfig(config: RaftConfig): StartRefusal | undefined {
   if (config.electionTicks <= config.heartbeatTicks) return bad('BAD_CONFIG', 'electionTicks must be more than heartbeatTicks');
   if (config.electionTicks > MAX_ELECTION_TICKS) return bad('BAD_CONFIG', `electionTicks is over ${MAX_ELECTION_TICKS}`);
   if (config.maxInflightMessages > MAX_INFLIGHT_MESSAGES) return bad('BAD_CONFIG', `maxInflightMessages is over ${MAX_INFLIGHT_MESSAGES}`);
-  return undefined;
+  return config.lease === undefined ? undefined : checkLease(config.lease);
+}
+
+function checkLease({ promiseMs, maxDriftPpm }: LeaseConfig): StartRefusal | undefined {
+  if (!isCount(promiseMs) || promiseMs === 0) return bad('BAD_CONFIG', 'lease.promiseMs is no positive integer');
+  const isDrift = isCount(maxDriftPpm) && maxDriftPpm <= MAX_DRIFT_PPM;
+  return isDrift ? undefined : bad('BAD_CONFIG', `lease.maxDriftPpm is none in 0 .. ${MAX_DRIFT_PPM}`);
 }
 
 /** A member that has no configuration yet (it waits for a leader's snapshot or log) starts with no voters. */

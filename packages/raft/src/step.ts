@@ -68,7 +68,7 @@ function oldTermAnswer(raft: Raft, message: Message): Message | undefined {
       return { type: 'appendReply', from, to, term, index: message.prevIndex, rejected: true, hintIndex, hintTerm: log.termAt(hintIndex) };
     }
     case 'heartbeat':
-      return { type: 'heartbeatReply', from, to, term, context: 0 };
+      return { type: 'heartbeatReply', from, to, term, context: 0, promiseMs: 0 };
     case 'vote':
       return { type: 'voteReply', from, to, term, pre: message.pre, granted: false };
     case 'snapshot':

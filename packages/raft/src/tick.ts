@@ -10,6 +10,7 @@ import { becomeFollower } from './role.ts';
 export function tick(raft: Raft): void {
   raft.flight?.note('tick', []);
   raft.electionElapsed++;
+  if (raft.boundTicks > 0) raft.boundTicks--;
   if (raft.role === 'leader') return tickLeader(raft);
   ageForwardedReads(raft);
   if (raft.electionElapsed < raft.electionTimeout) return;
@@ -29,7 +30,7 @@ function tickLeader(raft: Raft): void {
   raft.heartbeatElapsed++;
   if (raft.heartbeatElapsed < raft.config.heartbeatTicks) return;
   raft.heartbeatElapsed = 0;
-  if (raft.reads.pending.length > 0) startReadRound(raft);
+  if (raft.reads.pending.length > 0 || raft.config.lease !== undefined) startReadRound(raft);
   else broadcastHeartbeat(raft, 0);
   tendMembership(raft);
 }

@@ -25,5 +25,6 @@ export function maybeFinishTransfer(raft: Raft): void {
   if (raft.transferee === 0) return;
   const peer = findPeer(raft, raft.transferee);
   if (peer === undefined || peer.match !== raft.log.last) return;
+  raft.isLeaseVoid = true;
   send(raft, { type: 'timeoutNow', from: raft.id, to: peer.id, term: raft.term });
 }

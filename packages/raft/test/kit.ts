@@ -135,7 +135,7 @@ export function heartbeat(fields: Filled<Heartbeat>): Heartbeat {
 }
 
 export function heartbeatReply(fields: Filled<HeartbeatReply>): HeartbeatReply {
-  return { type: 'heartbeatReply', from: 2, to: 1, term: 1, context: 0, ...fields };
+  return { type: 'heartbeatReply', from: 2, to: 1, term: 1, context: 0, promiseMs: 0, ...fields };
 }
 
 export function vote(fields: Filled<VoteRequest>): VoteRequest {

@@ -1,6 +1,7 @@
 import type { RaftConfig } from '@raftgate/raft';
 import {
   MAX_APPEND_BYTES,
+  MAX_CLOCK_DRIFT_PPM,
   MAX_COMMITTED_PAGE_BYTES,
   MAX_INFLIGHT_APPENDS,
   MAX_INFLIGHT_APPEND_BYTES,
@@ -17,10 +18,13 @@ export function tickMs({ heartbeatMs }: Plan): number {
 /** `highestIndexSeen` above 0: a damaged log may have acknowledged up to there. */
 export function raftConfig(plan: Plan, seed: number, highestIndexSeen: number): RaftConfig {
   const tick = tickMs(plan);
+  const electionTicks = Math.ceil(plan.electionMs / tick);
+  // A tick may come right after the heartbeat, and the one before it late: that many ticks last two less at least.
+  const lease = { promiseMs: (electionTicks - 2) * tick, maxDriftPpm: MAX_CLOCK_DRIFT_PPM };
   return {
     id: plan.member,
     seed,
-    electionTicks: Math.ceil(plan.electionMs / tick),
+    electionTicks,
     heartbeatTicks: Math.max(1, Math.floor(plan.heartbeatMs / tick)),
     preVote: true,
     checkQuorum: true,
@@ -31,5 +35,13 @@ export function raftConfig(plan: Plan, seed: number, highestIndexSeen: number): 
     maxCommittedBytes: MAX_COMMITTED_PAGE_BYTES,
     mayVote: highestIndexSeen === 0,
     highestIndexSeen,
+    priorities: prioritiesById(plan),
+    ...(plan.options.leaseReads === true ? { lease } : {}),
   };
+}
+
+function prioritiesById({ options, bootstrap }: Plan): ReadonlyMap<number, number> {
+  const priorities = new Map<number, number>();
+  for (const { id, name } of bootstrap.voters) priorities.set(id, options.priorities?.get(name) ?? 0);
+  return priorities;
 }

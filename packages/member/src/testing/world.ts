@@ -10,7 +10,7 @@ import { VirtualTime } from './time.ts';
 
 /** What a test may change of every member's options. */
 export type Tuning = Partial<
-  Pick<MemberOptions, 'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands' | 'segmentBytes' | 'quotaBytes'>
+  Pick<MemberOptions, 'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands' | 'segmentBytes' | 'quotaBytes' | 'leaseReads' | 'priorities'>
 >;
 
 /** One machine: its disk outlives its processes. */

@@ -1,3 +1,4 @@
+import { observeTime } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { LOOP_BUDGET_MS } from '../limits.ts';
 import { installSnapshot } from '../snapshot/install.ts';
@@ -14,6 +15,7 @@ export function runTurn(core: Core): void {
   const startedMs = core.io.clock.monotonicMs();
   const untilMs = startedMs + LOOP_BUDGET_MS;
   settleRefused(core);
+  if (core.plan.options.leaseReads === true) observeTime(core.raft, startedMs);
   if (core.isTickDue) onTick(core);
   proposeCommands(core);
   changeMembership(core);

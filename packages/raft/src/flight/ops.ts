@@ -1,6 +1,7 @@
 import { applied, compact } from '../applied.ts';
 import { campaign } from '../campaign.ts';
 import { changeConfiguration, leaveJoint } from '../change-configuration.ts';
+import { observeTime } from '../lease.ts';
 import { persisted } from '../persisted.ts';
 import { propose } from '../propose.ts';
 import type { Raft } from '../raft.ts';
@@ -20,6 +21,7 @@ export const OPS = {
   compact,
   forgetMatch,
   leaveJoint,
+  observeTime,
   persisted,
   propose,
   readIndex,

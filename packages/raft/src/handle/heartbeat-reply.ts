@@ -1,4 +1,5 @@
 import { StepRefusal } from '../errors.ts';
+import { extendLease } from '../lease.ts';
 import type { HeartbeatReply } from '../message.ts';
 import { findPeer, type Raft } from '../raft.ts';
 import { confirmReads } from '../read.ts';
@@ -11,6 +12,7 @@ export function handleHeartbeatReply(raft: Raft, message: HeartbeatReply): StepR
   if (message.context > raft.reads.round) return new StepRefusal('OUT_OF_RANGE', `echoes context ${message.context}, never sent`);
   peer.recentlyActive = true;
   peer.probeSent = false;
+  extendLease(raft, peer, message);
   const isBehind = peer.match < raft.log.last;
   if (isBehind && peer.state === 'replicate') peer.tailProbe = true;
   if (peer.state === 'probe' || (isBehind && peer.state === 'replicate')) raft.replicationDue = true;

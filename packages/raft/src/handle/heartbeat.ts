@@ -1,6 +1,7 @@
 import { commitTo } from '../commit.ts';
 import type { StepRefusal } from '../errors.ts';
 import { followLeader } from '../follow.ts';
+import { promise } from '../lease.ts';
 import type { Heartbeat } from '../message.ts';
 import { sendWhenTermDurable } from '../outbox.ts';
 import type { Raft } from '../raft.ts';
@@ -14,7 +15,7 @@ export function handleHeartbeat(raft: Raft, message: Heartbeat): StepRefusal | u
   if (rival !== undefined) return rival;
   const { id, term, log } = raft;
   const { from, context, commit } = message;
-  sendWhenTermDurable(raft, { type: 'heartbeatReply', from: id, to: from, term, context });
+  sendWhenTermDurable(raft, { type: 'heartbeatReply', from: id, to: from, term, context, promiseMs: promise(raft) });
   if (commit <= raft.accepted) {
     commitTo(raft, commit);
     return undefined;

@@ -1,3 +1,4 @@
+import { isBound } from '../lease.ts';
 import type { VoteRequest } from '../message.ts';
 import { send, sendWhenDurable, sendWhenTermDurable } from '../outbox.ts';
 import { findPeer, type Raft } from '../raft.ts';
@@ -12,7 +13,7 @@ export function handleVote(raft: Raft, message: VoteRequest): undefined {
   const { from, pre } = message;
   const isFree = raft.vote === from || (raft.vote === 0 && raft.leader === 0);
   // A pre-vote for a term to come asks for no vote that is spent yet.
-  const mayGrant = raft.mayVote && (isFree || (pre && message.term > raft.term));
+  const mayGrant = raft.mayVote && (isFree || (pre && message.term > raft.term)) && (message.transfer || !isBound(raft));
   if (!mayGrant || !raft.log.isUpToDate(message.lastIndex, message.lastTerm)) {
     sendWhenTermDurable(raft, { type: 'voteReply', from: raft.id, to: from, term: raft.term, pre, granted: false });
     return;
@@ -30,10 +31,13 @@ export function handleVote(raft: Raft, message: VoteRequest): undefined {
 /**
  * Whether this member has heard from a leader too recently to help another to power (dissertation, 4.2.3): a partitioned or
  * removed member must not disturb a working leader. Not against that leader itself, which may have stepped down, and not
- * when the leader asked for the election, nor while this member has evidence of its own that the leader is gone.
+ * when the leader asked for the election, nor while this member has evidence of its own that the leader is gone. A promise
+ * that a lease rests on holds against anybody but whom the leader asked.
  */
 export function isLoyal(raft: Raft, { from, transfer }: VoteRequest): boolean {
-  if (!raft.config.checkQuorum || (transfer && isVoter(raft, from)) || raft.leader === 0 || raft.leader === from || raft.leader === raft.suspect) return false;
+  if (transfer && isVoter(raft, from)) return false;
+  if (isBound(raft)) return true;
+  if (!raft.config.checkQuorum || raft.leader === 0 || raft.leader === from || raft.leader === raft.suspect) return false;
   return raft.electionElapsed < raft.config.electionTicks;
 }
 

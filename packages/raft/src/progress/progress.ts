@@ -32,6 +32,8 @@ export class Progress {
   recentlyActive = false;
   /** The latest read context this peer echoed. */
   ackedContext = 0;
+  /** Until when this leader trusts the peer to elect nobody else, on its own clock (lease reads). */
+  leaseUntilMs = 0;
   pendingSnapshot = 0;
   /** The whole snapshot left; ticks since then. */
   snapshotSent = false;
@@ -49,6 +51,7 @@ export class Progress {
     this.sentCommit = 0;
     this.recentlyActive = false;
     this.ackedContext = 0;
+    this.leaseUntilMs = 0;
     this.enter('probe', next);
   }
 

@@ -40,7 +40,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     hintTerm: count,
   }),
   fc.record({ ...base, type: fc.constant('heartbeat' as const), commit: count, context: count }),
-  fc.record({ ...base, type: fc.constant('heartbeatReply' as const), context: count }),
+  fc.record({ ...base, type: fc.constant('heartbeatReply' as const), context: count, promiseMs: count }),
   fc.record({ ...base, type: fc.constant('snapshot' as const), index: count, indexTerm: count }),
   fc.record({ ...base, type: fc.constant('snapshotReply' as const), index: count, rejected: fc.boolean() }),
   fc.record({ ...base, type: fc.constant('timeoutNow' as const) }),
