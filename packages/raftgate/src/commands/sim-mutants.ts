@@ -45,7 +45,7 @@ async function search(flags: SimFlags, { streams, output }: Context): Promise<bo
     ...plan,
     patches: hardestFirst(patches, kills),
     seedsOf: (patch) => ({
-      known: flags.rewrite === undefined ? kills[patch.id]?.seed : undefined,
+      known: flags.rewrite === undefined ? kills[patch.id] : undefined,
       onlyKnown: flags.known !== undefined,
       firstSeed: flags.seed ?? 1,
       maxWallMs: (flags.budget ?? DEFAULT_BUDGET_SECONDS) * 1000,

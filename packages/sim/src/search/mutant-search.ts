@@ -1,8 +1,8 @@
 import { InOrder, upward } from './in-order.ts';
 import type { Kill } from './kills.ts';
-import type { SeedOutcome } from './outcome.ts';
+import type { Level, SeedOutcome } from './outcome.ts';
 import type { PatchFile } from './patch-file.ts';
-import { plant, type Planted } from './planted.ts';
+import { levelsOf, plant, type Planted } from './planted.ts';
 
 /** What became of one mutant. */
 export interface MutantVerdict {
@@ -25,7 +25,7 @@ export class MutantSearch {
   readonly patch: PatchFile;
   readonly #root: string;
   readonly #order: InOrder;
-  readonly #maxWallMs: number;
+  readonly #plan: SeedPlan;
   readonly #onOver: (verdict: MutantVerdict) => void;
   #planted: Planted | undefined;
   #startedMs: number | undefined;
@@ -44,7 +44,7 @@ export class MutantSearch {
   constructor(root: string, patch: PatchFile, plan: SeedPlan, onOver: (verdict: MutantVerdict) => void) {
     this.#root = root;
     this.patch = patch;
-    this.#maxWallMs = plan.maxWallMs;
+    this.#plan = plan;
     this.#onOver = onOver;
     this.#order = new InOrder(seedsOf(plan), (outcome) => this.#take(outcome));
     this.over = new Promise((resolve) => {
@@ -74,10 +74,17 @@ export class MutantSearch {
 
   /** The next seed to try, or undefined when seeds or time are out. */
   next(): number | undefined {
-    const isLate = performance.now() - (this.#startedMs ?? 0) > this.#maxWallMs;
+    const isLate = performance.now() - (this.#startedMs ?? 0) > this.#plan.maxWallMs;
     const seed = this.#isOver || isLate ? undefined : this.#order.next();
     if (seed === undefined) this.#isExhausted = true;
     return seed;
+  }
+
+  /** Where `seed` is tried, of the levels asked for: those the defect can show at, or the one where it is known to. */
+  levelsFor(seed: number, asked: readonly Level[]): readonly Level[] {
+    const { known } = this.#plan;
+    const levels = seed === known?.seed ? [known.level] : levelsOf(this.patch);
+    return asked.filter((level) => levels.includes(level));
   }
 
   settled(outcome: SeedOutcome): void {
@@ -126,15 +133,15 @@ export class MutantSearch {
 }
 
 export interface SeedPlan {
-  /** Tried first; searches from `firstSeed` on follow unless `onlyKnown`. */
-  readonly known: number | undefined;
+  /** Tried first, at its level alone; seeds from `firstSeed` on follow unless `onlyKnown`. */
+  readonly known: Pick<Kill, 'seed' | 'level'> | undefined;
   readonly onlyKnown: boolean;
   readonly firstSeed: number;
   readonly maxWallMs: number;
 }
 
 function* seedsOf({ known, onlyKnown, firstSeed }: SeedPlan): Generator<number> {
-  if (known !== undefined) yield known;
+  if (known !== undefined) yield known.seed;
   if (onlyKnown) return;
-  for (const seed of upward(firstSeed, Number.MAX_SAFE_INTEGER - firstSeed)) if (seed !== known) yield seed;
+  for (const seed of upward(firstSeed, Number.MAX_SAFE_INTEGER - firstSeed)) if (seed !== known?.seed) yield seed;
 }

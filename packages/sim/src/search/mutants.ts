@@ -3,7 +3,6 @@ import { SearchError } from './errors.ts';
 import { MutantSearch, type MutantVerdict, type SeedPlan } from './mutant-search.ts';
 import type { SeedOutcome, SeedTask } from './outcome.ts';
 import type { PatchFile } from './patch-file.ts';
-import { levelsOf } from './planted.ts';
 import { Slot } from './slot.ts';
 import { watchMemory } from './slots.ts';
 
@@ -91,12 +90,11 @@ function pick(searches: readonly MutantSearch[]): MutantSearch | undefined {
 }
 
 async function work({ at, control, task }: Lane, search: MutantSearch, slot: Slot): Promise<void> {
-  const relevant = levelsOf(search.patch);
-  const levels = task.levels.filter((level) => relevant.includes(level));
   await slot.open();
   for (;;) {
     const seed = search.next();
     if (seed === undefined) return;
+    const levels = search.levelsFor(seed, task.levels);
     const outcome = await slot.run({ ...task, levels, seed });
     const isDefects = outcome.verdict === 'passed' || (await control.confirms(at, outcome, levels));
     search.settled(isDefects ? outcome : { ...outcome, verdict: 'passed', violation: undefined });
