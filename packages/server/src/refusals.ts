@@ -1,6 +1,6 @@
 import type { BarrierOutcome, Outcome, RefusedCode, UnknownReason } from '@raftgate/member';
 import type { RefusalCode, StoreRefusal } from '@raftgate/store';
-import { type RpcCall, Status } from '@raftgate/wire';
+import { type RpcCall, STATUS_DETAILS_TRAILER, Status, encodeStatusDetails } from '@raftgate/wire';
 
 /**
  * The trailer that tells our own client what a status alone does not (law 5): `refused` was not and will not be done,
@@ -8,7 +8,8 @@ import { type RpcCall, Status } from '@raftgate/wire';
  */
 const OUTCOME_TRAILER = 'raftgate-outcome';
 const REFUSED = { [OUTCOME_TRAILER]: 'refused' } as const;
-const UNKNOWN = { [OUTCOME_TRAILER]: 'unknown' } as const;
+/** Whose reasons these are (google.rpc.ErrorInfo). */
+const REASON_DOMAIN = 'raftgate';
 
 /** gRPC codes of etcd's api/v3rpc/rpctypes. */
 const STORE_STATUS: Readonly<Record<RefusalCode, Status>> = {
@@ -54,15 +55,26 @@ const UNKNOWN_TEXT: Readonly<Record<UnknownReason, string>> = {
   STOPPED: 'etcdserver: request timed out, possibly due to connection lost',
 };
 
+/** Ends a call with the reason for programs beside the text for people; `reason` is a code of the room below. */
+function failFor(call: RpcCall, status: Status, text: string, outcome: 'refused' | 'unknown', reason: string): void {
+  const why = { reason: upperSnake(reason), domain: REASON_DOMAIN, metadata: { outcome } };
+  call.fail(status, text, { [OUTCOME_TRAILER]: outcome, [STATUS_DETAILS_TRAILER]: encodeStatusDetails(status, text, why) });
+}
+
+/** `leaseNotFound` -> LEASE_NOT_FOUND; codes that are written so already stay. */
+function upperSnake(code: string): string {
+  return /[a-z]/.test(code) ? code.replace(/[A-Z]/g, '_$&').toUpperCase() : code;
+}
+
 export function failRefused(call: RpcCall, refusal: StoreRefusal): void {
-  call.fail(STORE_STATUS[refusal.code], refusal.message, REFUSED);
+  failFor(call, STORE_STATUS[refusal.code], refusal.message, 'refused', refusal.code);
 }
 
 /** Ends a call whose command or barrier did not come to its end. */
 export function failOutcome(call: RpcCall, outcome: Exclude<Outcome | BarrierOutcome, { readonly outcome: 'applied' | 'reached' }>): void {
-  if (outcome.outcome === 'unknown') return call.fail(Status.UNAVAILABLE, UNKNOWN_TEXT[outcome.reason], UNKNOWN);
+  if (outcome.outcome === 'unknown') return failFor(call, Status.UNAVAILABLE, UNKNOWN_TEXT[outcome.reason], 'unknown', outcome.reason);
   const [status, text] = MEMBER_STATUS[outcome.code];
-  call.fail(status, text, REFUSED);
+  failFor(call, status, text, 'refused', outcome.code);
 }
 
 /** Ends a call before anything was proposed. */

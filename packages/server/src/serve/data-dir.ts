@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { ServeError } from '../errors.ts';
 import type { ServeConfig } from '../flags/config.ts';
 
@@ -25,14 +25,6 @@ export function prepareDataDir(config: ServeConfig): DataPlace {
       'the data directory cannot be used',
       { found: `${path}: ${code}`, expected: 'a directory this user may write' },
       'correct its owner and mode, or point --data-dir elsewhere',
-    );
-  }
-  if (config.initialClusterState === 'existing' && !existsSync(join(path, 'member'))) {
-    throw new ServeError(
-      'RG_CONFIG',
-      '--initial-cluster-state=existing and an empty --data-dir ask to join a running cluster, which this version does not do',
-      { found: `no member in ${path}`, expected: 'the data directory this member was created with' },
-      'point --data-dir at it; for a new cluster say --initial-cluster-state=new on every member',
     );
   }
   return { root: dirname(path), directory: basename(path), path };

@@ -10,6 +10,7 @@ export function observerOf(
   log: ServeLog,
   logTime: LogTimeEstimate,
   failed: (error: MemberError, flight: readonly FlightRecord[]) => void,
+  removed: () => void,
 ): Observer {
   return {
     onRole: ({ role, term, leader }) => log.info({ role, term, leader: leader === 0 ? '' : leader.toString(16) }, 'raft role changed'),
@@ -28,6 +29,7 @@ export function observerOf(
       metrics.slowTurns++;
       log.debug({ 'took-ms': elapsedMs }, 'slow turn');
     },
+    onRemoved: removed,
     onFailed: failed,
   };
 }

@@ -3,8 +3,11 @@ const CURES: readonly (readonly [word: string, cure: string])[] = [
   ['VERSION', 'run a version that speaks with the other members'],
   ['CLUSTER', 'compare --initial-cluster and --initial-cluster-token of both: they must be the same'],
   ['NOT_ME', 'correct the URL of that name in --initial-cluster: another member answers there'],
-  ['UNKNOWN_PEER', 'the other member’s --initial-cluster does not have this one'],
-  ['INCARNATION', 'a data directory was emptied: put it back exactly as it was last left (docs/errors.md)'],
+  ['UNKNOWN_PEER', 'the two are asked who belongs to the cluster: one was removed, or is behind and catches up'],
+  [
+    'INCARNATION',
+    'a data directory was emptied: put it back exactly as it was last left, or remove that member and add it again (docs/errors.md)',
+  ],
   ['LINEAGE', 'one of the two was restored: restore all from the same copy'],
 ];
 

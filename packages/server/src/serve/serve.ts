@@ -31,7 +31,7 @@ export interface Serving {
   readonly clientPorts: readonly number[];
   /** Resolves once a quorum has agreed on how clients reach this member: it serves; never after `stop`. */
   readonly published: Promise<void>;
-  /** Resolves with the exit code when the member failed; never otherwise. */
+  /** Resolves with the exit code when the member failed, or was removed from its cluster (0); never otherwise. */
   readonly failed: Promise<number>;
   /** Hands leadership over, lets calls end, then stops everything. */
   /** Writes what went into raft lately beside the data, for `raftgate replay`; undefined when the disk does not take it. */
@@ -57,11 +57,18 @@ async function compose(config: ServeConfig, log: ServeLog, place: DataPlace, unl
   const snapshots = new WorkerSnapshots({ root: place.root, directory: place.directory });
   const failure = new Failure(place, io, log);
   const logTime = new LogTimeEstimate(io.clock);
-  const observer = observerOf(metrics, log, logTime, (error, flight) => failure.report(error, flight));
+  const observer = observerOf(
+    metrics,
+    log,
+    logTime,
+    (error, flight) => failure.report(error, flight),
+    () => failure.removed(),
+  );
   const { name, clusterToken, initialCluster, listenPeer, heartbeatMs, electionMs, snapshotCommands, catchUpCommands, quotaBytes } = config;
+  const { initialClusterState } = config;
   const timing = { heartbeatMs, electionMs, snapshotCommands, catchUpCommands, quotaBytes };
   const member = await startedMember(
-    { name, clusterToken, initialCluster, listenPeer, dataDir: place.directory, snapshots, observer, ...timing },
+    { name, clusterToken, initialCluster, initialClusterState, listenPeer, dataDir: place.directory, snapshots, observer, ...timing },
     io,
   );
   const context = contextOf(config, io, member, metrics, logTime);
@@ -143,6 +150,12 @@ class Failure {
     const file = this.write(flight);
     this.log.fatal({ code: error.code, error: error.message, do: error.do ?? '', 'flight-record': file ?? '' }, 'the member stopped');
     this.resolve(exitCodeOf(error));
+  }
+
+  /** Nothing failed: somebody wanted it so. */
+  removed(): void {
+    this.log.warn({ 'data-dir': this.place.path }, 'this member was removed from the cluster; its data directory can be deleted');
+    this.resolve(0);
   }
 
   write(flight: readonly FlightRecord[]): string | undefined {

@@ -1,5 +1,15 @@
 import { Writer } from '@raftgate/bytes';
-import type { BarrierOutcome, BarrierWaiter, Member, MembershipWaiter, MemberStatus, Outcome, Waiter } from '@raftgate/member';
+import type {
+  BarrierOutcome,
+  BarrierWaiter,
+  Member,
+  MemberStatus,
+  MembershipOutcome,
+  MembershipRequest,
+  MembershipWaiter,
+  Outcome,
+  Waiter,
+} from '@raftgate/member';
 import { type Command, type Result, type Store, createStore, encodeCommand } from '@raftgate/store';
 
 const UNITS = 1_000_000;
@@ -14,6 +24,9 @@ export class ImmediateMember implements Member {
   leader = 0x1234;
   /** When set, every proposal and barrier ends so instead. */
   ending: Exclude<Outcome, { outcome: 'applied' }> | undefined;
+  /** How a change of the members ends; and those that were asked for. */
+  change: MembershipOutcome | undefined;
+  readonly changes: MembershipRequest[] = [];
   private readonly listeners = new Set<() => void>();
   /** Told of every entry, as the server's observer would. */
   logTime: { applied(logTimeMs: number): void } | undefined;
@@ -46,9 +59,11 @@ export class ImmediateMember implements Member {
     setImmediate(() => waiter.settled({ outcome: 'refused', code: 'NOT_LEADER', message: 'no other voter' }));
   }
 
-  changeMembership(_request: unknown, waiter: MembershipWaiter): void {
+  changeMembership(request: MembershipRequest, waiter: MembershipWaiter): void {
     const { ending } = this;
-    setImmediate(() => waiter.settled(ending ?? { outcome: 'refused', code: 'MEMBER_NOT_FOUND', message: 'a member alone' }));
+    this.changes.push(request);
+    const outcome = this.change ?? { outcome: 'refused', code: 'MEMBER_NOT_FOUND', message: 'a member alone' };
+    setImmediate(() => waiter.settled(ending ?? outcome));
   }
 
   wake(): void {

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { status } from '@grpc/grpc-js';
+import type { MembershipRefusedCode } from '@raftgate/member';
+import { type Harness, failureOf, startHarness } from '../testing/harness.ts';
+
+const REFUSED: readonly (readonly [MembershipRefusedCode, number, string])[] = [
+  ['MEMBER_NOT_FOUND', status.NOT_FOUND, 'etcdserver: member not found'],
+  ['PEER_URL_EXISTS', status.FAILED_PRECONDITION, 'etcdserver: Peer URLs already exists'],
+  ['BAD_PEER_URL', status.INVALID_ARGUMENT, 'etcdserver: given member URLs are invalid'],
+  ['NOT_A_LEARNER', status.FAILED_PRECONDITION, 'etcdserver: can only promote a learner member'],
+  ['LEARNER_BEHIND', status.FAILED_PRECONDITION, 'etcdserver: can only promote a learner member which is in sync with leader'],
+  ['TOO_MANY_LEARNERS', status.FAILED_PRECONDITION, 'etcdserver: too many learner members in cluster'],
+  ['UNHEALTHY', status.UNAVAILABLE, 'etcdserver: unhealthy cluster'],
+  ['NOT_ENOUGH_STARTED', status.FAILED_PRECONDITION, 'etcdserver: re-configuration failed due to not enough started members'],
+];
+
+describe('changes of the members', () => {
+  let harness: Harness;
+  before(async () => {
+    harness = await startHarness();
+  });
+  after(() => harness.close());
+
+  it('a member that is to vote is added as one that learns first, and the answer says so', async () => {
+    const { member } = harness;
+    const first = { id: member.id, name: 'm1', incarnation: 1, peerUrls: ['http://a:1'] };
+    const second = { id: 9, name: '', incarnation: 0, peerUrls: ['http://b:1'], autoPromote: true };
+    const configuration = { voters: [first], outgoing: [], learners: [second], autoLeave: false };
+    member.change = { outcome: 'changed', id: 9, index: 5, configuration };
+    const answer = await harness.call('Cluster/MemberAdd', { peerURLs: ['http://b:1'] });
+    const added = { ID: '9', name: '', peerURLs: ['http://b:1'], clientURLs: [], isLearner: true };
+    assert.deepEqual(answer['member'], added);
+    assert.deepEqual((answer['members'] as unknown[])[0], added);
+    assert.equal((answer['members'] as unknown[]).length, 2);
+    assert.deepEqual(member.changes.at(-1), { change: 'add', as: 'voter', peerUrls: ['http://b:1'] });
+  });
+
+  it('a change asks for what the call named', async () => {
+    const { changes } = harness.member;
+    await harness.call('Cluster/MemberAdd', { peerURLs: ['http://b:1'], isLearner: true });
+    assert.deepEqual(changes.at(-1), { change: 'add', as: 'learner', peerUrls: ['http://b:1'] });
+    await harness.call('Cluster/MemberRemove', { ID: 7 });
+    assert.deepEqual(changes.at(-1), { change: 'remove', id: 7 });
+    await harness.call('Cluster/MemberPromote', { ID: 7 });
+    assert.deepEqual(changes.at(-1), { change: 'promote', id: 7 });
+    await harness.call('Cluster/MemberUpdate', { ID: 7, peerURLs: ['http://c:1'] });
+    assert.deepEqual(changes.at(-1), { change: 'update', id: 7, peerUrls: ['http://c:1'] });
+  });
+
+  it('a refused change has the code and the words of etcd', async () => {
+    for (const [code, expected, text] of REFUSED) {
+      harness.member.change = { outcome: 'refused', code, message: 'because' };
+      const failure = await failureOf(harness.call('Cluster/MemberPromote', { ID: 7 }));
+      assert.deepEqual(failure.slice(0, 2), [expected, text]);
+    }
+  });
+
+  it('a change nobody knows the end of is unknown, not refused', async () => {
+    harness.member.change = { outcome: 'unknown', reason: 'LINK_LOST' };
+    const [code, text] = await failureOf(harness.call('Cluster/MemberRemove', { ID: 7 }));
+    assert.deepEqual([code, text], [status.UNAVAILABLE, 'etcdserver: request timed out, possibly due to connection lost']);
+  });
+});
