@@ -2,6 +2,7 @@ import type { Configuration, Raft, RaftConfig, SnapshotMeta } from '@raftgate/ra
 import { noneUnanswered } from './check/promises.ts';
 import { CoreDisk } from './disk.ts';
 import type { Position } from './ledger.ts';
+import { MAX_ID } from './limits.ts';
 
 /** Joins later: a leader brings its configuration. */
 const NOBODY: Configuration = { voters: [], outgoing: [], learners: [], autoLeave: false };
@@ -37,6 +38,8 @@ export class CoreNode {
   seenApplied = 0;
   leads = false;
   readonly unanswered = noneUnanswered();
+  /** 1 for each id that was reported unreachable and not heard from since. */
+  readonly unreachable = new Uint8Array(MAX_ID + 1);
 
   constructor(config: RaftConfig, root: Position, isJoiner: boolean, start: (node: CoreNode) => Raft) {
     this.id = config.id;

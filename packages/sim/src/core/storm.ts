@@ -1,10 +1,10 @@
 import type { Prng } from '@raftgate/bytes';
-import { reportUnreachable } from '@raftgate/raft';
 import { campaignAt, drain, expire, isAwake, tickOne } from './act/calm.ts';
 import { changeAt } from './act/changes.ts';
 import { proposeAt, readAt, transferTo } from './act/clients.ts';
 import { partition } from './act/cuts.ts';
 import { deliver } from './act/deliver.ts';
+import { loseSight } from './act/sight.ts';
 import { crash, hear, loseLog, restart, settle } from './act/lives.ts';
 import { plot } from './act/plots.ts';
 import { compactLog, finishApply, finishInstall, refuseInstall, takeSnapshot } from './act/snapshots.ts';
@@ -98,8 +98,7 @@ export class Storm {
       case 'install':
         return prng.chance(5, 6) ? finishInstall(world, node) : refuseInstall(world, node);
       case 'unreachable':
-        reportUnreachable(node.raft, this.any().id);
-        return world.pump(node);
+        return loseSight(world, this.leaderOr(node), this.any().id, prng.chance(1, 3));
       case 'campaign':
         return campaignAt(world, node);
       case 'change':
@@ -118,7 +117,8 @@ export class Storm {
     const message = queue[at];
     if (message.type !== 'snapshot' && dice >= 100 - options.duplicatePercent) return deliver(world, message);
     network.take(at);
-    if (message.type !== 'snapshot' && options.latePercent > 0 && prng.below(100) < options.latePercent) {
+    const latePercent = message.type === 'timeoutNow' ? 4 * options.latePercent : options.latePercent;
+    if (message.type !== 'snapshot' && latePercent > 0 && prng.below(100) < latePercent) {
       network.putAside(message, prng);
       if (prng.chance(1, 2)) return;
     }

@@ -42,6 +42,7 @@ const ALWAYS: Weights = {
   install: 8,
   hear: 6,
   rest: 2,
+  unreachable: 5,
   plot: 3,
 };
 

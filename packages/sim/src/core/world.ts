@@ -14,9 +14,11 @@ import {
 } from '@raftgate/raft';
 import { committedImmutable, laterLeadersHold, leaderCommits } from './check/commits.ts';
 import { electionSafety, leaderCompleteness } from './check/elections.ts';
+import { leadsOn } from './check/leading.ts';
 import { adoptEntries } from './check/logs.ts';
 import { applies } from './check/machines.ts';
 import { monotonic } from './check/progress.ts';
+import type { Probes } from './check/probes.ts';
 import { Promises, weigh } from './check/promises.ts';
 import { Reads } from './check/reads.ts';
 import { fail } from './check/violation.ts';
@@ -43,10 +45,14 @@ export class CoreWorld {
   readonly reads = new Reads();
   readonly votes = new Votes();
   readonly promises: Promises;
+  /** While the healed cluster is watched. */
+  probes: Probes | undefined;
   readonly prng: Prng;
   readonly seed: number;
   readonly print: ((line: string) => void) | undefined;
   steps = 0;
+  /** Time passes at some member. */
+  isTicking = false;
   lives = 0;
   readonly counts: CoreCounts = {
     delivered: 0,
@@ -118,7 +124,9 @@ export class CoreWorld {
       if (!read.rejected) this.counts.reads++;
       this.reads.onAnswer(node, read);
     }
-    if (work.configuration !== undefined) this.inForce(node, work.configuration);
+    if (work.configuration === undefined) return;
+    this.inForce(node, work.configuration);
+    node.unreachable.fill(0);
   }
 
   private adopt(node: CoreNode, { softState, entries }: Ready): readonly Position[] {
@@ -141,6 +149,7 @@ export class CoreWorld {
     node.leads = true;
     node.seenTerm = Math.max(node.seenTerm, term);
     node.unanswered.fill(0);
+    node.unreachable.fill(0);
     leaderCompleteness(this.ledger, node, term);
     this.ledger.leaderLogs[term] = node.memory;
   }
@@ -149,6 +158,7 @@ export class CoreWorld {
   follow(node: CoreNode): void {
     if (!node.leads || (node.isUp && node.raft.role === 'leader' && node.raft.term === node.seenTerm)) return;
     node.leads = false;
+    if (node.isUp) leadsOn(node, this.isTicking);
     node.memory = node.memory.slice();
   }
 
@@ -175,6 +185,7 @@ export class CoreWorld {
   /** A message leaves: what it promises holds, and the network has it. */
   leave(node: CoreNode, message: Message): void {
     this.promises.onLeave(node, message);
+    if (this.probes !== undefined && message.type === 'appendReply') this.probes.onReply(message);
     const dropped = this.network.push(message);
     if (dropped !== undefined) this.lose(dropped);
   }

@@ -12,8 +12,10 @@ export function isAwake(node: CoreNode): boolean {
 /** Time passes for one member. */
 export function tickOne(world: CoreWorld, node: CoreNode): void {
   if (!isAwake(node)) return;
+  world.isTicking = true;
   tick(node.raft);
   world.pump(node);
+  world.isTicking = false;
   settle(node);
 }
 
@@ -22,7 +24,8 @@ export function expire(world: CoreWorld, node: CoreNode): void {
   if (!isAwake(node) || node.raft.role === 'leader') return;
   world.note('expires', node.id, node.raft.term);
   for (let i = 2 * node.config.electionTicks; i > 0 && isAwake(node); i--) {
-    const { role, term }: { role: Role; term: number } = node.raft;
+    const role: Role = node.raft.role;
+    const term: number = node.raft.term;
     tickOne(world, node);
     if (node.raft.role !== role || node.raft.term !== term) return;
   }
@@ -35,14 +38,15 @@ export function campaignAt(world: CoreWorld, node: CoreNode): void {
   world.pump(node);
 }
 
-/** What waits arrives in order, what disks have to write is written, `most` messages at most. */
-export function drain(world: CoreWorld, most: number): void {
+/** What waits arrives in order, what disks have to write is written, `most` messages at most. Returns whether nothing is left. */
+export function drain(world: CoreWorld, most: number): boolean {
   const { queue } = world.network;
   for (let i = 0; i < most; i++) {
-    if (queue.length === 0 && !settleDisks(world)) return;
+    if (queue.length === 0 && !settleDisks(world)) return true;
     if (queue.length > 0) deliver(world, world.network.take(0));
     world.steps++;
   }
+  return false;
 }
 
 /** Slow disks and machines finish. Returns whether that left something to deliver. */

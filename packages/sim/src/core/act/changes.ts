@@ -7,6 +7,7 @@ import {
   leaveJoint,
   status,
 } from '@raftgate/raft';
+import { commitsAllItMay } from '../check/leading.ts';
 import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -20,7 +21,7 @@ export function changeAt(world: CoreWorld, node: CoreNode): boolean {
   const logTime = prng.below(1000);
   if (current.outgoing.length > 0 && prng.chance(1, 2)) return done(world, node, leaveJoint(node.raft, configurationIndex, logTime));
   const isJoint = churn === 'joint' || (churn === 'mixed' && prng.chance(1, 2));
-  const mode = !isJoint ? 'auto' : prng.chance(1, 3) ? 'explicit' : 'joint';
+  const mode = !isJoint || prng.chance(1, 3) ? 'auto' : prng.chance(1, 3) ? 'explicit' : 'joint';
   const target = isJoint ? manyTurned(world, current) : oneTurned(world, current);
   return done(world, node, changeConfiguration(node.raft, { ...target, expectedIndex: configurationIndex, mode, logTime }));
 }
@@ -32,6 +33,7 @@ function done(world: CoreWorld, node: CoreNode, result: object): boolean {
     world.note('change', node.id, (result as { index: number }).index);
   }
   world.pump(node);
+  commitsAllItMay(node);
   return isTaken;
 }
 

@@ -34,6 +34,7 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   world.digest.mix(term);
   world.print?.(line(world, message));
   to.unanswered[from] = 0;
+  to.unreachable[from] = 0;
   const refusal = step(to.raft, message);
   if (refusal !== undefined) expectedRefusal(to, type, refusal, world.options.churn !== 'none');
   return refusal === undefined;

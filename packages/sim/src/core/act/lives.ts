@@ -52,6 +52,7 @@ export function hear(world: CoreWorld, node: CoreNode, other: CoreNode): void {
   node.heardTerm = Math.max(node.heardTerm, other.raft.term);
   node.heardIndex = Math.max(node.heardIndex, other.raft.log.last);
   forgetMatch(other.raft, node.id);
+  other.unreachable[node.id] = 0;
   world.pump(other);
   if (node.unheard.size === 0) speak(world, node);
 }

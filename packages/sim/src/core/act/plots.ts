@@ -6,6 +6,7 @@ import { changeAt } from './changes.ts';
 import { proposeAt, readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { crash, restart } from './lives.ts';
+import { loseSight } from './sight.ts';
 import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
 
 type Plot = (world: CoreWorld) => void;
@@ -80,6 +81,7 @@ function deposed(world: CoreWorld): void {
   if (prng.chance(1, 2)) readAt(world, leader);
   if (prng.chance(1, 3)) crash(world, next, prng.below(next.disk.queue.length + 1));
   if (prng.chance(1, 2)) network.heal();
+  if (prng.chance(1, 3)) loseSight(world, next, leader.id, false);
   if (prng.chance(1, 2)) expire(world, leader);
   drain(world, prng.below(80));
 }
@@ -185,7 +187,7 @@ function echoes(world: CoreWorld): void {
   drain(world, 60);
   readAt(world, leader);
   network.heal();
-  network.queue.length = 0;
+  for (const message of network.queue.splice(0)) world.lose(message);
   for (let i = 0; i < network.late.length; i++) if (network.late[i].to === leader.id) deliver(world, network.late[i]);
 }
 

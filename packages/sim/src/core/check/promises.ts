@@ -2,6 +2,7 @@ import { ENTRY_OVERHEAD_BYTES, type AppendReply, type AppendRequest, type Entry,
 import type { Ledger } from '../ledger.ts';
 import { MAX_ID } from '../limits.ts';
 import type { CoreNode } from '../node.ts';
+import { mayStand } from './candidates.ts';
 import { fail } from './violation.ts';
 import type { Votes } from './votes.ts';
 
@@ -23,6 +24,7 @@ export class Promises {
   onLeave(node: CoreNode, message: Message): void {
     switch (message.type) {
       case 'vote':
+        mayStand(node, message);
         if (!message.pre) this.votes.onPromise(node, message.term, node.id);
         return;
       case 'voteReply':
@@ -67,6 +69,7 @@ export class Promises {
     if (entries.length > 1 && weigh(entries) > node.config.maxAppendBytes)
       fail('bounded', `${id} sends ${weigh(entries)} bytes in an append`);
     if (entries.length > 0) unanswered(node, message.to);
+    if (node.unreachable[message.to] === 1) fail('bounded', `${id} probes ${message.to}, whose link is known to be dead`);
   }
 
   /** A heartbeat carries no proof of the log, so its commit goes no further than what the follower acknowledged to this leader. */

@@ -1,6 +1,7 @@
-import { entriesFrom, status } from '@raftgate/raft';
+import { entriesFrom, status, termAt } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
+import { commitsAllItMay } from './leading.ts';
 import { uncommittedBounded } from './proposals.ts';
 import { fail } from './violation.ts';
 
@@ -11,6 +12,7 @@ export function fullScan(world: CoreWorld): void {
     logAsHandedOut(node);
     uncommittedBounded(node);
     windowsBounded(node);
+    commitsAllItMay(node);
   }
 }
 
@@ -19,6 +21,7 @@ function logAsHandedOut(node: CoreNode): void {
   const { first, last } = status(raft);
   if (last !== memory.length - 1) fail('log-matching', `${id} has ${last} entries and handed out ${memory.length - 1}`);
   const entries = entriesFrom(raft, first, Number.MAX_SAFE_INTEGER);
+  if (first > 1 && termAt(raft, first - 2) !== NO_TERM) fail('log-matching', `${id} knows a term for ${first - 2}, which it compacted`);
   if (entries.length !== last - first + 1) fail('log-matching', `${id} has ${entries.length} entries from ${first} to ${last}`);
   for (const entry of entries) {
     if (entry.index >= memory.length || memory[entry.index].entry !== entry) {
@@ -38,6 +41,9 @@ function windowsBounded(node: CoreNode): void {
       fail('bounded', `${node.id} counts ${inflightBytes} bytes on their way to ${id}, in no message`);
   }
 }
+
+/** What `termAt` says where the log cannot say. */
+const NO_TERM = -1;
 
 /** A message with one entry may be over every limit of bytes: a configuration, or the largest proposal. */
 const MOST_BYTES = 1024;

@@ -1,0 +1,20 @@
+import { forgetMatch, reportUnreachable, status } from '@raftgate/raft';
+import type { CoreNode } from '../node.ts';
+import type { CoreWorld } from '../world.ts';
+import { isAwake } from './calm.ts';
+
+/** A member is told that its link to `id` broke, or that `id` may have lost what it acknowledged. Neither costs more than time. */
+export function loseSight(world: CoreWorld, node: CoreNode, id: number, forgets: boolean): void {
+  if (!isAwake(node) || node.id === id) return;
+  world.note(forgets ? 'forgets' : 'unreachable', node.id, id);
+  if (forgets) {
+    forgetMatch(node.raft, id);
+    node.unreachable[id] = 0;
+  } else {
+    const peer = status(node.raft).peers.find((each) => each.id === id);
+    reportUnreachable(node.raft, id);
+    // A snapshot has a lane of its own, and tells what became of it.
+    node.unreachable[id] = peer !== undefined && peer.state !== 'snapshot' ? 1 : 0;
+  }
+  world.pump(node);
+}

@@ -1,0 +1,35 @@
+import { status } from '@raftgate/raft';
+import type { Configuration } from '@raftgate/raft';
+import type { CoreNode } from '../node.ts';
+import { fail } from './violation.ts';
+
+/**
+ * A leader leads on (dissertation, 4.2.2 and 6.2): within its term it gives up only when CheckQuorum finds that it hears from
+ * too few, which takes time passing, or when its own removal is committed.
+ */
+export function leadsOn(node: CoreNode, isTicking: boolean): void {
+  const { id, raft, memory, config } = node;
+  if (raft.role === 'leader' || raft.term !== node.seenTerm || (isTicking && config.checkQuorum)) return;
+  const { configuration, configurationIndex } = memory[memory.length - 1];
+  const isRemoved = configuration.voters.every((voter) => voter.id !== id) && configurationIndex <= raft.log.committed;
+  if (!isRemoved) fail('leads-on', `${id} gives up leading term ${raft.term} for no reason`);
+}
+
+/** A leader commits all that it knows a quorum to hold (paper, 5.4.2), as soon as a smaller configuration makes it enough (etcd-io/raft, switchToConfig). */
+export function commitsAllItMay(node: CoreNode): void {
+  const { raft, memory, id } = node;
+  if (raft.role !== 'leader') return;
+  const { commit, durable, peers } = status(raft);
+  const held = new Map(peers.map((peer) => [peer.id, peer.match]));
+  held.set(id, durable);
+  const { configuration } = memory[memory.length - 1];
+  const index = Math.min(agreed(configuration.voters, held), agreed(configuration.outgoing, held));
+  if (index > commit && index < memory.length && memory[index].term === raft.term)
+    fail('commits-all-it-may', `leader ${id} knows ${index} to be on a quorum, its commit is ${commit}`);
+}
+
+function agreed(half: Configuration['voters'], held: ReadonlyMap<number, number>): number {
+  if (half.length === 0) return Infinity;
+  const matches = half.map(({ id }) => held.get(id) ?? 0).sort((a, b) => b - a);
+  return matches[half.length >> 1];
+}
