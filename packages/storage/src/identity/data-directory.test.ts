@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { Prng, utf8Decode, utf8Encode } from '@raftgate/bytes';
+import { crc32c, Prng, utf8Decode, utf8Encode } from '@raftgate/bytes';
 import { clusterId, memberId, openDataDirectory, replaceIdentity, type Identity, type StorageError } from '../index.ts';
 import { MemoryDisk } from '../testing/index.ts';
 import { birth, open, OPTIONS, refusedOpen, settle } from '../testing/bench.ts';
@@ -21,7 +21,22 @@ test('a data directory is born once, and keeps its incarnation', () => {
   const disk = new MemoryDisk();
   assert.deepEqual(openDirectory(disk), [undefined, IDENTITY, true]);
   assert.deepEqual(openDirectory(disk, { ...OPTIONS, incarnation: 9 }), [undefined, IDENTITY, false]);
-  assert.equal(utf8Decode(disk.contents(PATH)), '{"cluster":77,"format":1,"incarnation":4242,"lineage":1,"member":5,"name":"m1"}\n');
+  const text = '{"cluster":77,"crc":CRC,"format":1,"incarnation":4242,"lineage":1,"member":5,"name":"m1"}\n';
+  const crc = crc32c(utf8Encode(text.replace('"crc":CRC,', '')));
+  assert.equal(utf8Decode(disk.contents(PATH)), text.replace('CRC', String(crc)));
+});
+
+test('any flipped bit of the identity is found', () => {
+  const disk = new MemoryDisk();
+  birth(disk);
+  const whole = disk.contents(PATH).slice();
+  for (let bit = 0; bit < whole.length * 8; bit++) {
+    const damaged = whole.slice();
+    damaged[bit >> 3] ^= 1 << (bit & 7);
+    disk.open(PATH, 'write', (_, file) => file?.write(0, [damaged], () => {}));
+    disk.drain();
+    assert.notEqual(openDirectory(disk)[0], undefined, `bit ${bit}`);
+  }
 });
 
 test('cut short anywhere, a birth leaves either nothing or a whole member', () => {

@@ -1,4 +1,4 @@
-import { utf8Decode, utf8Encode } from '@raftgate/bytes';
+import { crc32c, utf8Decode, utf8Encode } from '@raftgate/bytes';
 import type { Disk } from '@raftgate/io';
 import { StorageError } from '../errors.ts';
 import { readFile, writeNewFile } from '../files.ts';
@@ -11,9 +11,11 @@ import type { Identity } from './types.ts';
 export const RESTORE_IDENTITY =
   'put that file back from any copy of this directory: it never changes; without one the member is lost (docs/errors.md)';
 
-/** Canonical JSON (keys sorted, no spaces) and a newline. */
+/** Canonical JSON (keys sorted, no spaces) and a newline; `crc` is the CRC-32C of the same without it. */
 export function encodeIdentity({ cluster, incarnation, lineage, member, name }: Identity): Uint8Array {
-  return utf8Encode(`${JSON.stringify({ cluster, format: IDENTITY_FORMAT, incarnation, lineage, member, name })}\n`);
+  const fields = { format: IDENTITY_FORMAT, incarnation, lineage, member, name };
+  const crc = crc32c(utf8Encode(`${JSON.stringify({ cluster, ...fields })}\n`));
+  return utf8Encode(`${JSON.stringify({ cluster, crc, ...fields })}\n`);
 }
 
 /** Reads `member/identity`; undefined when it is not there. RG_DATA_DIR_NEWER, RG_DATA_DIR_UNREADABLE. */
