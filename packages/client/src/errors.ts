@@ -4,10 +4,13 @@ export type KvClientErrorCode = 'refused' | 'unknown' | 'compacted' | 'invalid' 
 /** The only error a KvClient rejects with. */
 export class KvClientError extends Error {
   readonly code: KvClientErrorCode;
-  constructor(code: KvClientErrorCode, message: string) {
+  /** raftgate's own word for it (LEASE_NOT_FOUND, SUPERSEDED, ...), where the server is one and said so. */
+  readonly reason: string | undefined;
+  constructor(code: KvClientErrorCode, message: string, reason?: string) {
     super(message);
     this.name = 'KvError';
     this.code = code;
+    this.reason = reason;
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import * as etcd from '@raftgate/wire/etcd';
-import type { RpcChannel, RpcOutcome } from '@raftgate/wire';
+import { type RpcChannel, type RpcOutcome, Status, encodeMessage } from '@raftgate/wire';
 import { nodeChannel } from '@raftgate/wire/node';
 import * as fc from 'fast-check';
 import { rpcMethods } from './services.ts';
@@ -64,6 +64,13 @@ describe('the services together', () => {
       assert.ok(kind === method.kind || (kind === 'unary' && method.kind === 'serverStream'), method.path);
     }
     assert.equal(served.size, METHODS.length);
+  });
+
+  it('give the reason of a refusal for programs, beside its text', async () => {
+    const request = encodeMessage(etcd.writeLeaseRevokeRequest, { id: '\0\0\0\0\0\0\0\x05' });
+    const outcome = await ask(etcd.methodLeaseLeaseRevoke.path, request);
+    const why = { reason: 'LEASE_NOT_FOUND', domain: 'raftgate', metadata: { outcome: 'refused' } };
+    assert.deepEqual(outcome.outcome === 'status' && [outcome.code, outcome.reasons], [Status.NOT_FOUND, [why]]);
   });
 
   it('survive whatever looks like a message, on every method', { timeout: 30_000 }, async () => {

@@ -154,3 +154,20 @@ test('a long range is read in pages of one state', async () => {
   assert.deepEqual(found, [7, '/a,/b,/c']);
   assert.equal(pages.length, 2);
 });
+
+test("raftgate's own reason comes with the error, nobody else's does", async () => {
+  const reasonOf = async (domain: string): Promise<unknown> => {
+    const io = new SimIo(3);
+    const reasons = [{ reason: 'LEASE_NOT_FOUND', domain, metadata: {} }];
+    const refused: RpcOutcome = { outcome: 'status', code: Status.NOT_FOUND, message: 'etcdserver: requested lease not found', reasons };
+    const kv = createKvClient({ channels: [scripted(io, 'a', [refused], [])], ...io });
+    const failed = kv.txn(WRITE).then(
+      () => assert.fail('applied'),
+      (error: { readonly reason?: string }) => error.reason,
+    );
+    await io.run(10);
+    return failed;
+  };
+  assert.equal(await reasonOf('raftgate'), 'LEASE_NOT_FOUND');
+  assert.equal(await reasonOf('elsewhere'), undefined);
+});

@@ -29,11 +29,14 @@ export function rule(kind: CallKind, outcome: RpcOutcome): Ruling {
 
 /** The trailer in which raftgate's server says what a status alone does not: `refused` or `unknown`. */
 export const OUTCOME_TRAILER = 'raftgate-outcome';
+/** Whose reasons raftgate's server gives (google.rpc.ErrorInfo). */
+const REASON_DOMAIN = 'raftgate';
 
 function ruleStatus(kind: CallKind, outcome: Extract<RpcOutcome, { readonly outcome: 'status' }>): Ruling {
   const { code, message } = outcome;
+  const reason = outcome.reasons?.find(({ domain }) => domain === REASON_DOMAIN)?.reason;
   const isRefused = outcome.trailers?.[OUTCOME_TRAILER] === 'refused';
-  const fail = (kvCode: KvClientError['code']): Ruling => ({ next: 'fail', error: new KvClientError(kvCode, message) });
+  const fail = (kvCode: KvClientError['code']): Ruling => ({ next: 'fail', error: new KvClientError(kvCode, message, reason) });
   switch (code) {
     case Status.NOT_FOUND:
       return fail(message.includes('lease') ? 'lease' : 'invalid');
@@ -41,7 +44,7 @@ function ruleStatus(kind: CallKind, outcome: Extract<RpcOutcome, { readonly outc
       return fail(message.includes('compacted') ? 'compacted' : 'invalid');
     case Status.FAILED_PRECONDITION:
       // The member that got a forwarded request does not lead (any longer); nothing was proposed.
-      if (message === 'etcdserver: not leader') return { next: 'retry', error: new KvClientError('refused', message) };
+      if (message === 'etcdserver: not leader') return { next: 'retry', error: new KvClientError('refused', message, reason) };
       return fail('invalid');
     case Status.INVALID_ARGUMENT:
     case Status.ALREADY_EXISTS:
@@ -60,7 +63,7 @@ function ruleStatus(kind: CallKind, outcome: Extract<RpcOutcome, { readonly outc
       // UNAVAILABLE stands for "never proposed" and "maybe applied" alike (operations D1): only a read may go on,
       // or a write whose server says that it was refused.
       return kind === 'read' || isRefused
-        ? { next: 'retry', error: new KvClientError('refused', message) }
-        : { next: 'fail', error: new KvClientError('unknown', message) };
+        ? { next: 'retry', error: new KvClientError('refused', message, reason) }
+        : { next: 'fail', error: new KvClientError('unknown', message, reason) };
   }
 }
