@@ -10,5 +10,5 @@ export function askReads(core: Core): void {
   const index = leaseIndex(core.raft);
   // The index first, then the time: whoever stood still in between must find its lease over.
   if (index !== 0 && holdsLease(core.raft, clock.monotonicMs())) core.reads.confirm(context, index);
-  else if (readIndex(core.raft, context) !== undefined) core.reads.reopen(context);
+  else if (readIndex(core.raft, context) !== undefined) core.reads.deny(context);
 }

@@ -15,7 +15,7 @@ function handle(core: Core, todo: Ready): void {
   if (todo.token !== undefined) persist(core, todo, todo.token);
   if (todo.committed.length > 0) core.apply.take(todo.committed);
   for (const { context, index, rejected } of todo.reads) {
-    if (rejected) core.reads.reopen(context);
+    if (rejected) core.reads.deny(context);
     else core.reads.confirm(context, index);
   }
 }

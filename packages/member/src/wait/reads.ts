@@ -32,6 +32,8 @@ export class Reads {
   private refused: Reader[] = [];
   private count = 0;
   private nextContext: number;
+  /** Whoever was asked cannot answer: asked again at once, it would only say so again. Until the next tick, or another leader. */
+  private isDenied = false;
 
   /** `firstContext`: random, so that answers to an earlier start of this member match nothing. */
   constructor(firstContext: number) {
@@ -64,7 +66,7 @@ export class Reads {
 
   /** Puts every waiting read into one round; the context to ask with, undefined when there is nothing to ask. */
   openRound(retryAtMs: number): number | undefined {
-    if (this.waiting.length === 0 || this.rounds.size >= MAX_READ_ROUNDS) return undefined;
+    if (this.waiting.length === 0 || this.isDenied || this.rounds.size >= MAX_READ_ROUNDS) return undefined;
     const context = this.nextContext++;
     this.rounds.set(context, { readers: this.waiting, retryAtMs });
     this.waiting = [];
@@ -79,16 +81,23 @@ export class Reads {
     this.confirmed.push({ readers: round.readers, index });
   }
 
-  /** No answer will come to this attempt: its reads wait for the next one. */
-  reopen(context: number): void {
+  /** Whoever was asked is no leader, or not ready. */
+  deny(context: number): void {
+    if (this.reopen(context)) this.isDenied = true;
+  }
+
+  /** No answer will come to this attempt: its reads wait for the next one. False when it was given up already. */
+  reopen(context: number): boolean {
     const round = this.rounds.get(context);
-    if (round === undefined) return;
+    if (round === undefined) return false;
     this.rounds.delete(context);
     this.waiting.push(...round.readers);
+    return true;
   }
 
   /** The leader changed: whoever was asked may never answer. */
   reopenAll(): void {
+    this.isDenied = false;
     for (const context of this.rounds.keys()) this.reopen(context);
   }
 
@@ -100,8 +109,9 @@ export class Reads {
     for (const round of reached) this.settle(round.readers, { outcome: 'reached', index: round.index });
   }
 
-  /** Refuses reads whose deadline has passed and gives up attempts that had no answer in time. */
+  /** A tick: refuses reads whose deadline has passed and gives up attempts that had no answer in time. */
   expire(nowMs: number): void {
+    this.isDenied = false;
     for (const [context, round] of this.rounds) {
       round.readers = this.inTime(round.readers, nowMs);
       if (round.retryAtMs <= nowMs) this.reopen(context);
