@@ -16,6 +16,7 @@ export const bench = {
 };
 
 interface Figures {
+  readonly kills: number;
   readonly nextWriteMs: Quantiles;
   readonly inFlightMs: Quantiles;
 }
@@ -31,6 +32,8 @@ async function run(argv: readonly string[]): Promise<void> {
     options: {
       json: { type: 'boolean', default: false },
       kills: { type: 'string', default: '50' },
+      /** Rounds of etcd, each of which takes seconds. */
+      'peer-kills': { type: 'string', default: '' },
       kinds: { type: 'string', default: 'raftgate,etcd' },
       signals: { type: 'string', default: SIGNALS.join() },
       'stall-minutes': { type: 'string', default: '0' },
@@ -41,8 +44,11 @@ async function run(argv: readonly string[]): Promise<void> {
   const points: Record<string, unknown>[] = [];
   try {
     for (const signal of SIGNALS.filter((each) => values.signals.split(',').includes(each))) {
-      const point: Record<string, unknown> = { point: signal.toLowerCase(), kills: Number(values.kills) };
-      for (const kind of kinds) point[kind] = await measure(kind, directory, signal, Number(values.kills));
+      const point: Record<string, unknown> = { point: signal.toLowerCase() };
+      for (const kind of kinds) {
+        const kills = kind === 'etcd' && values['peer-kills'] !== '' ? values['peer-kills'] : values.kills;
+        point[kind] = await measure(kind, directory, signal, Number(kills));
+      }
       points.push(point);
     }
     const minutes = Number(values['stall-minutes']);
@@ -63,6 +69,7 @@ async function measure(kind: Kind, directory: string, signal: (typeof SIGNALS)[n
     await cluster.stop();
   }
   const figures = {
+    kills,
     nextWriteMs: quantiles(rounds.map((each) => each.nextWriteMs)),
     inFlightMs: quantiles(rounds.map((each) => each.inFlightMs)),
   };

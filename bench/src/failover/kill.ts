@@ -1,7 +1,8 @@
 import { connectKv } from '@raftgate/client/node';
 import { type Cluster, sleep } from './cluster.ts';
 
-const DEADLINE_MS = 10_000;
+/** A client's own patience: a server that says nothing is silent for as long. */
+const DEADLINE_MS = 3_000;
 const RETRY_MS = 5;
 /** Let the members settle between two rounds: a follower that has just caught up would make the next one cheaper or dearer. */
 const CALM_MS = 300;
