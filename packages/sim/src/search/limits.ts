@@ -5,6 +5,8 @@ export const MAX_HISTORIES = 1_000;
 export const coreSeedOf = (seed: number, history: number): number => (seed * MAX_HISTORIES + history) % Number.MAX_SAFE_INTEGER;
 /** A seed that takes longer is ended and counts as failed; some hundred times what one takes. */
 export const MAX_SEED_WALL_MS = 60_000;
+/** The same where a defect is planted: defects loop, and a loop should not use its whole budget up. */
+export const MAX_MUTANT_WALL_MS = 20_000;
 /** Heap of one worker; a whole run takes a tenth. */
 export const MAX_WORKER_HEAP_MB = 2_048;
 /** All workers and what they hold outside their heaps; beyond it the one longest at work is ended. */

@@ -1,5 +1,6 @@
 import { Control } from './control.ts';
 import { SearchError } from './errors.ts';
+import { MAX_MUTANT_WALL_MS } from './limits.ts';
 import { MutantSearch, type MutantVerdict, type SeedPlan } from './mutant-search.ts';
 import type { SeedOutcome, SeedTask } from './outcome.ts';
 import type { PatchFile } from './patch-file.ts';
@@ -65,7 +66,7 @@ async function lane(own: Lane): Promise<void> {
     search.lanes += 1;
     let slot: Slot | undefined;
     try {
-      slot = new Slot(search.begin());
+      slot = new Slot(search.begin(), undefined, MAX_MUTANT_WALL_MS);
       busy.add(slot);
       await Promise.race([work(own, search, slot), search.over]);
     } catch (error) {
