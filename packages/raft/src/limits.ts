@@ -29,6 +29,9 @@ export const MAX_LEASE_ROUNDS = 128;
 /** Groups handed out by `ready` and not yet `persisted`; past it `ready` hands out nothing more to persist. */
 export const MAX_OUTSTANDING_PERSISTS = 64;
 
+/** Pages of committed entries handed out by `ready` and not yet `applied`; past it no more follow. */
+export const MAX_APPLYING_PAGES = 4;
+
 /** Answers that wait for a durable write; past it the oldest are dropped, as a network may. */
 export const MAX_HELD_MESSAGES = 4096;
 

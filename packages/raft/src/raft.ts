@@ -10,7 +10,9 @@ import { boundTicksAtStart } from './lease.ts';
 import { Log } from './log/log.ts';
 import type { FlightRecorder } from './flight/recorder.ts';
 import type { Message } from './message.ts';
+import { MAX_APPLYING_PAGES, MAX_INTEGER } from './limits.ts';
 import { PersistWindow } from './persist-window.ts';
+import { Inflights } from './progress/inflights.ts';
 import { Progress } from './progress/progress.ts';
 import { drawElectionTimeout } from './rank.ts';
 import { ReadQueue } from './read-queue.ts';
@@ -79,6 +81,8 @@ export interface Raft {
   held: Message[];
   configurationDue: boolean;
   readonly persist: PersistWindow;
+  /** Pages handed out to be applied, with the number of their entries. */
+  readonly applying: Inflights;
   /** Notes every call through the door, when the caller attached one. */
   flight: FlightRecorder | undefined;
   /** The hard state last handed out, and the sequence that carried its term and vote. */
@@ -141,6 +145,7 @@ export function createRaft(config: RaftConfig, initial: InitialState): Raft {
     held: [],
     configurationDue: true,
     persist: new PersistWindow(),
+    applying: new Inflights(MAX_APPLYING_PAGES, MAX_INTEGER),
     flight: undefined,
     handedTerm: hardState.term,
     handedVote: hardState.vote,

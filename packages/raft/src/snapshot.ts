@@ -22,6 +22,7 @@ export function snapshotInstalled(raft: Raft, meta: SnapshotMeta): StepRefusal |
   if (raft.role === 'leader' || meta.index <= log.committed) return notNeeded(raft);
   const keepsTail = log.restore(meta.index, meta.term, meta.logTime);
   if (!keepsTail) persist.cut(meta.index + 1);
+  raft.applying.reset();
   history.restore(meta.index, meta.configuration, keepsTail);
   adoptConfiguration(raft);
   raft.accepted = Math.max(raft.accepted, meta.index);

@@ -4,10 +4,11 @@ import { append, appendReply, entries, heartbeat, leader, member, ofType, settle
 import { applied, compact } from './applied.ts';
 import { ENTRY_COMMANDS } from './entry.ts';
 import { CompactRefusal, InvariantError } from './errors.ts';
-import { MAX_OUTSTANDING_PERSISTS } from './limits.ts';
+import { MAX_APPLYING_PAGES, MAX_OUTSTANDING_PERSISTS } from './limits.ts';
 import { persisted } from './persisted.ts';
 import { propose } from './propose.ts';
 import type { Raft } from './raft.ts';
+import { snapshotInstalled } from './snapshot.ts';
 import { status } from './status.ts';
 import { step } from './step.ts';
 import { hasReady, ready } from './take-ready.ts';
@@ -43,27 +44,48 @@ test('hard state names no commit past the log it travels with', () => {
   assert.deepEqual([hardState?.commit, token?.index], [2, 2]);
 });
 
-test('committed entries come in pages, the next one when the last is applied', () => {
+test('committed entries come in pages that do not wait for one another', () => {
   const raft = leader({ config: { maxCommittedBytes: 300 } });
   for (let i = 0; i < 5; i++) put(raft);
   settle(raft);
   step(raft, appendReply({ term: 1, index: 6 }));
-  assert.deepEqual(
-    ready(raft).committed.map(({ index }) => index),
-    [2, 3],
-  );
-  assert.deepEqual(ready(raft).committed, []);
-  applied(raft, 2);
-  assert.deepEqual(ready(raft).committed, []);
+  const page = (): number[] => ready(raft).committed.map(({ index }) => index);
+  assert.deepEqual([page(), page(), page(), page()], [[2, 3], [4, 5], [6], []]);
+  applied(raft, 4);
+  assert.equal(status(raft).applied, 4);
   applied(raft, 3);
+  assert.equal(status(raft).applied, 4, 'an older index moves nothing');
+  applied(raft, 6);
+  assert.equal(status(raft).applied, 6);
+});
+
+test('pages that nobody applied are bounded; the next one follows when a whole one is applied', () => {
+  const raft = leader({ config: { maxCommittedBytes: 1, maxInflightMessages: 100 } });
+  for (let i = 0; i < MAX_APPLYING_PAGES + 3; i++) put(raft);
+  settle(raft);
+  step(raft, appendReply({ term: 1, index: raft.log.last }));
+  for (let i = 0; i < MAX_APPLYING_PAGES; i++) assert.equal(ready(raft).committed.length, 1);
+  assert.deepEqual(ready(raft).committed, []);
+  assert.equal(hasReady(raft), false);
+  applied(raft, raft.log.applied + 1);
+  assert.equal(ready(raft).committed.length, 1);
+  assert.deepEqual(ready(raft).committed, []);
+});
+
+test('a snapshot takes the place of pages that are being applied; answers to them move nothing', () => {
+  const raft = member({ config: { maxCommittedBytes: 1 }, log: [1, 1, 1, 1, 1, 1], commit: 0 });
+  step(raft, append({ prevIndex: 6, prevTerm: 1, commit: 6 }));
+  for (let i = 0; i < MAX_APPLYING_PAGES; i++) assert.equal(ready(raft).committed.length, 1);
+  snapshotInstalled(raft, { index: 9, term: 1, logTime: 0, configuration: raft.history.inForce });
+  applied(raft, 3);
+  assert.deepEqual([status(raft).applied, status(raft).commit], [9, 9]);
+  step(raft, append({ prevIndex: 9, prevTerm: 1, commit: 10, entries: entries(10, 1) }));
+  const work = ready(raft);
+  assert.ok(work.token !== undefined);
+  persisted(raft, work.token);
   assert.deepEqual(
     ready(raft).committed.map(({ index }) => index),
-    [4, 5],
-  );
-  applied(raft, 5);
-  assert.deepEqual(
-    ready(raft).committed.map(({ index }) => index),
-    [6],
+    [10],
   );
 });
 

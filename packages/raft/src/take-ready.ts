@@ -108,17 +108,18 @@ function takeHeld(raft: Raft): readonly Message[] {
   return held;
 }
 
-/** One page at a time: the next one follows once this one is applied. Nothing is applied before our own disk holds it. */
+/** Pages follow one another without waiting, MAX_APPLYING_PAGES at most. Nothing is applied before our own disk holds it. */
 function hasCommitted(raft: Raft): boolean {
   const { log } = raft;
-  return log.applying === log.applied && log.applied < Math.min(log.committed, log.durable);
+  return !raft.applying.isFull && log.applying < Math.min(log.committed, log.durable);
 }
 
 function takeCommitted(raft: Raft): Ready['committed'] {
   if (!hasCommitted(raft)) return NONE;
   const { log } = raft;
-  const page = log.slice(log.applied + 1, Math.min(log.committed, log.durable), raft.config.maxCommittedBytes);
+  const page = log.slice(log.applying + 1, Math.min(log.committed, log.durable), raft.config.maxCommittedBytes);
   log.applying += page.length;
+  raft.applying.add(log.applying, page.length);
   return page;
 }
 

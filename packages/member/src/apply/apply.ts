@@ -1,14 +1,15 @@
 import type { Entry } from '@raftgate/raft';
 import type { ApplySink, DecodedHeader, Result, Store } from '@raftgate/store';
-import { invariant } from '../invariant.ts';
 import { APPLY_SLICE_UNITS } from '../limits.ts';
 import type { Proposals } from '../wait/proposals.ts';
 
-/** Committed entries on their way through the store, one page of raft at a time, cut wherever the loop budget ends. */
+/** Committed entries on their way through the store, in the pages raft hands out, cut wherever the loop budget ends. */
 export class Apply implements ApplySink {
   private readonly store: Store;
   private readonly proposals: Proposals;
-  private page: readonly Entry[] = [];
+  /** Bounded by raft, which hands out no more until some are applied. */
+  private pages: (readonly Entry[])[] = [];
+  /** In the first page. */
   private next = 0;
   private current: Entry | undefined = undefined;
 
@@ -18,7 +19,7 @@ export class Apply implements ApplySink {
   }
 
   get hasWork(): boolean {
-    return this.current !== undefined || this.next < this.page.length;
+    return this.current !== undefined || this.pages.length > 0;
   }
 
   /** An entry is half applied. */
@@ -26,23 +27,20 @@ export class Apply implements ApplySink {
     return this.current !== undefined;
   }
 
-  /** Raft hands out the next page only after this one is applied. */
   take(page: readonly Entry[]): void {
-    invariant(!this.hasWork, 'one page at a time');
-    this.page = page;
-    this.next = 0;
+    if (page.length > 0) this.pages.push(page);
   }
 
   /** Forgets what was not begun: a snapshot replaced it. */
   drop(): void {
-    this.page = [];
+    this.pages = [];
     this.next = 0;
   }
 
   /** One slice of work; the entry it finished, if it did. */
   slice(): Entry | undefined {
     if (this.current === undefined) {
-      this.current = this.page[this.next++];
+      this.current = this.nextEntry();
       if (this.current === undefined) return undefined;
       this.store.begin(this.current, this);
     }
@@ -50,6 +48,16 @@ export class Apply implements ApplySink {
     const done = this.current;
     this.current = undefined;
     return done;
+  }
+
+  private nextEntry(): Entry | undefined {
+    const page = this.pages[0];
+    const entry = page?.[this.next++];
+    if (page !== undefined && this.next === page.length) {
+      this.pages.shift();
+      this.next = 0;
+    }
+    return entry;
   }
 
   /** The store's: one command has its result. */

@@ -49,6 +49,6 @@ export class Failover {
       core.wake();
     }
     this.attempts++;
-    if (this.attempts < FAILOVER_ATTEMPTS) this.arm(core, FAILOVER_STAGGER_MS << this.attempts);
+    if (this.attempts < FAILOVER_ATTEMPTS) this.arm(core, FAILOVER_STAGGER_MS << (this.attempts - 1));
   }
 }
