@@ -143,9 +143,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     for (const from of world.ids) for (const to of world.ids) if (sideOf(from) !== sideOf(to)) world.network.cut.add(`${from}>${to}`);
   },
 
-  /** cut 1 3: the link between the two, both ways */
+  /** cut 1 3: the link between the two, both ways; cut 1->3: one way */
   cut(world, [a, b]) {
-    world.network.cut.add(`${a}>${b}`).add(`${b}>${a}`);
+    if (b === undefined) world.network.cut.add(a.replace('->', '>'));
+    else world.network.cut.add(`${a}>${b}`).add(`${b}>${a}`);
   },
 
   heal(world) {
