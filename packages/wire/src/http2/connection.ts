@@ -1,3 +1,4 @@
+import { latin1FromBytes } from '@raftgate/bytes';
 import type { ChunkPool } from './chunk-pool.ts';
 import { FrameReader, type FrameReceiver } from './frame-reader.ts';
 import { HeaderAssembly } from './header-assembly.ts';
@@ -65,7 +66,7 @@ export abstract class Connection implements FrameReceiver {
   /** The peer's PING that is not an acknowledgement. */
   protected abstract onPing(): void;
   protected abstract onPingAck(bytes: Uint8Array, start: number): void;
-  protected abstract onGoaway(lastStreamId: number, code: number): void;
+  protected abstract onGoaway(lastStreamId: number, text: string): void;
   protected abstract onSettings(): void;
   /** A stream the peer may speak of although it is not open. */
   protected abstract isIdle(streamId: number): boolean;
@@ -225,7 +226,10 @@ export abstract class Connection implements FrameReceiver {
       case Frame.GOAWAY:
         if (streamId !== 0) return this.fail(ErrorCode.PROTOCOL_ERROR, 'GOAWAY on a stream');
         if (end - start < 8) return this.fail(ErrorCode.FRAME_SIZE_ERROR, 'GOAWAY');
-        return this.onGoaway(u32(bytes, start) & MAX_WINDOW, u32(bytes, start + 4));
+        return this.onGoaway(
+          u32(bytes, start) & MAX_WINDOW,
+          latin1FromBytes(bytes, start + 8, Math.min(end, start + 8 + limits.MAX_GOAWAY_TEXT_BYTES)),
+        );
       case Frame.PUSH_PROMISE:
         return this.fail(ErrorCode.PROTOCOL_ERROR, 'PUSH_PROMISE');
       case Frame.PRIORITY:

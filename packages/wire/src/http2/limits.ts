@@ -91,5 +91,8 @@ export const SLOW_CHECK_MS = 1000;
 /** A client's connection that gives no sign of life this long after it was asked is dropped. */
 export const CLIENT_KEEPALIVE_TIMEOUT_MS = 5000;
 
+/** What a GOAWAY says beside its code is read to this length. */
+export const MAX_GOAWAY_TEXT_BYTES = 200;
+
 /** Paths whose header block a channel remembers. */
 export const MAX_REMEMBERED_PATHS = 256;

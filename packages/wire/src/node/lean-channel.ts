@@ -1,4 +1,4 @@
-import { type Socket, connect as connectTcp } from 'node:net';
+import { type Socket, connect as connectTcp, isIP } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { RpcCallOptions, RpcChannel, RpcChannelState, RpcOutcome, RpcPending, RpcStream, RpcStreamListener } from '../grpc/client.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../grpc/limits.ts';
@@ -21,6 +21,9 @@ export interface LeanChannelOptions extends NodeChannelOptions {
 export function leanChannel(options: LeanChannelOptions): RpcChannel {
   return new LeanChannel(options);
 }
+
+/** What OpenSSL says of a plain answer. */
+const NO_TLS = /wrong version number|packet length too long|http request/;
 
 const pool = new ChunkPool();
 const nowMs = (): number => Math.floor(performance.now());
@@ -130,14 +133,14 @@ class LeanChannel implements RpcChannel, ClientHost, LeanCallHost {
     const socket: Socket =
       tls === undefined
         ? connectTcp({ host, port, noDelay: true })
-        : connectTls({ servername: host, ...tls, host, port, ALPNProtocols: ['h2'] });
+        : connectTls({ ...(isIP(host) === 0 ? { servername: host } : {}), ...tls, host, port, ALPNProtocols: ['h2'] });
     socket.setNoDelay(true);
     const connection = new ClientConnection(this, nowMs());
     const lean = new LeanSocket(socket, connection, nowMs, false);
     this.current = lean;
     this.sockets.set(connection, lean);
     socket.on('error', (error) => {
-      connection.lostReason = error.message;
+      connection.lostReason = NO_TLS.test(error.message) ? `${this.endpoint} does not speak TLS` : error.message;
     });
     const timer = setTimeout(() => {
       if (this.state !== 'connecting' || this.current !== lean) return;

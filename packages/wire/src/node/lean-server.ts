@@ -1,5 +1,5 @@
 import { type Server, type Socket, createServer } from 'node:net';
-import { type TlsOptions, createServer as createTlsServer } from 'node:tls';
+import type { TlsOptions } from 'node:tls';
 import type { RpcCall } from '../grpc/server.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../grpc/limits.ts';
 import type { Status } from '../grpc/status.ts';
@@ -13,6 +13,7 @@ import { LeanSocket } from './lean-socket.ts';
 import * as limits from './limits.ts';
 import type { NodeServer, NodeServerOptions } from './server.ts';
 import { sniffProtocol } from './sniff.ts';
+import { TLS_HERE, TlsFront, type TlsFrontHost, endOf, refuseTls } from './tls-front.ts';
 
 export interface LeanServerOptions extends NodeServerOptions {
   /** Key and certificate (and client CA) as node:tls takes them; ALPN is set here. Without it the port is cleartext. */
@@ -35,7 +36,7 @@ export function serveLean(
   });
 }
 
-class LeanServer implements NodeServer, ServerHost {
+class LeanServer implements NodeServer, ServerHost, TlsFrontHost {
   readonly listener: Server;
   readonly pool = new ChunkPool();
   readonly methods: ServerHost['methods'];
@@ -45,8 +46,8 @@ class LeanServer implements NodeServer, ServerHost {
   readonly inflate = inflateGzip;
   private readonly options: LeanServerOptions;
   private readonly sockets = new Set<Socket>();
-  /** TCP connections whose TLS handshake is under way, by their other end. */
-  private readonly handshaking = new Map<string, Socket>();
+  private readonly front: TlsFront | undefined;
+  private readonly http1: ReturnType<typeof http1Server>;
   private readonly calling = new Map<ServerConnection, LeanSocket>();
   private readonly timed = new Set<ServerConnection>();
   private dirty: LeanSocket[] = [];
@@ -60,9 +61,9 @@ class LeanServer implements NodeServer, ServerHost {
     this.methods = options.methods;
     this.http = options.http1;
     this.maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
-    const http1 = http1Server(options.http1);
-    const accept = (socket: Socket) => this.accept(socket, http1);
-    this.listener = options.tls === undefined ? createServer({ noDelay: true }, accept) : this.tlsServer(options.tls, accept);
+    this.http1 = http1Server(options.http1);
+    this.front = options.tls === undefined ? undefined : new TlsFront(options.tls, this);
+    this.listener = createServer({ noDelay: true }, (socket) => (this.front ? this.front.accept(socket) : this.accept(socket)));
     this.listener.maxConnections = limits.MAX_CONNECTIONS;
     this.slowTimer = setInterval(() => this.tickAll(), limits.SLOW_TICK_MS).unref();
   }
@@ -73,7 +74,7 @@ class LeanServer implements NodeServer, ServerHost {
   }
 
   get connections(): number {
-    return this.sockets.size + this.handshaking.size;
+    return this.sockets.size + (this.front?.size ?? 0);
   }
 
   close(graceMs: number, done: () => void): void {
@@ -83,7 +84,7 @@ class LeanServer implements NodeServer, ServerHost {
       clearInterval(this.deadlineTimer);
       done();
     });
-    for (const socket of this.handshaking.values()) socket.destroy();
+    this.front?.close();
     const http2 = new Set<Socket>();
     for (const [connection, lean] of this.calling) {
       http2.add(lean.socket);
@@ -94,6 +95,23 @@ class LeanServer implements NodeServer, ServerHost {
     }, graceMs);
     this.listener.once('close', () => clearTimeout(cutOff));
     for (const socket of this.sockets) if (!http2.has(socket)) socket.destroySoon();
+  }
+
+  updateTls(tls: TlsOptions): Error | undefined {
+    try {
+      this.front?.update(tls);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  }
+
+  onSecure(socket: Socket): void {
+    this.accept(socket);
+  }
+
+  onRefused(remote: string, reason: string): void {
+    this.options.observer?.onRefused?.(remote, reason);
   }
 
   flushSoon(connection: Connection): void {
@@ -123,29 +141,20 @@ class LeanServer implements NodeServer, ServerHost {
     for (const lean of dirty) lean.flush();
   }
 
-  private tlsServer(tls: TlsOptions, accept: (socket: Socket) => void): Server {
-    const options = { ...tls, ALPNProtocols: ['h2', 'http/1.1'], handshakeTimeout: limits.SNIFF_TIMEOUT_MS, noDelay: true };
-    const server = createTlsServer(options, accept);
-    server.on('tlsClientError', (_error, socket) => socket.destroy());
-    server.on('connection', (socket: Socket) => {
-      const key = endOf(socket);
-      this.handshaking.set(key, socket);
-      socket.on('close', () => this.handshaking.delete(key));
-    });
-    return server;
-  }
-
   private track(socket: Socket): void {
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
   }
 
-  private accept(socket: Socket, http1: ReturnType<typeof http1Server>): void {
-    this.handshaking.delete(endOf(socket));
+  private accept(socket: Socket): void {
     this.track(socket);
     sniffProtocol(socket, (protocol) => {
+      if (protocol === 'tls') {
+        this.onRefused(endOf(socket), TLS_HERE);
+        return refuseTls(socket);
+      }
       if (protocol === 'http2') this.call(socket);
-      else http1.emit('connection', socket);
+      else this.http1.emit('connection', socket);
       socket.resume();
     });
   }
@@ -183,9 +192,4 @@ class LeanServer implements NodeServer, ServerHost {
     clearInterval(this.deadlineTimer);
     this.deadlineTimer = undefined;
   }
-}
-
-/** `host:port` of the other end. */
-function endOf(socket: Socket): string {
-  return `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? 0}`;
 }

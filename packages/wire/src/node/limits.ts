@@ -4,6 +4,9 @@ export const MAX_CONNECTIONS = 10_000;
 /** A connection that has not said which protocol it speaks by then is closed. */
 export const SNIFF_TIMEOUT_MS = 10_000;
 
+/** A client that came without TLS, or with it, where the port speaks the other is told so; this long it may take to hear it. */
+export const REFUSAL_TIMEOUT_MS = 1000;
+
 /** Calls one connection may have open. */
 export const MAX_CONCURRENT_STREAMS = 10_000;
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http2';
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { createServer as createHttp2Server } from 'node:http2';
 import { type Server, type Socket, createServer } from 'node:net';
+import type { TlsOptions } from 'node:tls';
 import type { Clock } from '@raftgate/io';
 import type { HttpHandler } from '../grpc/http1.ts';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../grpc/limits.ts';
@@ -13,11 +14,14 @@ import { http1Server } from './http1.ts';
 import * as limits from './limits.ts';
 import { type CallHost, NodeCall } from './server-call.ts';
 import { sniffProtocol } from './sniff.ts';
+import { TLS_HERE, endOf, refuseTls } from './tls-front.ts';
 
 /** Hears of every call and connection, for metrics. */
 export interface NodeServerObserver {
   onCallStarted(call: RpcCall): void;
   onCallFinished(call: RpcCall, status: Status): void;
+  /** A connection was turned away before it could call: it or the port speaks TLS, or its handshake failed. */
+  onRefused?(remote: string, reason: string): void;
 }
 
 export interface NodeServerOptions {
@@ -37,6 +41,8 @@ export interface NodeServer {
   readonly port: number;
   /** Connections that are open. */
   readonly connections: number;
+  /** New key, certificate or client authority for connections to come; the error when they cannot be used. Cleartext ports take none. */
+  updateTls?(tls: TlsOptions): Error | undefined;
   /** Takes no more calls; what runs may end within `graceMs`, the rest is cut off. */
   close(graceMs: number, done: () => void): void;
 }
@@ -80,6 +86,10 @@ class NodeTransport implements NodeServer, CallHost {
         this.calling.delete(socket);
       });
       sniffProtocol(socket, (protocol) => {
+        if (protocol === 'tls') {
+          this.options.observer?.onRefused?.(endOf(socket), TLS_HERE);
+          return refuseTls(socket);
+        }
         if (protocol === 'http2') {
           this.calling.add(socket);
           http2.emit('connection', socket);

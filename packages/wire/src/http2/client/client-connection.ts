@@ -101,10 +101,11 @@ export class ClientConnection extends Connection {
   protected override onPingAck(): void {}
 
   /** Calls above `lastStreamId` the server has not looked at and will not (RFC 9113, 6.8). */
-  protected override onGoaway(lastStreamId: number): void {
+  protected override onGoaway(lastStreamId: number, text: string): void {
     this.leaving();
     for (const stream of this.streams.values()) {
-      if (stream.id > lastStreamId) (stream as ClientStream).turnedAway('the server was leaving');
+      if (stream.id > lastStreamId)
+        (stream as ClientStream).turnedAway(text === '' ? 'the server was leaving' : `the server was leaving: ${text}`);
     }
     if (this.streams.size === 0) this.leave();
   }
