@@ -139,3 +139,14 @@ test('bytes compare like Buffer, a prefix first', () => {
     { numRuns: 1_000 },
   );
 });
+
+test('what a writer detached never changes, and what follows begins anew', () => {
+  const writer = new Writer(4);
+  const detached: [Uint8Array, number][] = [];
+  for (let i = 0; i < 3_000; i++) {
+    for (let n = 0; n <= i % 40; n++) writer.u8(i & 0xff);
+    detached.push([writer.detach(), i]);
+    assert.equal(writer.length, 0);
+  }
+  for (const [bytes, i] of detached) assert.deepEqual([...bytes], new Array((i % 40) + 1).fill(i & 0xff));
+});

@@ -1,6 +1,6 @@
 import { EncodeError } from './errors.ts';
 import { writeLatin1 } from './latin1.ts';
-import { VARINT_MAX_BYTES, WRITER_INITIAL_BYTES } from './limits.ts';
+import { VARINT_MAX_BYTES, WRITER_CHUNK_BYTES, WRITER_INITIAL_BYTES, WRITER_LEAST_BYTES } from './limits.ts';
 import { utf8Length, writeUtf8 } from './utf8.ts';
 
 /** Appends little-endian values to a buffer that doubles. Values out of range throw EncodeError. */
@@ -97,6 +97,16 @@ export class Writer {
   /** What was written, without a copy: valid until the next write or reset. */
   view(): Uint8Array {
     return this.buffer.subarray(0, this.length);
+  }
+
+  /** Hands out what was written, without a copy: it never changes again, what follows is written behind it. */
+  detach(): Uint8Array {
+    const { buffer, length } = this;
+    const left = buffer.length - length;
+    const goesOn = left >= WRITER_LEAST_BYTES && left <= WRITER_CHUNK_BYTES;
+    this.buffer = goesOn ? buffer.subarray(length) : new Uint8Array(WRITER_CHUNK_BYTES);
+    this.length = 0;
+    return buffer.subarray(0, length);
   }
 
   /** A copy of what was written. */

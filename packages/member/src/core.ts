@@ -87,7 +87,8 @@ export class Core {
   isTickDue = false;
   ticker: Timer | undefined = undefined;
   private readonly turn: (core: Core) => void;
-  private isAwake = false;
+  /** A turn was asked for and has not begun. */
+  isAwake = false;
 
   constructor(parts: CoreParts) {
     const { io, plan, identity, boot, random, wal, store, peers, config, initial } = parts;

@@ -24,7 +24,7 @@ export {
 export { checkStart } from './start.ts';
 export { createRaft } from './raft.ts';
 export type { Raft } from './raft.ts';
-export { tick } from './tick.ts';
+export { isIdleTick, tick } from './tick.ts';
 export { step } from './step.ts';
 export { propose } from './propose.ts';
 export type { Proposal, Proposed } from './propose.ts';

@@ -18,6 +18,11 @@ export function tick(raft: Raft): void {
   stand(raft);
 }
 
+/** Whether the next tick would only count: nothing to send, to answer or to decide. */
+export function isIdleTick(raft: Raft): boolean {
+  return raft.role !== 'leader' && raft.electionElapsed + 1 < raft.electionTimeout && raft.reads.forwarded.length === 0;
+}
+
 function tickLeader(raft: Raft): void {
   if (raft.electionElapsed >= raft.config.electionTicks) {
     raft.electionElapsed = 0;

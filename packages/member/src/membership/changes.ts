@@ -40,6 +40,10 @@ export class Changes {
   private refused: { readonly waiter: MembershipWaiter; readonly outcome: MembershipOutcome }[] = [];
   private nextSequence = 1;
 
+  get isEmpty(): boolean {
+    return this.own.length === 0 && this.asked.length === 0 && this.refused.length === 0;
+  }
+
   get hasRefused(): boolean {
     return this.refused.length > 0;
   }

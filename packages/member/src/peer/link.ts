@@ -37,7 +37,7 @@ export class Link implements DialEvents {
   private dial: Dial | undefined = undefined;
   private connection: Connection | undefined = undefined;
   private retry: Timer | undefined = undefined;
-  private frames: Writer | undefined = undefined;
+  private readonly frames = new Writer();
   private attempts = 0;
   /** Dialled last. */
   private address: ListenAddress | undefined = undefined;
@@ -92,14 +92,14 @@ export class Link implements DialEvents {
   /** False when the message was dropped. */
   send(message: Message): boolean {
     if (!this.hasRoom()) return false;
-    encodeMessage(this.writer(), message);
+    encodeMessage(this.frames, message);
     return true;
   }
 
   /** False when nothing was taken. */
   forward(forward: Forward): boolean {
     if (!this.hasRoom()) return false;
-    const writer = this.writer();
+    const writer = this.frames;
     const at = beginFrame(writer, FRAME_FORWARD);
     encodeForward(writer, forward);
     endFrame(writer, at);
@@ -109,7 +109,7 @@ export class Link implements DialEvents {
   /** False when it was not taken. */
   change(change: Change): boolean {
     if (!this.hasRoom()) return false;
-    const writer = this.writer();
+    const writer = this.frames;
     const at = beginFrame(writer, FRAME_CHANGE);
     encodeChange(writer, change);
     endFrame(writer, at);
@@ -118,7 +118,7 @@ export class Link implements DialEvents {
 
   changeReply(sequence: number, reply: ChangeReply): void {
     if (!this.hasRoom()) return;
-    const writer = this.writer();
+    const writer = this.frames;
     const at = beginFrame(writer, FRAME_CHANGE_REPLY);
     encodeChangeReply(writer, sequence, reply);
     endFrame(writer, at);
@@ -126,7 +126,7 @@ export class Link implements DialEvents {
 
   refuseForward(refused: ForwardRefused): void {
     if (!this.hasRoom()) return;
-    const writer = this.writer();
+    const writer = this.frames;
     const at = beginFrame(writer, FRAME_FORWARD_REFUSED);
     encodeForwardRefused(writer, refused);
     endFrame(writer, at);
@@ -134,11 +134,9 @@ export class Link implements DialEvents {
 
   /** Writes what this turn gathered. */
   flush(): void {
-    const frames = this.frames;
-    if (frames === undefined || this.connection === undefined) return;
-    this.frames = undefined;
-    this.sentBytes += frames.length;
-    this.connection.write(frames.view());
+    if (this.frames.length === 0 || this.connection === undefined) return;
+    this.sentBytes += this.frames.length;
+    this.connection.write(this.frames.detach());
   }
 
   answered(connection: Connection, welcome: Welcome): void {
@@ -170,7 +168,7 @@ export class Link implements DialEvents {
     const wasOpen = this.connection !== undefined;
     this.dial = undefined;
     this.connection = undefined;
-    this.frames = undefined;
+    this.frames.reset();
     if (this.hasStopped) return;
     this.lastFailure = reason;
     if (wasOpen) this.host.linkDown(this.peer.id, reason);
@@ -180,11 +178,6 @@ export class Link implements DialEvents {
 
   private hasRoom(): boolean {
     if (this.connection === undefined) return false;
-    return this.connection.bufferedBytes + (this.frames?.length ?? 0) < MAX_LINK_QUEUE_BYTES;
-  }
-
-  private writer(): Writer {
-    this.frames ??= new Writer();
-    return this.frames;
+    return this.connection.bufferedBytes + this.frames.length < MAX_LINK_QUEUE_BYTES;
   }
 }

@@ -7,6 +7,10 @@ export class Transfer {
   private waiting: { readonly waiter: BarrierWaiter; readonly deadlineMs: number }[] = [];
   private refused: { readonly waiter: BarrierWaiter; readonly outcome: BarrierOutcome }[] = [];
 
+  get isEmpty(): boolean {
+    return this.waiting.length === 0 && this.refused.length === 0;
+  }
+
   get hasRefused(): boolean {
     return this.refused.length > 0;
   }
