@@ -129,6 +129,7 @@ export class SimCluster {
   /** Started again whoever stopped itself for what was done to its disk; and who is whole again is no longer spared. */
   supervise(): void {
     for (const place of this.#places) {
+      if (!place.mayFail && !place.isDamaged) continue;
       const status = place.member?.status();
       if (status?.state === 'failed' && place.mayFail) {
         place.over();

@@ -19,6 +19,8 @@ export const FRAME_NAMES = [
   'forward',
   'forwardRefused',
   'snapshotBytes',
+  'change',
+  'changeReply',
 ] as const;
 
 const SNAPSHOT = 7;

@@ -2,7 +2,7 @@ import { IoError, type Connection, type ConnectionEvents, type Listener, type Ne
 import type { Prng } from '@raftgate/bytes';
 import type { FaultCounts } from '../faults/counts.ts';
 import { End, type Segment } from './end.ts';
-import { framesOf, isRaftMessage, type Frame } from './frames.ts';
+import { FRAME_NAMES, framesOf, isRaftMessage, type Frame } from './frames.ts';
 import { CALM, type NetworkOptions } from './network-options.ts';
 import type { Process } from './process.ts';
 import { Routes, type Route } from './route.ts';
@@ -12,7 +12,6 @@ import type { Schedule } from './schedule.ts';
 const RETRANSMISSION_MS = 200;
 /** A connection whose bytes have not arrived for so long is given up by its sender. */
 const BROKEN_AFTER_MS = 3_000;
-const FRAME_TYPES = 16;
 
 type Accept = (connection: Connection) => ConnectionEvents;
 interface Listening {
@@ -38,7 +37,7 @@ export type SentHook = (frame: SentFrame) => (() => void) | undefined;
 export class SimNetwork {
   readonly routes = new Routes();
   /** Frames sent, by type. */
-  readonly sent: number[] = new Array<number>(FRAME_TYPES).fill(0);
+  readonly sent: number[] = FRAME_NAMES.map(() => 0);
   onSent: SentHook | undefined;
   /** Writes carried, for reports. */
   carried = 0;
@@ -71,6 +70,10 @@ export class SimNetwork {
 
   heal(from: string, to: string): void {
     this.routes.of(from, to).isCut = false;
+  }
+
+  get isWhole(): boolean {
+    return this.routes.isWhole(this.#schedule.nowMs);
   }
 
   /** No fault of the network's from here on. */

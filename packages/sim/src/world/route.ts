@@ -21,6 +21,13 @@ export class Routes {
     return route;
   }
 
+  /** Nothing is cut, clogged or slow. */
+  isWhole(nowMs: number): boolean {
+    for (const routes of this.#routes.values())
+      for (const route of routes.values()) if (route.isCut || route.slowMs > 0 || route.cloggedUntilMs > nowMs) return false;
+    return true;
+  }
+
   healAll(): void {
     for (const routes of this.#routes.values())
       for (const route of routes.values()) {
