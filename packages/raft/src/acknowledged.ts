@@ -1,4 +1,4 @@
-import { maybeCommit } from './commit.ts';
+import { advanceCommit } from './membership.ts';
 import type { Progress } from './progress/progress.ts';
 import type { Raft } from './raft.ts';
 import { maybeFinishTransfer } from './transfer.ts';
@@ -11,7 +11,7 @@ export function acknowledged(raft: Raft, peer: Progress, index: number): void {
   else if (peer.match === index && (peer.state === 'probe' || index >= raft.log.base)) peer.becomeReplicate();
   // It has what its snapshot would bring, and the log was compacted past that meanwhile: another one is due.
   else if (peer.state === 'snapshot' && index >= peer.pendingSnapshot) peer.becomeProbe();
-  if (isNews && (peer.isVoter || peer.isOutgoing)) maybeCommit(raft);
+  if (isNews && (peer.isVoter || peer.isOutgoing)) advanceCommit(raft);
   // What was committed may have been this leader's own removal.
   if (raft.role !== 'leader') return;
   if (isAppendDue(raft, peer)) raft.replicationDue = true;

@@ -26,8 +26,9 @@ export function whyNotChangeNow(raft: Raft): ChangeCode | undefined {
 export function appendConfiguration(raft: Raft, configuration: Configuration, logTime: number): Proposed | ChangeRefusal {
   const body = encodeConfiguration(configuration);
   if (body instanceof ConfigurationError) return new ChangeRefusal('BAD_CONFIGURATION', body.detail);
-  invariant(whyNotChangeNow(raft) === undefined, 'one configuration change at a time, behind a commit of its own term');
   const { log, history, term } = raft;
+  invariant(raft.role === 'leader' && log.termAt(log.committed) === term, 'a leader changes members behind a commit of its own term');
+  invariant(history.index <= log.committed, 'one configuration change at a time');
   const index = log.last + 1;
   const entry: Entry = { term, index, kind: ENTRY_CONFIGURATION, logTime: Math.max(log.lastLogTime, logTime), commands: 1, body };
   log.append(entry);

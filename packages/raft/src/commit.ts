@@ -1,6 +1,5 @@
 import { invariant } from './invariant.ts';
 import { entryBytes } from './log/log.ts';
-import { settleMembership } from './membership.ts';
 import { quorumReached } from './quorum.ts';
 import type { Raft } from './raft.ts';
 
@@ -11,9 +10,7 @@ import type { Raft } from './raft.ts';
 export function maybeCommit(raft: Raft): void {
   const index = quorumReached(raft, 'match');
   if (index <= raft.log.committed) return;
-  if (raft.log.termAt(index) !== raft.term) return;
-  commitTo(raft, index);
-  if (!raft.membershipSettled) settleMembership(raft);
+  if (raft.log.termAt(index) === raft.term) commitTo(raft, index);
 }
 
 /** Never goes back; frees what the leader counted as uncommitted. */

@@ -1,4 +1,5 @@
 import { appendConfiguration, whyNotChangeNow } from './append-configuration.ts';
+import { maybeCommit } from './commit.ts';
 import type { ConfigurationMember } from './configuration.ts';
 import { promoted } from './configuration-target.ts';
 import { ChangeRefusal } from './errors.ts';
@@ -12,9 +13,9 @@ import { becomeFollower } from './role.ts';
 /**
  * What a leader owes the configuration in force once that is committed, an inherited one too: end a joint one that leaves by
  * itself, once (the entry that ends it is then in force, so there is nothing left to end); step down when it is not in it
- * (paper, section 6, "the cluster leader may not be part of the new configuration"). Called after every commit until settled.
+ * (paper, section 6, "the cluster leader may not be part of the new configuration").
  */
-export function settleMembership(raft: Raft): void {
+function settleMembership(raft: Raft): void {
   const { history, log } = raft;
   if (raft.role !== 'leader' || history.index > log.committed || log.termAt(log.committed) !== raft.term) return;
   const { voters, learners, outgoing, autoLeave } = history.inForce;
@@ -26,6 +27,12 @@ export function settleMembership(raft: Raft): void {
   } else if (whyNotChangeNow(raft) === undefined) {
     appendConfiguration(raft, { voters, learners, outgoing: [], autoLeave: false }, log.lastLogTime);
   }
+}
+
+/** A leader learned of what is durable somewhere: commits what that allows, and does what follows from it. */
+export function advanceCommit(raft: Raft): void {
+  maybeCommit(raft);
+  if (!raft.membershipSettled) settleMembership(raft);
 }
 
 /** With every heartbeat: what had to wait, and learners that have caught up. */

@@ -1,5 +1,6 @@
 import { vote } from './campaign.ts';
-import { maybeCommit, maybeRegainVote } from './commit.ts';
+import { maybeRegainVote } from './commit.ts';
+import { advanceCommit } from './membership.ts';
 import { findPeer, type Raft } from './raft.ts';
 import type { PersistToken } from './ready.ts';
 
@@ -22,5 +23,5 @@ function countOwnDisk(raft: Raft): void {
   const self = findPeer(raft, raft.id);
   if (self === undefined || raft.log.durable <= self.match) return;
   self.match = raft.log.durable;
-  maybeCommit(raft);
+  advanceCommit(raft);
 }

@@ -25,7 +25,9 @@ export class Checker {
   /** The last committed configuration; the bootstrap one at first, where it is known. */
   configuration: Configuration | undefined;
   configurationIndex = 0;
+  private readonly configurations: { readonly index: number; readonly configuration: Configuration }[] = [];
   private readonly highest = new Map<number, { term: number; commit: number }>();
+  private readonly lookedAt = new Map<number, string>();
   private readonly network: Network;
 
   constructor(network: Network) {
@@ -82,7 +84,7 @@ export class Checker {
     const before = this.highest.get(id);
     if (before !== undefined && (term < before.term || commit < before.commit)) fail('monotonic', `${id} went back`);
     for (let index = this.decided + 1; index <= commit; index++) this.decide(id, index);
-    this.removedLeaderIsGone(id);
+    this.members(id);
     if (applied > commit || commit > last) fail('order', `${id}: applied ${applied}, commit ${commit}, last ${last}`);
     this.highest.set(id, { term, commit });
   }
@@ -151,6 +153,42 @@ export class Checker {
     if (![...voters, ...outgoing].some((member) => member.id === id)) fail('removed-leader', `${id} still leads`);
   }
 
+  /** What is asked of the configuration, where it, commit or the beginning of the log moved. */
+  private members(id: number): void {
+    const { raft } = this.network.node(id);
+    const looked = `${raft.role} ${raft.term} ${raft.history.index} ${raft.log.base} ${raft.log.committed} ${this.committed.length}`;
+    if (this.lookedAt.get(id) === looked) return;
+    this.lookedAt.set(id, looked);
+    this.removedLeaderIsGone(id);
+    this.oneChangeAtATime(id);
+    this.agreesOnMembers(id);
+  }
+
+  /** A leader appends a configuration behind a commit of its own term, and when the one before is committed (dissertation, 4.1). */
+  private oneChangeAtATime(id: number): void {
+    const { raft } = this.network.node(id);
+    const { role, term, commit } = status(raft);
+    if (role !== 'leader' || raft.history.index <= this.decided) return;
+    const open = entriesFrom(raft, Math.max(this.decided, commit) + 1, WHOLE).filter(({ kind }) => kind === ENTRY_CONFIGURATION);
+    if (open.length > 1) fail('one-change', `${id} has ${open.length} configurations in flight`);
+    const isOwn = open.length === 1 && open[0].term === term;
+    if (isOwn && termAt(raft, commit) !== term) fail('own-term-change', `${id} changes members before a commit of term ${term}`);
+  }
+
+  /** Whatever was compacted, restored or cut: at its commit index a member has the configuration all agreed on, and it acts by the last in its log. */
+  private agreesOnMembers(id: number): void {
+    const { raft } = this.network.node(id);
+    const { commit } = status(raft);
+    const acting = raft.peers.map(
+      (peer) => `${peer.id}${peer.isVoter ? 'v' : ''}${peer.isOutgoing ? 'o' : ''}${peer.isLearner ? 'l' : ''}`,
+    );
+    if (acting.join(' ') !== rolesOf(configurationInForce(raft))) fail('configuration-in-force', `${id} acts by ${acting.join(' ')}`);
+    const known = configurationAt(raft, commit);
+    const agreed = this.configurations.findLast(({ index }) => index <= commit);
+    if (known === undefined || known.voters.length === 0 || agreed === undefined || commit > this.committed.length) return;
+    if (rolesOf(known) !== rolesOf(agreed.configuration)) fail('configuration-agreed', `${id} has ${rolesOf(known)} at ${commit}`);
+  }
+
   /** Two configurations that follow one another share a member of every two quorums (paper, section 6; dissertation, 4.1). */
   private changed(entry: Entry): void {
     const after = decodeConfiguration(entry.body);
@@ -158,6 +196,7 @@ export class Checker {
     const before = this.configuration;
     this.configuration = after;
     this.configurationIndex = entry.index;
+    this.configurations.push({ index: entry.index, configuration: after });
     if (before === undefined) return;
     const isLeft = before.outgoing.length > 0 && after.outgoing.length === 0 && idsOf(before.voters) === idsOf(after.voters);
     const isEntered = before.outgoing.length === 0 && idsOf(before.voters) === idsOf(after.outgoing);
@@ -178,6 +217,17 @@ export class Checker {
     for (const { isUp, raft } of this.network.nodes.values()) if (isUp) highest = Math.max(highest, status(raft).commit);
     return highest;
   }
+}
+
+function rolesOf({ voters, outgoing, learners }: Configuration): string {
+  const roles = new Map<number, string>();
+  for (const { id } of voters) roles.set(id, 'v');
+  for (const { id } of outgoing) roles.set(id, `${roles.get(id) ?? ''}o`);
+  for (const { id } of learners) roles.set(id, 'l');
+  return [...roles.entries()]
+    .sort(([a], [b]) => a - b)
+    .map(([id, role]) => `${id}${role}`)
+    .join(' ');
 }
 
 function idsOf(members: readonly ConfigurationMember[]): string {
