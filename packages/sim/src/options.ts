@@ -1,5 +1,5 @@
 import type { Prng } from '@raftgate/bytes';
-import { drawWorkload, type WorkloadOptions } from './client/workload-options.ts';
+import { drawWorkload, largestEntryBytes, type WorkloadOptions } from './client/workload-options.ts';
 import { drawCluster, type ClusterOptions } from './cluster-options.ts';
 import { drawDiskFaults, type DiskFaultOptions } from './faults/disk-fault-options.ts';
 import { drawFaults, type FaultOptions } from './faults/fault-options.ts';
@@ -26,6 +26,9 @@ export interface SimOptions
     DiskFaultOptions,
     MembershipOptions {}
 
+/** Segments come in such steps here. */
+const SEGMENT_UNIT_BYTES = 64 * 1024;
+
 /** Each group draws from a generator of its own: what is added to one moves no other. */
 export function drawOptions(prng: Prng, given: Partial<SimOptions>): SimOptions {
   const cluster = { ...drawCluster(prng.fork(1)), ...given };
@@ -45,5 +48,9 @@ export function drawOptions(prng: Prng, given: Partial<SimOptions>): SimOptions 
   const calm = prng.fork(9);
   const delayMaxMs = given.delayMaxMs ?? Math.min(drawn.delayMaxMs, Math.max(1, Math.floor(electionMs / pick(calm, [3, 6, 20]))));
   const diskMaxMs = Math.min(drawn.diskMaxMs, Math.floor(electionMs / pick(calm, [3, 6, 20])));
-  return { ...drawn, diskMaxMs, ...given, delayMaxMs, delayMinMs: Math.min(given.delayMinMs ?? drawn.delayMinMs, delayMaxMs) };
+  const options = { ...drawn, diskMaxMs, ...given, delayMaxMs, delayMinMs: Math.min(given.delayMinMs ?? drawn.delayMinMs, delayMaxMs) };
+  return {
+    ...options,
+    segmentBytes: Math.max(options.segmentBytes, SEGMENT_UNIT_BYTES * Math.ceil((2 * largestEntryBytes(options)) / SEGMENT_UNIT_BYTES)),
+  };
 }

@@ -1,5 +1,6 @@
 import type { MemberError, Observer } from '@raftgate/member';
 import type { Trace } from '../world/trace.ts';
+import { Answers } from './answers.ts';
 import { DurableLogs } from './durable-logs.ts';
 import { ElectionSafety } from './election-safety.ts';
 import { Inflight } from './inflight.ts';
@@ -27,11 +28,14 @@ export class Checkers {
   readonly completeness = new LeaderCompleteness();
   readonly machines = new StateMachineSafety();
   readonly revisions = new Revisions();
+  readonly answers = new Answers(this.revisions);
   readonly inflight = new Inflight();
   readonly probing = new Probing();
   readonly traffic = new Traffic();
   /** Set by who injects faults: whether `member` may stop itself with this code. */
   mayFail: (member: string, code: string) => boolean = () => false;
+
+  readonly #names = new Map<number, string>();
 
   /** `members`: those the cluster begins with, all voters. */
   constructor(trace: Trace, members: readonly string[], nowMs: () => number) {
@@ -39,6 +43,15 @@ export class Checkers {
     this.nowMs = nowMs;
     this.score = new Score(trace, members, nowMs);
     this.logs = new DurableLogs(members);
+  }
+
+  /** A configuration gives `name` the id `id`. */
+  called(id: number, name: string): void {
+    this.#names.set(id, name);
+  }
+
+  nameOf(id: number): string {
+    return this.#names.get(id) ?? String(id);
   }
 
   /** A life begins; the result watches it. */

@@ -35,6 +35,12 @@ export class DurableLogs {
     return this.#committed;
   }
 
+  /** Whether `members` can decide alone, whichever of the configurations that some disk knows is in force. */
+  canDecide(members: readonly string[]): boolean {
+    const has = (name: string): boolean => members.includes(name);
+    return isQuorum(this.#inForce, has) && this.#laterConfigurations(this.#inForce.index).every((quorums) => isQuorum(quorums, has));
+  }
+
   lastOf(member: string): number {
     return this.#of(member).last;
   }

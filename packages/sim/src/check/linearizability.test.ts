@@ -1,58 +1,186 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { History, type OperationRecord } from './history.ts';
-import { checkLinearizable, type TrueWrite } from './linearizability.ts';
+import { bytesFromLatin1 } from '@raftgate/bytes';
+import { rangeRequest, type Command, type KeyValue, type PutCommand, type RangeResult, type Result } from '@raftgate/store';
+import { History, type OperationRecord, type Request } from './history.ts';
+import { LeaseBook } from './lease-book.ts';
+import { checkLinearizable } from './linearizability.ts';
+import { Truth } from './model/truth.ts';
 import { Violation } from './violation.ts';
 
-function history(...operations: OperationRecord[]): History {
-  const all = new History();
-  all.operations.push(...operations);
+const LEASE = '\0\0\0\0\0\0\0\u0001';
+
+/** k=a at 2, k=b at 3, k deleted at 4, k=c at 5 with a lease, which goes at 6 (after `expiryMs`). */
+function truth(): Truth {
+  const all = new Truth();
+  const put = (revision: number, value: string, createRevision: number, version: number, lease = ''): void =>
+    all.add({ revision, key: 'k', pair: { key: 'k', value, createRevision, modRevision: revision, version, lease } });
+  put(2, 'a', 2, 1);
+  put(3, 'b', 2, 2);
+  all.add({ revision: 4, key: 'k', pair: undefined });
+  put(5, 'c', 5, 1, LEASE);
+  all.add({ revision: 6, key: 'k', pair: undefined });
+  all.revision = 6;
   return all;
 }
-const put = (
-  value: string,
-  invoked: number,
-  returned: number,
-  outcome: 'applied' | 'refused' | 'unknown',
-  revision: number,
-): OperationRecord => ({
-  kind: 'put',
-  client: 'c1',
-  key: 'k',
-  value,
-  invoked,
-  returned,
-  outcome,
-  revision,
-});
-const read = (value: string | undefined, invoked: number, returned: number, revision: number): OperationRecord => ({
-  kind: 'read',
-  client: 'c2',
-  key: 'k',
-  value,
-  modRevision: 0,
-  invoked,
-  returned,
-  outcome: 'applied',
-  revision,
-});
-const truth: TrueWrite[] = [
-  { revision: 2, key: 'k', value: 'a' },
-  { revision: 3, key: 'k', value: 'b' },
-];
-const broken = (operations: History, writes: TrueWrite[] = truth): void =>
-  assert.throws(
-    () => checkLinearizable(operations, writes, 0),
-    (error: unknown) => error instanceof Violation && error.checker === 'linearizability',
-  );
 
-test('a history that some order explains passes', () => {
-  checkLinearizable(history(put('a', 1, 2, 'applied', 2), read('a', 3, 4, 2), put('b', 5, 8, 'unknown', 0), read('b', 6, 7, 3)), truth, 0);
+const put = (value: string, lease = ''): PutCommand => ({
+  kind: 'put',
+  key: 'k',
+  value: bytesFromLatin1(value),
+  lease,
+  prevKv: false,
+  ignoreValue: false,
+  ignoreLease: false,
 });
-test('an acknowledged write that is gone is found', () => broken(history(put('c', 1, 2, 'applied', 4))));
-test('a refused write that took effect is found', () => broken(history(put('b', 1, 2, 'refused', 0))));
-test('a value that was applied twice is found', () => broken(history(), [...truth, { revision: 4, key: 'k', value: 'a' }]));
-test('a read that misses an acknowledged write is found', () => broken(history(put('b', 1, 2, 'applied', 3), read('a', 3, 4, 2))));
-test('a read of something never there at its revision is found', () => broken(history(read('b', 1, 2, 2))));
+const remove: Command = { kind: 'deleteRange', key: 'k', end: '', prevKv: false };
+
+class Story {
+  readonly history = new History();
+  readonly leases = new LeaseBook(0);
+  expiryMs = 100;
+
+  constructor() {
+    this.leases.granted(LEASE, 50, 10);
+  }
+
+  asked(request: Request): OperationRecord {
+    return this.history.begin('c', 'm1', 1, request, 0);
+  }
+
+  command(command: Command, outcome: 'applied' | 'refused' | 'unknown', result?: Result): this {
+    this.history.end(this.asked({ kind: 'command', command }), outcome, result, 0);
+    return this;
+  }
+
+  put(value: string, outcome: 'applied' | 'refused' | 'unknown', revision = 0, lease = ''): this {
+    return this.command(put(value, lease), outcome, revision === 0 ? undefined : { kind: 'put', revision, previous: undefined });
+  }
+
+  read(revision: number, kvs: readonly KeyValue[], isSerializable = false): this {
+    const result: RangeResult = { kind: 'range', revision, count: kvs.length, more: false, kvs };
+    this.history.end(this.asked({ kind: 'range', range: rangeRequest('k'), isSerializable }), 'applied', result, 0);
+    return this;
+  }
+
+  /** Everything that explains the history. */
+  whole(): this {
+    return this.put('a', 'applied', 2).put('b', 'applied', 3).command(remove, 'unknown').put('c', 'applied', 5, LEASE);
+  }
+
+  check(all = truth()): void {
+    checkLinearizable(this.history, all, this.leases, (revision) => (revision === 6 ? this.expiryMs : 50), 0);
+  }
+
+  breaks(checker = 'linearizability', all?: Truth): void {
+    assert.throws(
+      () => this.check(all),
+      (error: unknown) => error instanceof Violation && error.checker === checker,
+    );
+  }
+}
+
+const pair = (value: string, createRevision: number, modRevision: number, version: number): KeyValue => ({
+  key: 'k',
+  value: bytesFromLatin1(value),
+  createRevision,
+  modRevision,
+  version,
+  lease: '',
+});
+
+test('a history that some order explains passes: answered writes, an unknown delete, an expiry, reads', () => {
+  new Story().whole().check();
+  new Story()
+    .put('a', 'applied', 2)
+    .read(2, [pair('a', 2, 2, 1)])
+    .put('b', 'unknown')
+    .read(3, [pair('b', 2, 3, 2)])
+    .command(remove, 'unknown')
+    .put('c', 'unknown', 0, LEASE)
+    .check();
+});
+
+test('a revision nobody wrote is found', () =>
+  new Story().put('b', 'applied', 3).command(remove, 'unknown').put('c', 'applied', 5, LEASE).breaks());
+test('a delete nobody asked for is found', () =>
+  new Story().put('a', 'applied', 2).put('b', 'applied', 3).put('c', 'applied', 5, LEASE).breaks());
+test('an acknowledged write that is gone is found', () => new Story().whole().put('d', 'applied', 7).breaks());
+test('an acknowledged write that another one replaced is found', () => new Story().whole().put('d', 'applied', 3).breaks());
+test('a refused write that took effect is found', () =>
+  new Story().put('a', 'refused').put('b', 'applied', 3).command(remove, 'unknown').put('c', 'applied', 5, LEASE).breaks());
+test('a write that is there twice is found', () => {
+  const twice = truth();
+  twice.add({ revision: 7, key: 'k', pair: { key: 'k', value: 'a', createRevision: 7, modRevision: 7, version: 1, lease: '' } });
+  twice.revision = 7;
+  new Story().whole().breaks('linearizability', twice);
+});
+test('an unknown write that took effect before it was asked for is found', () =>
+  new Story().put('b', 'applied', 3).put('a', 'unknown').command(remove, 'unknown').put('c', 'applied', 5, LEASE).breaks());
+test('two deletes at one revision are found', () => {
+  const deleted = { kind: 'deleteRange', revision: 4, deleted: 1, previous: [] } as const;
+  new Story()
+    .put('a', 'applied', 2)
+    .put('b', 'applied', 3)
+    .command(remove, 'applied', deleted)
+    .command(remove, 'applied', deleted)
+    .breaks();
+});
+
+test('a read that misses what was acknowledged before it began is found; a serializable one may', () => {
+  new Story()
+    .put('a', 'applied', 2)
+    .put('b', 'applied', 3)
+    .read(2, [pair('a', 2, 2, 1)])
+    .breaks();
+  new Story()
+    .whole()
+    .read(2, [pair('a', 2, 2, 1)], true)
+    .check();
+});
+test('a read of something never there at its revision is found, serializable or not', () => {
+  new Story()
+    .whole()
+    .read(6, [pair('b', 2, 3, 2)])
+    .breaks();
+  new Story()
+    .whole()
+    .read(3, [pair('a', 2, 2, 1)], true)
+    .breaks();
+});
+test('a read with a wrong version is found', () =>
+  new Story()
+    .put('a', 'applied', 2)
+    .read(2, [pair('a', 2, 2, 2)])
+    .breaks());
 test('a write ordered before one acknowledged earlier is found', () =>
-  broken(history(put('b', 1, 2, 'applied', 3), put('a', 3, 4, 'applied', 2))));
+  new Story().put('b', 'applied', 3).put('a', 'applied', 2).command(remove, 'unknown').put('c', 'applied', 5, LEASE).breaks());
+
+test('a transaction that took the wrong branch is found', () => {
+  const create: Command = {
+    kind: 'txn',
+    compare: [{ target: 'version', key: 'k', end: '', is: '=', number: 0 }],
+    success: [put('x')],
+    failure: [rangeRequest('k')],
+  };
+  const range: RangeResult = { kind: 'range', revision: 3, count: 1, more: false, kvs: [pair('b', 2, 3, 2)] };
+  new Story().whole().command(create, 'unknown').check();
+  const honest: Result = { kind: 'txn', revision: 3, succeeded: false, responses: [range] };
+  new Story()
+    .put('a', 'applied', 2)
+    .put('b', 'applied', 3)
+    .command(create, 'applied', honest)
+    .command(remove, 'unknown')
+    .put('c', 'applied', 5, LEASE)
+    .check();
+  const wrong: Result = { kind: 'txn', revision: 3, succeeded: true, responses: [] };
+  new Story().put('a', 'applied', 2).put('b', 'applied', 3).command(create, 'applied', wrong).breaks();
+});
+
+test('a lease that expires before its time is found; one that was revoked may', () => {
+  const early = new Story().whole();
+  early.expiryMs = 30;
+  early.breaks('lease-honesty');
+  early.leases.revoking(LEASE);
+  early.check();
+});

@@ -3,8 +3,9 @@ export class Revisions {
   /** By revision; a jump fills what it passed. */
   readonly #firstMs: number[] = [];
 
+  /** 1 is an empty store (etcd). */
   get highest(): number {
-    return Math.max(0, this.#firstMs.length - 1);
+    return Math.max(1, this.#firstMs.length - 1);
   }
 
   onApplied(revision: number, atMs: number): void {

@@ -25,7 +25,10 @@ export class Watching implements Observer {
     this.#term = state.term;
     score.sign(this.#name, state.role);
     score.term(this.#name, state.term);
-    score.note(this.#name, state.role);
+    score.note(
+      this.#name,
+      state.leader === 0 || state.role === 'leader' ? state.role : `${state.role} of ${this.#all.nameOf(state.leader)}`,
+    );
     logs.onRole(this.#name, state.role === 'leader');
     if (state.role === 'leader') this.#check((atMs) => elections.onLeader(this.#name, state.term, atMs));
   }
@@ -40,9 +43,15 @@ export class Watching implements Observer {
 
   onConfiguration(configuration: Configuration): void {
     const { voters, outgoing, learners } = configuration;
-    const own = [...voters, ...outgoing, ...learners].find(({ name }) => name === this.#name);
-    if (own !== undefined) this.#id = own.id;
-    const list = (members: readonly { readonly name: string }[]): string => members.map(({ name }) => name).join(' ');
+    for (const { id, name } of [...voters, ...outgoing, ...learners]) {
+      this.#all.called(id, name);
+      if (name === this.#name) this.#id = id;
+    }
+    const list = (members: readonly { readonly name: string }[]): string =>
+      members
+        .map(({ name }) => name)
+        .toSorted()
+        .join(' ');
     const parts = [`voters ${list(voters)}`];
     if (outgoing.length > 0) parts.push(`outgoing ${list(outgoing)}`);
     if (learners.length > 0) parts.push(`learners ${list(learners)}`);

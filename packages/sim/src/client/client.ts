@@ -1,40 +1,50 @@
-import { bytesFromLatin1, latin1FromBytes, type Prng } from '@raftgate/bytes';
-import type { BarrierOutcome, Member, Outcome } from '@raftgate/member';
-import { isRefusal, rangeRequest, type Command } from '@raftgate/store';
-import type { History, OperationRecord, ReadRecord, WriteRecord } from '../check/history.ts';
-import type { SimOptions } from '../options.ts';
+import type { Prng } from '@raftgate/bytes';
+import type { Command } from '@raftgate/store';
+import type { OperationRecord } from '../check/history.ts';
+import type { LeaseBook } from '../check/lease-book.ts';
+import { pairOf } from '../check/model/pair.ts';
+import { Violation } from '../check/violation.ts';
 import type { Schedule } from '../world/schedule.ts';
+import type { Door, Target } from './door.ts';
+import { LeaseHolder } from './lease-holder.ts';
+import type { WorkloadOptions } from './workload-options.ts';
+import { Workload } from './workload.ts';
 
-/** A member that is up, and when it booted; a client's request dies with the life it was sent to. */
-export interface Target {
-  readonly member: Member;
-  readonly life: number;
-  readonly nowMs: () => number;
+export type { Target } from './door.ts';
+
+/** One in so many steps of a client with `burst` is one. */
+const STEPS_PER_BURST = 25;
+
+export interface ClientParts {
+  readonly number: number;
+  readonly schedule: Schedule;
+  readonly prng: Prng;
+  readonly options: WorkloadOptions;
+  readonly door: Door;
+  readonly leases: LeaseBook;
+  readonly target: () => Target | undefined;
+  /** History is written down up to here. */
+  readonly known: () => number;
+  readonly report: (violation: Violation) => void;
 }
 
-/** A client's patience; what is not answered by then is unknown to it. */
-const DEADLINE_MS = 2_000;
-/** Work of a read between two turns; far above any range of the workload. */
-const READ_UNITS = 100_000;
-
-/** One sequential client: puts, creates by transaction, deletes and linearizable reads, each at a member drawn anew. */
+/** One client: one operation after another, each at a member drawn anew; now and then a burst that waits for nothing. */
 export class SimClient {
-  readonly #name: string;
-  readonly #schedule: Schedule;
-  readonly #prng: Prng;
-  readonly #options: SimOptions;
-  readonly #history: History;
-  readonly #target: () => Target | undefined;
-  #serial = 0;
+  readonly name: string;
+  readonly #parts: ClientParts;
+  readonly #workload: Workload;
+  readonly #leases: LeaseHolder;
   #stopped = false;
+  /** Something was asked and not answered, or the next thing is due. */
+  #isWaiting = false;
+  /** Bursts of other clients would only hide what one does. */
+  #bursting = 0;
 
-  constructor(name: string, schedule: Schedule, prng: Prng, options: SimOptions, history: History, target: () => Target | undefined) {
-    this.#name = name;
-    this.#schedule = schedule;
-    this.#prng = prng;
-    this.#options = options;
-    this.#history = history;
-    this.#target = target;
+  constructor(parts: ClientParts) {
+    this.name = `c${parts.number}`;
+    this.#parts = parts;
+    this.#workload = new Workload(parts.prng.fork(1), this.name, parts.options, parts.known);
+    this.#leases = new LeaseHolder(parts.prng.fork(2), parts.leases, parts.number);
     this.#pause();
   }
 
@@ -42,109 +52,66 @@ export class SimClient {
     this.#stopped = true;
   }
 
+  /** After a `stop`, and whatever was asked before it was answered or given up. */
+  resume(): void {
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    if (!this.#isWaiting) this.#pause();
+  }
+
   #pause(): void {
-    this.#schedule.after(1 + this.#prng.below(this.#options.thinkMs * 2), () => this.#next());
+    this.#isWaiting = true;
+    const { schedule, prng, options } = this.#parts;
+    schedule.after(1 + prng.below(options.thinkMs * 2), () => this.#next());
   }
 
   #next(): void {
+    const { prng, options, target } = this.#parts;
+    this.#isWaiting = !this.#stopped;
     if (this.#stopped) return;
-    const target = this.#target();
-    if (target === undefined) return this.#pause();
-    if (this.#prng.chance(1, 3)) this.#read(target);
-    else this.#write(target);
+    const whom = target();
+    if (whom === undefined) return this.#pause();
+    if (options.burst > 0 && this.#bursting === 0 && prng.chance(1, STEPS_PER_BURST)) this.#burst(whom);
+    const asked = this.#workload.next();
+    if (asked.kind === 'lease') this.#lease(whom);
+    else if (asked.kind === 'command') this.#parts.door.command(this.name, whom, asked.command, (record) => this.#ended(record));
+    else if (asked.isSerializable) this.#parts.door.serializable(this.name, whom, asked.range, () => this.#pause());
+    else this.#parts.door.range(this.name, whom, asked.range, (record) => this.#ended(record));
   }
 
-  #write(target: Target): void {
-    const kind = this.#prng.chance(1, 10) ? 'delete' : this.#prng.chance(1, 4) ? 'create' : 'put';
-    this.#serial += 1;
-    const record: WriteRecord = {
-      kind,
-      client: this.#name,
-      key: this.#key(),
-      value: kind === 'delete' ? '' : `${this.#name}.${this.#serial}`,
-      invoked: this.#history.tick(),
-      returned: 0,
-      outcome: 'pending',
-      revision: 0,
-    };
-    this.#begin(record);
-    target.member.propose(commandOf(record), { settled: (outcome) => this.#written(record, outcome) }, target.nowMs() + DEADLINE_MS);
-  }
-
-  #written(record: WriteRecord, outcome: Outcome): void {
-    if (record.outcome !== 'pending') return;
-    if (outcome.outcome !== 'applied') return this.#end(record, outcome.outcome);
-    const result = outcome.result;
-    if (isRefusal(result)) return this.#end(record, 'refused');
-    if (result.kind === 'txn' && !result.succeeded) return this.#end(record, 'noEffect');
-    if (result.kind === 'deleteRange' && result.deleted === 0) return this.#end(record, 'noEffect');
-    record.revision = result.revision;
-    this.#end(record, 'applied');
-  }
-
-  #read(target: Target): void {
-    const record: ReadRecord = {
-      kind: 'read',
-      client: this.#name,
-      key: this.#key(),
-      invoked: this.#history.tick(),
-      returned: 0,
-      outcome: 'pending',
-      revision: 0,
-      value: undefined,
-      modRevision: 0,
-    };
-    this.#begin(record);
-    target.member.barrier({ settled: (outcome) => this.#confirmed(target, record, outcome) }, target.nowMs() + DEADLINE_MS);
-  }
-
-  #confirmed(target: Target, record: ReadRecord, outcome: BarrierOutcome): void {
-    if (record.outcome !== 'pending') return;
-    if (outcome.outcome !== 'reached') return this.#end(record, 'refused');
-    const cursor = target.member.store.openRange(rangeRequest(record.key));
-    if (isRefusal(cursor)) return this.#end(record, 'refused');
-    while (!cursor.step(READ_UNITS));
-    const found = cursor.result.kvs[0];
-    record.revision = cursor.result.revision;
-    record.value = found === undefined ? undefined : latin1FromBytes(found.value);
-    record.modRevision = found?.modRevision ?? 0;
-    this.#end(record, 'applied');
-  }
-
-  #begin(record: OperationRecord): void {
-    this.#history.operations.push(record);
-    this.#schedule.after(DEADLINE_MS * 2, () => {
-      if (record.outcome === 'pending') this.#end(record, 'unknown');
+  #lease(whom: Target): void {
+    const command = this.#leases.next((lease) => this.#workload.put(lease));
+    this.#parts.door.command(this.name, whom, command, (record) => {
+      this.#honest(command, record);
+      this.#pause();
     });
   }
 
-  #end(record: OperationRecord, outcome: OperationRecord['outcome']): void {
-    record.outcome = outcome as never;
-    record.returned = this.#history.tick();
+  #honest(command: Command, record: OperationRecord): void {
+    const earlyMs = this.#leases.answered(command, record);
+    if (earlyMs === 0) return;
+    this.#parts.report(new Violation('lease-honesty', `${this.name}: a lease is gone ${earlyMs} ms before its time`, record.returnedAtMs));
+  }
+
+  #ended({ result }: OperationRecord): void {
+    const kv = result?.kind === 'range' ? result.kvs[0] : undefined;
+    if (kv !== undefined) this.#workload.seen = pairOf(kv);
     this.#pause();
   }
 
-  #key(): string {
-    return `k${this.#prng.below(this.#options.keys)}`;
+  /** Each in a turn of its own, so in an entry of its own. */
+  #burst(whom: Target): void {
+    const { schedule, options, door } = this.#parts;
+    this.#bursting = options.burst;
+    for (let at = 0; at < options.burst; at++) {
+      schedule.after(at, () => {
+        if (!this.#stopped) door.command(this.name, whom, this.#workload.put(), () => this.#landed());
+        else this.#landed();
+      });
+    }
   }
-}
 
-function commandOf(record: WriteRecord): Command {
-  const put = {
-    kind: 'put',
-    key: record.key,
-    value: bytesFromLatin1(record.value),
-    lease: '',
-    prevKv: false,
-    ignoreValue: false,
-    ignoreLease: false,
-  } as const;
-  switch (record.kind) {
-    case 'put':
-      return put;
-    case 'delete':
-      return { kind: 'deleteRange', key: record.key, end: '', prevKv: false };
-    case 'create':
-      return { kind: 'txn', compare: [{ target: 'version', key: record.key, end: '', is: '=', number: 0 }], success: [put], failure: [] };
+  #landed(): void {
+    this.#bursting -= 1;
   }
 }

@@ -1,0 +1,92 @@
+import type { BarrierOutcome, Member, Outcome } from '@raftgate/member';
+import { isRefusal, type Command, type RangeRequest, type RangeResult, type Result } from '@raftgate/store';
+import type { History, OperationRecord } from '../check/history.ts';
+import type { Schedule } from '../world/schedule.ts';
+import { ownResult } from './own.ts';
+
+/** A member that is up, and in which life; a client's request dies with the life it was sent to. */
+export interface Target {
+  readonly name: string;
+  readonly member: Member;
+  readonly life: number;
+  readonly nowMs: () => number;
+}
+
+/** A client's patience; what is not answered by then is unknown to it. */
+export const DEADLINE_MS = 2_000;
+/** Work of a read between two turns; far above any range of the workload. */
+const READ_UNITS = 100_000;
+
+type Done = (record: OperationRecord) => void;
+
+/** Asks members through their door and writes down what became of it. */
+export class Door {
+  readonly #schedule: Schedule;
+  readonly #history: History;
+  /** Told of every request, as it is made and as it is answered. */
+  readonly #onRequest: () => void;
+  readonly #onAnswer: (record: OperationRecord) => void;
+
+  constructor(schedule: Schedule, history: History, onRequest: () => void, onAnswer: (record: OperationRecord) => void) {
+    this.#schedule = schedule;
+    this.#history = history;
+    this.#onRequest = onRequest;
+    this.#onAnswer = onAnswer;
+  }
+
+  get nowMs(): number {
+    return this.#schedule.nowMs;
+  }
+
+  command(client: string, target: Target, command: Command, done: Done): OperationRecord {
+    const record = this.#begin(client, target, { kind: 'command', command }, done);
+    target.member.propose(command, { settled: (outcome) => this.#settled(record, outcome, done) }, target.nowMs() + DEADLINE_MS);
+    return record;
+  }
+
+  /** Linearizable: after a barrier, at the same member. */
+  range(client: string, target: Target, range: RangeRequest, done: Done): void {
+    const record = this.#begin(client, target, { kind: 'range', range, isSerializable: false }, done);
+    target.member.barrier({ settled: (outcome) => this.#confirmed(record, target, range, outcome, done) }, target.nowMs() + DEADLINE_MS);
+  }
+
+  /** Where the member stands. */
+  serializable(client: string, target: Target, range: RangeRequest, done: Done): void {
+    const record = this.#begin(client, target, { kind: 'range', range, isSerializable: true }, done);
+    this.#end(record, 'applied', readRange(target.member, range), done);
+  }
+
+  #begin(client: string, target: Target, request: OperationRecord['request'], done: Done): OperationRecord {
+    this.#onRequest();
+    const record = this.#history.begin(client, target.name, target.life, request, this.#schedule.nowMs);
+    // A member that crashed answers nobody.
+    if (request.kind !== 'range' || !request.isSerializable)
+      this.#schedule.after(DEADLINE_MS * 2, () => this.#end(record, 'unknown', undefined, done));
+    return record;
+  }
+
+  #settled(record: OperationRecord, outcome: Outcome, done: Done): void {
+    if (outcome.outcome === 'applied') this.#end(record, 'applied', ownResult(outcome.result), done);
+    else this.#end(record, outcome.outcome, undefined, done);
+  }
+
+  #confirmed(record: OperationRecord, { member }: Target, range: RangeRequest, outcome: BarrierOutcome, done: Done): void {
+    if (record.outcome !== 'pending') return;
+    if (outcome.outcome !== 'reached') this.#end(record, 'refused', undefined, done);
+    else this.#end(record, 'applied', readRange(member, range), done);
+  }
+
+  #end(record: OperationRecord, outcome: 'applied' | 'refused' | 'unknown', result: Result | RangeResult | undefined, done: Done): void {
+    if (record.outcome !== 'pending') return;
+    this.#history.end(record, outcome, result, this.#schedule.nowMs);
+    this.#onAnswer(record);
+    done(record);
+  }
+}
+
+function readRange({ store }: Member, range: RangeRequest): Result | RangeResult {
+  const cursor = store.openRange(range);
+  if (isRefusal(cursor)) return cursor;
+  while (!cursor.step(READ_UNITS));
+  return ownResult(cursor.result);
+}

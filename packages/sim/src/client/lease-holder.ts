@@ -1,0 +1,57 @@
+import type { Prng } from '@raftgate/bytes';
+import type { Command } from '@raftgate/store';
+import type { OperationRecord } from '../check/history.ts';
+import type { LeaseBook } from '../check/lease-book.ts';
+
+const MIN_TTL_SECONDS = 1;
+const MAX_TTL_SECONDS = 4;
+
+/** The lease of one client: granted, attached, kept alive, and then revoked, or forgotten so that it expires. */
+export class LeaseHolder {
+  readonly #prng: Prng;
+  readonly #book: LeaseBook;
+  /** The first chars of every id it draws: no two clients draw the same. */
+  readonly #prefix: string;
+  #serial = 0;
+  #lease = '';
+
+  constructor(prng: Prng, book: LeaseBook, number: number) {
+    this.#prng = prng;
+    this.#book = book;
+    this.#prefix = `\0\0\0\u0001${String.fromCharCode(number)}`;
+  }
+
+  /** What it asks for next; `put` has the lease attached. */
+  next(put: (lease: string) => Command): Command {
+    const lease = this.#lease;
+    if (lease === '') return this.#grant();
+    if (this.#prng.chance(1, 10)) {
+      this.#lease = '';
+      if (this.#prng.chance(1, 2)) return this.#grant();
+      this.#book.revoking(lease);
+      return { kind: 'leaseRevoke', lease };
+    }
+    return this.#prng.chance(1, 2) ? put(lease) : { kind: 'leaseKeepAlive', lease };
+  }
+
+  /** What became of it; the result is by how many milliseconds a lease was gone too early. */
+  answered(command: Command, { outcome, result, invokedAtMs, returnedAtMs }: OperationRecord): number {
+    if (outcome !== 'applied' || result === undefined) return 0;
+    if (command.kind === 'leaseGrant' && result.kind === 'lease') {
+      this.#book.granted(command.lease, command.ttlSeconds * 1_000, invokedAtMs);
+      this.#lease = command.lease;
+    }
+    if (command.kind === 'leaseKeepAlive' && result.kind === 'lease') this.#book.refreshed(command.lease, invokedAtMs);
+    const isGone = result.kind === 'refused' && result.code === 'leaseNotFound';
+    const lease = command.kind === 'leaseKeepAlive' || command.kind === 'put' ? command.lease : '';
+    if (!isGone || lease === '') return 0;
+    if (lease === this.#lease) this.#lease = '';
+    return this.#book.earlyMs(lease, returnedAtMs);
+  }
+
+  #grant(): Command {
+    this.#serial += 1;
+    const lease = `${this.#prefix}${String.fromCharCode(this.#serial >> 16, (this.#serial >> 8) & 255, this.#serial & 255)}`;
+    return { kind: 'leaseGrant', lease, ttlSeconds: this.#prng.between(MIN_TTL_SECONDS, MAX_TTL_SECONDS + 1) };
+  }
+}

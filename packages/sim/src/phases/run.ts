@@ -1,0 +1,103 @@
+import { Prng } from '@raftgate/bytes';
+import { History, type OperationRecord } from '../check/history.ts';
+import { LeaseBook } from '../check/lease-book.ts';
+import { Truth } from '../check/model/truth.ts';
+import { Violation } from '../check/violation.ts';
+import { SimClient } from '../client/client.ts';
+import { Compactor } from '../client/compactor.ts';
+import { Door, type Target } from '../client/door.ts';
+import { Historian } from '../client/historian.ts';
+import { Watcher } from '../client/watcher.ts';
+import { SimCluster } from '../cluster.ts';
+import { Faults } from '../faults/faults.ts';
+import type { SimOptions } from '../options.ts';
+import { Schedule } from '../world/schedule.ts';
+import { Trace } from '../world/trace.ts';
+
+/** A run that schedules more in one go has lost its way. */
+const MAX_EVENTS = 50_000_000;
+/** The watchers open one after another, over the first part of the run. */
+const WATCHER_EVERY_MS = 3_000;
+
+/** One run: cluster, faults, clients and the history they make. The phases drive it. */
+export class Run {
+  readonly options: SimOptions;
+  readonly schedule = new Schedule();
+  readonly history = new History();
+  readonly truth = new Truth();
+  readonly trace: Trace;
+  readonly cluster: SimCluster;
+  readonly faults: Faults;
+  readonly leases: LeaseBook;
+  readonly door: Door;
+  readonly historian: Historian;
+  readonly clients: readonly SimClient[];
+  readonly watchers: Watcher[] = [];
+  /** Whom clients may ask; undefined is everybody. */
+  reachable: readonly string[] | undefined;
+  readonly prng: Prng;
+
+  constructor(seed: number, options: SimOptions, print: ((line: string) => void) | undefined) {
+    const prng = new Prng(seed);
+    this.prng = prng.fork(9);
+    this.options = options;
+    this.trace = new Trace(print);
+    this.cluster = new SimCluster(this.schedule, this.trace, prng.fork(2), options);
+    this.faults = new Faults(this.schedule, prng.fork(3), options, this.cluster);
+    this.leases = new LeaseBook(options.driftPpm);
+    const { checkers } = this.cluster;
+    this.door = new Door(
+      this.schedule,
+      this.history,
+      () => checkers.traffic.onRequest(this.schedule.nowMs),
+      (record) => this.#answered(record),
+    );
+    const known = (): number => this.truth.revision;
+    const report = (violation: Violation): void => checkers.report(violation);
+    this.historian = new Historian(this.truth, this.schedule, this.#targets(prng.fork(5)), (target) => this.isAlive(target), report);
+    this.clients = Array.from({ length: options.clients }, (_, at) => {
+      const parts = { number: at + 1, schedule: this.schedule, options, door: this.door, leases: this.leases, known, report };
+      return new SimClient({ ...parts, prng: prng.fork(10 + at), target: this.#targets(prng.fork(40 + at)) });
+    });
+    const { schedule, door } = this;
+    new Compactor({ schedule, prng: prng.fork(7), door, everyMs: options.compactEveryMs, target: this.#targets(prng.fork(8)), known });
+    for (let at = 0; at < options.watchers; at++) this.schedule.after(at * WATCHER_EVERY_MS, () => this.#watch(at + 1, prng.fork(70 + at)));
+  }
+
+  isAlive(target: Target): boolean {
+    return this.cluster.member(target.name) === target.member;
+  }
+
+  runFor(ms: number): void {
+    const untilMs = this.schedule.nowMs + ms;
+    let events = 0;
+    while (this.schedule.step(untilMs)) {
+      events += 1;
+      if (this.cluster.checkers.violation !== undefined) throw this.cluster.checkers.violation;
+      if (events > MAX_EVENTS) throw new Violation('bounded', `more than ${MAX_EVENTS} events before ${untilMs} ms`, this.schedule.nowMs);
+    }
+  }
+
+  #watch(number: number, prng: Prng): void {
+    const isAlive = (target: Target): boolean => this.isAlive(target);
+    const parts = { number, schedule: this.schedule, prng, keys: this.options.keys, target: this.#targets(prng.fork(1)), isAlive };
+    this.watchers.push(new Watcher(parts, this.truth.revision));
+  }
+
+  /** Members a client may ask, drawn anew each time. */
+  #targets(prng: Prng): () => Target | undefined {
+    return () => {
+      const target = this.cluster.target(prng);
+      return target === undefined || this.reachable?.includes(target.name) === false ? undefined : target;
+    };
+  }
+
+  #answered(record: OperationRecord): void {
+    try {
+      this.cluster.checkers.answers.onAnswer(record);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      this.cluster.checkers.report(error);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+import { Calm } from './calm.ts';
+import type { Run } from './run.ts';
+
+/** Faults, and clients that ask on; every checker that watches members looks at all of it. */
+export function safety(run: Run): void {
+  for (const name of run.cluster.names) run.cluster.start(name);
+  const calm = new Calm(run);
+  run.runFor(run.options.safetyMs);
+  calm.stop();
+  for (const client of run.clients) client.stop();
+}
