@@ -5,11 +5,12 @@
  * - `RG_FLAGS`: the command line is not understood.
  * - `RG_CONFIG`: two settings contradict each other, or one asks for what this version does not do.
  * - `RG_LISTEN`: an address cannot be listened on.
+ * - `RG_TLS`: a certificate, its key or the authority cannot be used.
  * - `RG_DATA_DIR`: the data directory cannot be made or written.
  * - `RG_DATA_DIR_IN_USE`: another process serves from it.
  * - `RG_INTERNAL`: an error nobody named kept the member from starting.
  */
-export type ServeErrorCode = 'RG_FLAGS' | 'RG_CONFIG' | 'RG_LISTEN' | 'RG_DATA_DIR' | 'RG_DATA_DIR_IN_USE' | 'RG_INTERNAL';
+export type ServeErrorCode = 'RG_FLAGS' | 'RG_CONFIG' | 'RG_LISTEN' | 'RG_TLS' | 'RG_DATA_DIR' | 'RG_DATA_DIR_IN_USE' | 'RG_INTERNAL';
 
 /** A failure told to a person: one sentence, then what was found, what was expected and what to do. */
 export class ServeError extends Error {

@@ -42,3 +42,9 @@ export const TRANSFER_TIMEOUT_MS = 1500;
 
 /** A stop that takes longer is given up: a disk that hangs must not keep the process. */
 export const STOP_LIMIT_MS = 10_000;
+
+/** How often certificate files are looked at. */
+export const CERTIFICATE_POLL_MS = 5000;
+
+/** Connections that were turned away are told of at most this often. */
+export const REFUSED_LOG_MS = 1000;

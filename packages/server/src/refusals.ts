@@ -56,7 +56,7 @@ const UNKNOWN_TEXT: Readonly<Record<UnknownReason, string>> = {
 };
 
 /** Ends a call with the reason for programs beside the text for people; `reason` is a code of the room below. */
-function failFor(call: RpcCall, status: Status, text: string, outcome: 'refused' | 'unknown', reason: string): void {
+export function failFor(call: RpcCall, status: Status, text: string, outcome: 'refused' | 'unknown', reason: string): void {
   const why = { reason: upperSnake(reason), domain: REASON_DOMAIN, metadata: { outcome } };
   call.fail(status, text, { [OUTCOME_TRAILER]: outcome, [STATUS_DETAILS_TRAILER]: encodeStatusDetails(status, text, why) });
 }

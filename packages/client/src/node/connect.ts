@@ -40,7 +40,7 @@ export function connectKv(options: ConnectKvOptions): ProbingKvClient {
   return kv;
 }
 
-function channelTo({ host, port, isTls }: Endpoint, { transport, tls }: ConnectKvOptions): RpcChannel {
+export function channelTo({ host, port, isTls }: Endpoint, { transport, tls }: ConnectKvOptions): RpcChannel {
   const address = { host, port, maxMessageBytes: MAX_MESSAGE_BYTES };
   if (transport !== 'node') return leanChannel(isTls ? { ...address, tls: { ...tls } } : address);
   if (isTls) throw new KvClientError('invalid', `https://${host}:${port}: TLS is spoken by the lean transport alone`);

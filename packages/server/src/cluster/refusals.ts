@@ -1,6 +1,6 @@
 import type { MembershipOutcome, MembershipRefusedCode, RefusedCode } from '@raftgate/member';
 import { type RpcCall, Status } from '@raftgate/wire';
-import { failOutcome, refuse } from '../refusals.ts';
+import { failFor, failOutcome } from '../refusals.ts';
 
 /** etcd's codes and words (api/v3rpc/rpctypes), where it has any. */
 const STATUS: Readonly<Record<MembershipRefusedCode, readonly [Status, string]>> = {
@@ -22,7 +22,7 @@ export function failChange(call: RpcCall, outcome: Exclude<MembershipOutcome, { 
   const { code, message } = outcome;
   if (!isOfChanges(code)) return failOutcome(call, { outcome: 'refused', code, message });
   const [status, text] = STATUS[code];
-  refuse(call, status, text);
+  failFor(call, status, text, 'refused', code);
 }
 
 function isOfChanges(code: RefusedCode | MembershipRefusedCode): code is MembershipRefusedCode {

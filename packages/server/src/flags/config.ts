@@ -3,6 +3,21 @@ import type { HostPort } from './urls.ts';
 
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
+/** Files as given; relative to the working directory. */
+export interface ClientTls {
+  readonly certFile: string;
+  readonly keyFile: string;
+  readonly trustedCaFile: string | undefined;
+  readonly asksForCertificate: boolean;
+}
+
+/** grpc-go's server parameters and enforcement policy, as etcd sets them. */
+export interface Keepalive {
+  readonly minTimeMs: number;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
 /** Everything `serve` needs, checked. Times are milliseconds, sizes bytes. */
 export interface ServeConfig {
   readonly name: string;
@@ -24,6 +39,9 @@ export interface ServeConfig {
   readonly maxTxnOps: number;
   readonly progressNotifyMs: number;
   readonly rpcTransport: 'lean' | 'node';
+  /** For the client URLs that say https://. */
+  readonly clientTls: ClientTls | undefined;
+  readonly keepalive: Keepalive;
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'console';
   readonly logOutput: 'stderr' | 'stdout';

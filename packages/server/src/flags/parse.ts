@@ -2,6 +2,7 @@ import { MAX_REQUEST_BYTES, MAX_TXN_OPS, QUOTA_BYTES } from '@raftgate/store';
 import { ServeError } from '../errors.ts';
 import { checkConfig } from './check.ts';
 import type { ServeConfig } from './config.ts';
+import { checkTls, parseClientTls } from './client-tls.ts';
 import { parseInitialCluster } from './initial-cluster.ts';
 import { type Settings, scanFlags } from './scan.ts';
 import { findFlag } from './table.ts';
@@ -28,6 +29,7 @@ export function parseServeFlags(argv: readonly string[], env: Readonly<Record<st
     const warnings = [...scanned.warnings, ...effects(scanned.settings)];
     const config = configOf(new Values(scanned.settings));
     checkConfig(config, new Values(scanned.settings));
+    warnings.push(...checkTls(config, new Values(scanned.settings)));
     return { kind: 'config', config, warnings };
   } catch (error) {
     if (error instanceof ServeError) return { kind: 'refused', error };
@@ -56,10 +58,10 @@ function configOf(values: Values): ServeConfig {
   return {
     name,
     dataDir: values.text('data-dir', `${name}.raftgate`),
-    listenClient: parseUrls(listenClient, values.from('listen-client-urls')),
+    listenClient: parseUrls(listenClient, values.from('listen-client-urls'), true),
     advertiseClientUrls: splitUrls(values.text('advertise-client-urls', CLIENT_URL)),
     listenPeer: parseUrls(listenPeer, values.from('listen-peer-urls')),
-    listenMetrics: parseUrls(values.text('listen-metrics-urls', ''), values.from('listen-metrics-urls')),
+    listenMetrics: parseUrls(values.text('listen-metrics-urls', ''), values.from('listen-metrics-urls'), true),
     initialCluster: parseInitialCluster(values.text('initial-cluster', derived.join(',')), values.from('initial-cluster')),
     initialClusterState: values.choice('initial-cluster-state', 'new', ['new', 'existing']),
     clusterToken: values.text('initial-cluster-token', 'etcd-cluster'),
@@ -73,6 +75,13 @@ function configOf(values: Values): ServeConfig {
     progressNotifyMs: values.durationMs('watch-progress-notify-interval', 600_000),
     logLevel: values.choice('log-level', 'info', ['debug', 'info', 'warn', 'error']),
     rpcTransport: values.choice('rpc-transport', 'lean', ['lean', 'node']),
+    clientTls: parseClientTls(values),
+    keepalive: {
+      // etcd leaves grpc-go's five minutes in force where this is 0.
+      minTimeMs: values.text('grpc-keepalive-min-time', '') === '0' ? 300_000 : values.durationMs('grpc-keepalive-min-time', 5000),
+      intervalMs: values.durationMs('grpc-keepalive-interval', 7_200_000),
+      timeoutMs: values.durationMs('grpc-keepalive-timeout', 20_000),
+    },
     logFormat: values.choice('log-format', 'json', ['json', 'console']),
     logOutput: values.choice('log-outputs', 'default', ['default', 'stderr', 'stdout']) === 'stdout' ? 'stdout' : 'stderr',
   };

@@ -12,6 +12,7 @@ export interface Flag {
 }
 
 const used = (name: string, help: string): Flag => ({ name, isBoolean: false, effect: 'used', help, harmless: [] });
+const switched = (name: string, help: string): Flag => ({ ...used(name, help), isBoolean: true });
 const ignored = (name: string, help: string, harmless: readonly string[] = [''], isBoolean = false): Flag => ({
   name,
   isBoolean,
@@ -24,7 +25,8 @@ const refused = (name: string, help: string, harmless: readonly string[] = [''],
   effect: 'refused',
 });
 
-const TLS = 'TLS is not served by this version; put a TLS proxy in front, or use a private network';
+const TLS = 'this form of TLS is not served by this version: give --cert-file, --key-file and --trusted-ca-file';
+const PEER_TLS = 'peer ports speak no TLS in this version: keep them on a private network';
 const AUTH = 'users and roles are not served by this version';
 const COMPACTION = 'automatic compaction is not done by this version; call Compact (LIMITATIONS.md)';
 const CORRUPTION = 'corruption is found by the state hash of every entry; this check does not exist';
@@ -35,7 +37,7 @@ const DISCOVERY = 'discovery is not served by this version; use --initial-cluste
 export const FLAGS: readonly Flag[] = [
   used('name', 'name of this member in --initial-cluster'),
   used('data-dir', 'directory this member owns'),
-  used('listen-client-urls', 'where clients are listened for: http://HOST:PORT, comma separated'),
+  used('listen-client-urls', 'where clients are listened for: http://HOST:PORT or https://HOST:PORT, comma separated'),
   used('advertise-client-urls', 'where clients are told to go'),
   used('listen-peer-urls', 'where the other members are listened for'),
   used('initial-advertise-peer-urls', 'where the other members are told to go'),
@@ -54,6 +56,13 @@ export const FLAGS: readonly Flag[] = [
   used('log-format', "'json' or 'console'"),
   used('log-outputs', "'stderr', 'stdout' or 'default'"),
   used('listen-metrics-urls', 'more addresses for /metrics and /health'),
+  used('cert-file', 'certificate (and chain) of https:// client URLs, PEM; read again when it changes'),
+  used('key-file', 'its key, PEM'),
+  used('trusted-ca-file', 'authority of client certificates, PEM; asks clients for one'),
+  switched('client-cert-auth', 'ask clients for a certificate of --trusted-ca-file'),
+  used('grpc-keepalive-min-time', 'a client that pings more often is disconnected, e.g. 5s'),
+  used('grpc-keepalive-interval', 'a connection silent this long is asked for a sign of life, e.g. 2h; 0 is 2h'),
+  used('grpc-keepalive-timeout', 'and closed when none comes in time, e.g. 20s; 0 is 20s'),
   used('rpc-transport', "'lean' for our own HTTP/2, or 'node' for node:http2; not an etcd flag"),
 
   ignored('logger', 'there is one', ['zap']),
@@ -80,9 +89,6 @@ export const FLAGS: readonly Flag[] = [
   ignored('backend-batch-interval', TUNING, ['', '0', '0s']),
   ignored('backend-bbolt-freelist-type', TUNING),
   ignored('wait-cluster-ready-timeout', TUNING),
-  ignored('grpc-keepalive-min-time', TUNING),
-  ignored('grpc-keepalive-interval', TUNING),
-  ignored('grpc-keepalive-timeout', TUNING),
   ignored('socket-reuse-port', TUNING, ['false'], true),
   ignored('socket-reuse-address', TUNING, ['false'], true),
   ignored('raft-read-timeout', TUNING),
@@ -107,26 +113,22 @@ export const FLAGS: readonly Flag[] = [
   ignored('proxy', TUNING, ['', 'off']),
 
   refused('auth-token', AUTH, ['', 'simple']),
-  refused('cert-file', TLS),
-  refused('key-file', TLS),
-  refused('client-cert-auth', TLS, ['false'], true),
   refused('client-crl-file', TLS),
   refused('client-cert-allowed-hostname', TLS),
   refused('client-cert-file', TLS),
   refused('client-key-file', TLS),
-  refused('trusted-ca-file', TLS),
   refused('auto-tls', TLS, ['false'], true),
-  refused('peer-cert-file', TLS),
-  refused('peer-key-file', TLS),
-  refused('peer-client-cert-auth', TLS, ['false'], true),
-  refused('peer-client-cert-file', TLS),
-  refused('peer-client-key-file', TLS),
-  refused('peer-trusted-ca-file', TLS),
-  refused('peer-auto-tls', TLS, ['false'], true),
-  refused('peer-crl-file', TLS),
-  refused('peer-cert-allowed-cn', TLS),
-  refused('peer-cert-allowed-hostname', TLS),
-  refused('peer-skip-client-san-verification', TLS, ['false'], true),
+  refused('peer-cert-file', PEER_TLS),
+  refused('peer-key-file', PEER_TLS),
+  refused('peer-client-cert-auth', PEER_TLS, ['false'], true),
+  refused('peer-client-cert-file', PEER_TLS),
+  refused('peer-client-key-file', PEER_TLS),
+  refused('peer-trusted-ca-file', PEER_TLS),
+  refused('peer-auto-tls', PEER_TLS, ['false'], true),
+  refused('peer-crl-file', PEER_TLS),
+  refused('peer-cert-allowed-cn', PEER_TLS),
+  refused('peer-cert-allowed-hostname', PEER_TLS),
+  refused('peer-skip-client-san-verification', PEER_TLS, ['false'], true),
   refused('self-signed-cert-validity', TLS, ['', '1']),
   refused('cipher-suites', TLS),
   refused('tls-min-version', TLS, ['', 'TLS1.2']),

@@ -37,6 +37,19 @@ export class Values {
     );
   }
 
+  boolean(name: string, otherwise: boolean): boolean {
+    const text = this.text(name, String(otherwise));
+    // Go's strconv.ParseBool.
+    if (/^(?:1|t|T|true|TRUE|True)$/.test(text)) return true;
+    if (/^(?:0|f|F|false|FALSE|False)$/.test(text)) return false;
+    throw new ServeError(
+      'RG_FLAGS',
+      `${this.from(name)} is not a boolean`,
+      { found: text, expected: 'true or false' },
+      'correct the value',
+    );
+  }
+
   choice<T extends string>(name: string, otherwise: T, choices: readonly T[]): T {
     const text = this.text(name, otherwise);
     const found = choices.find((choice) => choice === text);

@@ -63,7 +63,8 @@ async function serveUntil(
   const { id, clusterId } = serving.member;
   log.info({ name: config.name, 'local-member-id': id.toString(16), 'cluster-id': clusterId.toString(16) }, 'started member');
   void serving.published.then(() => announce(config, serving, log));
-  const onFlight = (): void => log.info({ 'flight-record': serving.writeFlight() ?? '' }, 'wrote what went into raft; raftgate replay reads it');
+  const onFlight = (): void =>
+    log.info({ 'flight-record': serving.writeFlight() ?? '' }, 'wrote what went into raft; raftgate replay reads it');
   process.on('SIGUSR2', onFlight);
   const reason = await Promise.race([signal, serving.failed, thrown]);
   process.off('SIGUSR2', onFlight);
@@ -75,9 +76,10 @@ async function serveUntil(
 
 function announce(config: ServeConfig, serving: Serving, log: ServeLog): void {
   log.info('ready to serve client requests');
-  config.listenClient.forEach(({ host }, at) => {
+  config.listenClient.forEach(({ host, isTls }, at) => {
     const address = `${host}:${serving.clientPorts[at]}`;
-    log.info({ traffic: 'grpc+http', address }, 'serving client traffic insecurely; this is strongly discouraged!');
+    const how = isTls ? 'securely' : 'insecurely; this is strongly discouraged!';
+    log.info({ traffic: 'grpc+http', address }, `serving client traffic ${how}`);
   });
 }
 

@@ -1,22 +1,21 @@
+import type { SecureContextOptions } from 'node:tls';
 import type { Io } from '@raftgate/io';
 import { nodeIo } from '@raftgate/io/node';
 import type { FlightRecord, Member, MemberError } from '@raftgate/member';
-import type { NodeServer } from '@raftgate/wire/node';
 import type { ServerContext, ServerSettings } from '../context.ts';
 import type { ServeConfig } from '../flags/config.ts';
-import { httpHandler } from '../http/handler.ts';
 import { LogTimeEstimate } from '../lease/log-time.ts';
 import { REQUEST_TIMEOUT_BASE_MS, STOP_GRACE_MS, TRANSFER_TIMEOUT_MS } from '../limits.ts';
 import { MemberView } from '../member-view.ts';
 import { registerMember } from '../metrics/member-metrics.ts';
 import { registerProcess } from '../metrics/process-metrics.ts';
 import { ServerMetrics } from '../metrics/server-metrics.ts';
-import { rpcMethods } from '../services.ts';
 import { Slices } from '../slices.ts';
 import { type DataPlace, prepareDataDir } from './data-dir.ts';
 import { exitCodeOf } from './failures.ts';
 import { writeFlight } from './flight.ts';
-import { listen } from './listen.ts';
+import { loadClientTls } from './client-tls.ts';
+import { type Faces, listenAll } from './faces.ts';
 import { lockDataDir } from './lock.ts';
 import type { ServeLog } from './log.ts';
 import { startedMember } from './member-start.ts';
@@ -41,17 +40,24 @@ export interface Serving {
 
 /** Composes a member with its faces and starts it. Rejects with a ServeError, a MemberError or a StorageError. */
 export async function serve(config: ServeConfig, log: ServeLog): Promise<Serving> {
+  const tls = config.clientTls === undefined ? undefined : loadClientTls(config.clientTls);
   const place = prepareDataDir(config);
   const unlock = lockDataDir(place.path);
   try {
-    return await compose(config, log, place, unlock);
+    return await compose(config, log, tls, place, unlock);
   } catch (error) {
     unlock();
     throw error;
   }
 }
 
-async function compose(config: ServeConfig, log: ServeLog, place: DataPlace, unlock: () => void): Promise<Serving> {
+async function compose(
+  config: ServeConfig,
+  log: ServeLog,
+  tls: SecureContextOptions | undefined,
+  place: DataPlace,
+  unlock: () => void,
+): Promise<Serving> {
   const io = nodeIo({ root: place.root });
   const metrics = new ServerMetrics();
   const snapshots = new WorkerSnapshots({ root: place.root, directory: place.directory });
@@ -73,10 +79,10 @@ async function compose(config: ServeConfig, log: ServeLog, place: DataPlace, unl
   );
   const context = contextOf(config, io, member, metrics, logTime);
   try {
-    const servers = await listenAll(config, context);
+    const faces = await listenAll(config, context, log, tls);
     const publisher = new Publisher(context, log);
     publisher.attempt();
-    return new Served(context, servers, snapshots, publisher, failure, unlock);
+    return new Served(context, faces, snapshots, publisher, failure, unlock);
   } catch (error) {
     context.view.close();
     await new Promise<void>((done) => member.stop(done));
@@ -110,23 +116,6 @@ function contextOf(config: ServeConfig, io: Io, member: Member, metrics: ServerM
     metrics,
     settings,
   };
-}
-
-async function listenAll(config: ServeConfig, context: ServerContext): Promise<readonly NodeServer[]> {
-  const methods = rpcMethods(context);
-  const http1 = httpHandler(context);
-  const wanted = [
-    ...config.listenClient.map((address) => ({ address, flag: '--listen-client-urls', methods, http1 })),
-    ...config.listenMetrics.map((address) => ({ address, flag: '--listen-metrics-urls', methods: new Map(), http1 })),
-  ];
-  const servers: NodeServer[] = [];
-  try {
-    for (const each of wanted) servers.push(await listen(context, { ...each, transport: config.rpcTransport }));
-    return servers;
-  } catch (error) {
-    for (const server of servers) server.close(0, () => {});
-    throw error;
-  }
 }
 
 /** The member's last word, kept for whoever decides about the process. */
@@ -169,7 +158,7 @@ class Served implements Serving {
   readonly clientPorts: readonly number[];
   readonly member: Member;
   private readonly context: ServerContext;
-  private readonly servers: readonly NodeServer[];
+  private readonly faces: Faces;
   private readonly snapshots: WorkerSnapshots;
   private readonly publisher: Publisher;
   private readonly failure: Failure;
@@ -177,14 +166,14 @@ class Served implements Serving {
 
   constructor(
     context: ServerContext,
-    servers: readonly NodeServer[],
+    faces: Faces,
     snapshots: WorkerSnapshots,
     publisher: Publisher,
     failure: Failure,
     unlock: () => void,
   ) {
     this.context = context;
-    this.servers = servers;
+    this.faces = faces;
     this.snapshots = snapshots;
     this.publisher = publisher;
     this.published = publisher.published;
@@ -192,7 +181,7 @@ class Served implements Serving {
     this.failure = failure;
     this.unlock = unlock;
     this.member = context.member;
-    this.clientPorts = servers.map((server) => server.port);
+    this.clientPorts = faces.servers.map((server) => server.port);
   }
 
   writeFlight(): string | undefined {
@@ -201,9 +190,10 @@ class Served implements Serving {
 
   async stop(): Promise<void> {
     this.publisher.close();
+    this.faces.certificates?.close();
     await this.handOver();
     // Clients hear of it while the member still answers what it has taken on.
-    const closed = Promise.all(this.servers.map((server) => new Promise<void>((done) => server.close(STOP_GRACE_MS, done))));
+    const closed = Promise.all(this.faces.servers.map((server) => new Promise<void>((done) => server.close(STOP_GRACE_MS, done))));
     await new Promise<void>((done) => this.member.stop(done));
     await closed;
     this.context.view.close();
