@@ -266,13 +266,9 @@ export abstract class Connection implements FrameReceiver {
   /** Said at the end of a turn, before its output is taken. */
   protected beforeOutput(): void {}
 
-  protected get keepaliveMs(): number {
-    return limits.KEEPALIVE_MS;
-  }
-
-  protected get keepaliveTimeoutMs(): number {
-    return limits.KEEPALIVE_TIMEOUT_MS;
-  }
+  /** Silence after which the peer is asked for a sign of life, and how long that may take. */
+  protected abstract get keepaliveMs(): number;
+  protected abstract get keepaliveTimeoutMs(): number;
 
   /** Any bytes are a sign of life. */
   protected heard(nowMs: number): void {

@@ -65,18 +65,14 @@ export const IDLE_FRAMES_PER_SECOND = 2000;
 export const WINDOW_UPDATE_BURST = 100_000;
 export const WINDOW_UPDATES_PER_SECOND = 100_000;
 
-/** Pings closer than this are strikes, as grpc-go counts them with etcd's --grpc-keepalive-min-time. */
-export const KEEPALIVE_MIN_TIME_MS = 5000;
-
 /** Pings of a connection without calls may come this often (grpc-go, defaultPingTimeout). */
 export const IDLE_PING_MIN_TIME_MS = 7_200_000;
 
 /** More strikes than this end the connection; an answer sent forgives them (grpc-go, maxPingStrikes). */
 export const MAX_PING_STRIKES = 2;
 
-/** A silent connection is asked for a sign of life after the first, and dropped after the second (etcd's --grpc-keepalive-*). */
-export const KEEPALIVE_MS = 7_200_000;
-export const KEEPALIVE_TIMEOUT_MS = 20_000;
+/** etcd's --grpc-keepalive-min-time, -interval and -timeout, unless told otherwise. */
+export const SERVER_KEEPALIVE = { minTimeMs: 5000, intervalMs: 7_200_000, timeoutMs: 20_000 } as const;
 
 /** How long a draining server waits for the acknowledgement that its first GOAWAY was seen. */
 export const DRAIN_ACK_MS = 1000;

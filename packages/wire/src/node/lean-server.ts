@@ -5,7 +5,8 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from '../grpc/limits.ts';
 import type { Status } from '../grpc/status.ts';
 import { ChunkPool } from '../http2/chunk-pool.ts';
 import type { Connection } from '../http2/connection.ts';
-import type { ServerHost } from '../http2/server/host.ts';
+import { SERVER_KEEPALIVE } from '../http2/limits.ts';
+import type { ServerHost, ServerKeepalive } from '../http2/server/host.ts';
 import { ServerConnection } from '../http2/server/server-connection.ts';
 import { http1Server } from './http1.ts';
 import { inflateGzip } from './inflate.ts';
@@ -18,6 +19,8 @@ import { TLS_HERE, TlsFront, type TlsFrontHost, endOf, refuseTls } from './tls-f
 export interface LeanServerOptions extends NodeServerOptions {
   /** Key and certificate (and client CA) as node:tls takes them; ALPN is set here. Without it the port is cleartext. */
   readonly tls?: TlsOptions;
+  /** etcd's figures unless told otherwise. */
+  readonly keepalive?: ServerKeepalive;
 }
 
 /** Serves gRPC and HTTP/1.1 on one port with our own HTTP/2. `done` gets the system's error or the server. */
@@ -44,6 +47,7 @@ class LeanServer implements NodeServer, ServerHost, TlsFrontHost {
   readonly maxMessageBytes: number;
   readonly maxHttpBodyBytes = limits.MAX_HTTP_BODY_BYTES;
   readonly inflate = inflateGzip;
+  readonly keepalive: ServerKeepalive;
   private readonly options: LeanServerOptions;
   private readonly sockets = new Set<Socket>();
   private readonly front: TlsFront | undefined;
@@ -61,6 +65,7 @@ class LeanServer implements NodeServer, ServerHost, TlsFrontHost {
     this.methods = options.methods;
     this.http = options.http1;
     this.maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+    this.keepalive = options.keepalive ?? SERVER_KEEPALIVE;
     this.http1 = http1Server(options.http1);
     this.front = options.tls === undefined ? undefined : new TlsFront(options.tls, this);
     this.listener = createServer({ noDelay: true }, (socket) => (this.front ? this.front.accept(socket) : this.accept(socket)));

@@ -5,8 +5,18 @@ import type { ConnectionHost } from '../connection.ts';
 import type { Inflated } from '../message-stream.ts';
 import type { ServerConnection } from './server-connection.ts';
 
+/** Times in milliseconds; what grpc-go calls enforcement policy and server parameters. */
+export interface ServerKeepalive {
+  /** Pings of a client closer than this are strikes. */
+  readonly minTimeMs: number;
+  /** A silent connection is asked for a sign of life, and dropped when none comes. */
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+}
+
 /** What a server's connections need of whoever carries them. */
 export interface ServerHost extends ConnectionHost {
+  readonly keepalive: ServerKeepalive;
   readonly methods: RpcMethods;
   readonly maxMessageBytes: number;
   /** Requests over HTTP/2 that are not gRPC. */

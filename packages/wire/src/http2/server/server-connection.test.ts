@@ -189,9 +189,30 @@ describe('time', () => {
   it('asks a silent peer for a sign of life and drops it without one', () => {
     const bench = echo();
     bench.hello();
-    assert.deepEqual(bench.after(limits.KEEPALIVE_MS + 1), ['6:0']);
-    assert.deepEqual(bench.after(limits.KEEPALIVE_TIMEOUT_MS), []);
+    assert.deepEqual(bench.after(limits.SERVER_KEEPALIVE.intervalMs + 1), ['6:0']);
+    assert.deepEqual(bench.after(limits.SERVER_KEEPALIVE.timeoutMs), []);
     assert.deepEqual(bench.after(1), [goaway(0)]);
+  });
+
+  it('keeps the times it is told', () => {
+    const bench = new BenchTop(echoMethods(log()), { minTimeMs: 100, intervalMs: 300, timeoutMs: 50 });
+    bench.hello();
+    assert.deepEqual(bench.after(301), ['6:0']);
+    assert.deepEqual(bench.after(51), [goaway(0)]);
+    const pinged = new BenchTop(echoMethods(log()), { minTimeMs: 100, intervalMs: 300, timeoutMs: 50 });
+    pinged.hello();
+    pinged.say(headers(1, 'Bidi'));
+    const ping = () => {
+      pinged.nowMs += 101;
+      return pinged.say(frame(Frame.PING, 0, 0, new Uint8Array(8)));
+    };
+    for (let i = 0; i < 10; i++) assert.deepEqual(ping(), ['6:0']);
+    pinged.nowMs -= 100;
+    ping();
+    pinged.nowMs -= 100;
+    ping();
+    pinged.nowMs -= 100;
+    assert.deepEqual(ping(), ['6:0', goaway(ErrorCode.ENHANCE_YOUR_CALM)]);
   });
 
   it('drops a peer that takes nothing of what waits for it', () => {

@@ -120,9 +120,17 @@ export class ServerConnection extends Connection {
     this.answers.limit(this.peer.headerTableBytes);
   }
 
+  protected override get keepaliveMs(): number {
+    return this.calls.keepalive.intervalMs;
+  }
+
+  protected override get keepaliveTimeoutMs(): number {
+    return this.calls.keepalive.timeoutMs;
+  }
+
   /** grpc-go's rule, with etcd's figures: pings that come too often are strikes, an answer forgives them. */
   protected override onPing(): void {
-    const minMs = this.streams.size > 0 ? limits.KEEPALIVE_MIN_TIME_MS : limits.IDLE_PING_MIN_TIME_MS;
+    const minMs = this.streams.size > 0 ? this.calls.keepalive.minTimeMs : limits.IDLE_PING_MIN_TIME_MS;
     if (this.nowMs - this.lastPingMs < minMs) this.pingStrikes++;
     this.lastPingMs = this.nowMs;
     if (this.pingStrikes > limits.MAX_PING_STRIKES) this.fail(ErrorCode.ENHANCE_YOUR_CALM, 'too_many_pings');

@@ -1,7 +1,8 @@
 import type { RpcCall, RpcMethods } from '../../grpc/server.ts';
 import type { Status } from '../../grpc/status.ts';
 import { ChunkPool } from '../chunk-pool.ts';
-import type { ServerHost } from '../server/host.ts';
+import { SERVER_KEEPALIVE } from '../limits.ts';
+import type { ServerHost, ServerKeepalive } from '../server/host.ts';
 import { ServerConnection } from '../server/server-connection.ts';
 import { HELLO, namesOf } from './frames.ts';
 
@@ -11,11 +12,12 @@ export class BenchTop {
   readonly finished: string[] = [];
   nowMs = 1000;
 
-  constructor(methods: RpcMethods) {
+  constructor(methods: RpcMethods, keepalive: ServerKeepalive = SERVER_KEEPALIVE) {
     const { finished } = this;
     const host: ServerHost = {
       pool: new ChunkPool(),
       methods,
+      keepalive,
       maxMessageBytes: 100_000,
       maxHttpBodyBytes: 1000,
       http: (_request, respond) => respond({ status: 200, headers: {}, body: new Uint8Array(3) }),
