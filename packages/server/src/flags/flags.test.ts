@@ -84,12 +84,48 @@ describe('serve flags', () => {
   });
 
   it('what would be dangerous to ignore is refused, unless it asks for nothing', () => {
-    const error = refusalOf(['--client-cert-auth']);
-    assert.match(error.message, /--client-cert-auth asks for something/);
+    const error = refusalOf(['--peer-client-cert-auth']);
+    assert.match(error.message, /--peer-client-cert-auth asks for something/);
     assert.match(error.remedy, /TLS/);
     configOf(['--client-cert-auth=false', '--auth-token=simple', '--cert-file=']);
     assert.match(refusalOf(['--listen-peer-urls=https://localhost:1']).message, /asks for TLS/);
     assert.match(warningsOf(['--auto-compaction-retention=1h'])[0], /LIMITATIONS/);
+  });
+
+  it('TLS of clients is what the URLs say, with a certificate and its key', () => {
+    const pair = ['--cert-file=c.pem', '--key-file=k.pem'];
+    const urls = ['--listen-client-urls=https://localhost:1,http://127.0.0.1:2', '--advertise-client-urls=https://localhost:1'];
+    const config = configOf([...pair, ...urls, '--client-cert-auth', '--trusted-ca-file=ca.pem']);
+    assert.deepEqual(config.listenClient, [
+      { host: 'localhost', port: 1, isTls: true },
+      { host: '127.0.0.1', port: 2 },
+    ]);
+    assert.deepEqual(config.clientTls, { certFile: 'c.pem', keyFile: 'k.pem', trustedCaFile: 'ca.pem', asksForCertificate: true });
+    // As in etcd, an authority alone asks for certificates, and a certificate without https:// is only warned about.
+    assert.equal(configOf([...pair, ...urls, '--trusted-ca-file=ca.pem']).clientTls?.asksForCertificate, true);
+    assert.match(warningsOf(pair)[0], /scheme of a client URL is HTTP while key and cert files are present/);
+    assert.equal(configOf([]).clientTls, undefined);
+  });
+
+  it('TLS that would protect nothing is refused', () => {
+    assert.match(refusalOf(['--listen-client-urls=https://h:1', '--advertise-client-urls=https://h:1']).message, /no certificate/);
+    assert.match(refusalOf(['--cert-file=c']).message, /--cert-file is set and --key-file is not/);
+    assert.match(refusalOf(['--key-file=k']).message, /--key-file is set and --cert-file is not/);
+    assert.match(refusalOf(['--client-cert-auth']).message, /--client-cert-auth asks for protection that needs TLS/);
+    const pair = ['--cert-file=c', '--key-file=k'];
+    assert.match(refusalOf([...pair, '--client-cert-auth']).message, /--trusted-ca-file is not/);
+    assert.match(refusalOf([...pair, '--trusted-ca-file=ca']).message, /no client URL says https/);
+    const urls = ['--listen-client-urls=https://h:1', '--advertise-client-urls=https://h:1'];
+    assert.match(refusalOf([...pair, ...urls, '--rpc-transport=node']).message, /--rpc-transport speaks no TLS/);
+    assert.match(refusalOf(['--client-cert-auth=maybe']).message, /not a boolean/);
+    for (const flag of ['--auto-tls', '--peer-cert-file=p', '--client-crl-file=c']) refusalOf([flag]);
+  });
+
+  it('keepalive has the figures of etcd', () => {
+    assert.deepEqual(configOf([]).keepalive, { minTimeMs: 5000, intervalMs: 7_200_000, timeoutMs: 20_000 });
+    const flags = ['--grpc-keepalive-min-time=1s', '--grpc-keepalive-interval=30s', '--grpc-keepalive-timeout=500ms'];
+    assert.deepEqual(configOf(flags).keepalive, { minTimeMs: 1000, intervalMs: 30_000, timeoutMs: 500 });
+    assert.equal(configOf(['--grpc-keepalive-min-time=0']).keepalive.minTimeMs, 300_000);
   });
 
   it('settings that contradict each other name both, and the way out', () => {

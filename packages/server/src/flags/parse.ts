@@ -28,8 +28,8 @@ export function parseServeFlags(argv: readonly string[], env: Readonly<Record<st
   try {
     const warnings = [...scanned.warnings, ...effects(scanned.settings)];
     const config = configOf(new Values(scanned.settings));
-    checkConfig(config, new Values(scanned.settings));
     warnings.push(...checkTls(config, new Values(scanned.settings)));
+    checkConfig(config, new Values(scanned.settings));
     return { kind: 'config', config, warnings };
   } catch (error) {
     if (error instanceof ServeError) return { kind: 'refused', error };
