@@ -6,6 +6,7 @@ import {
   createSnapshotWriter,
   listSnapshots,
   MAX_CHUNK_BYTES,
+  SNAPSHOT_READ_BYTES,
   openSnapshotReader,
   openSnapshotSource,
   receiveSnapshot,
@@ -72,6 +73,7 @@ function pull(disk: MemoryDisk, from: SnapshotReader | SnapshotSource): Pulled {
   for (;;) {
     const [error, bytes] = settle<readonly [StorageError | undefined, Uint8Array | undefined]>(disk, (done) => from.next(done));
     if (bytes === undefined) return { error, bytes: concatBytes(parts) };
+    assert.ok(bytes.length <= Math.max(MAX_CHUNK_BYTES, SNAPSHOT_READ_BYTES), 'a piece is bounded');
     parts.push(bytes.slice());
   }
 }
@@ -96,6 +98,7 @@ test('an image is read back as it was written, whatever the pieces', () => {
     [MAX_CHUNK_BYTES],
     [MAX_CHUNK_BYTES + 1, 5],
     [3 * MAX_CHUNK_BYTES + 17],
+    [MAX_CHUNK_BYTES - 50, 1_000, 1_000, MAX_CHUNK_BYTES],
     Array.from({ length: 300 }, () => 900),
   ]) {
     const parts = sizes.map((size, at) => image(size, at));

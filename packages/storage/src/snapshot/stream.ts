@@ -2,7 +2,7 @@ import { concatBytes } from '@raftgate/bytes';
 import type { Disk, DiskFile } from '@raftgate/io';
 import { diskError } from '../errors.ts';
 import type { DoneWith } from '../flow.ts';
-import { SNAPSHOT_READ_BYTES } from '../limits.ts';
+import { MAX_CHUNK_BYTES, SNAPSHOT_READ_BYTES } from '../limits.ts';
 import { snapshotPath } from './names.ts';
 import { SnapshotParser } from './parser.ts';
 import type { SnapshotHeader, SnapshotId, SnapshotReader, SnapshotSource } from './types.ts';
@@ -102,6 +102,8 @@ function readHeader(file: DiskFile, parser: SnapshotParser, done: DoneWith<Snaps
 
 class ImageReader implements SnapshotReader {
   private readonly stream: SnapshotStream;
+  /** Of the last block, not yet handed out: a block may end one chunk and hold others. */
+  private rest: Uint8Array = new Uint8Array(0);
 
   constructor(stream: SnapshotStream) {
     this.stream = stream;
@@ -116,12 +118,19 @@ class ImageReader implements SnapshotReader {
   }
 
   next(done: DoneWith<Uint8Array>): void {
+    if (this.rest.length > 0) return done(undefined, this.piece());
     this.stream.block((error, bytes) => {
       if (error !== undefined || bytes === undefined) return done(error, undefined);
-      const image = this.stream.image();
-      if (image === undefined) this.next(done);
-      else done(undefined, image);
+      this.rest = this.stream.image() ?? this.rest;
+      if (this.rest.length === 0) this.next(done);
+      else done(undefined, this.piece());
     });
+  }
+
+  private piece(): Uint8Array {
+    const piece = this.rest.subarray(0, MAX_CHUNK_BYTES);
+    this.rest = this.rest.subarray(piece.length);
+    return piece;
   }
 
   close(done: () => void): void {

@@ -44,7 +44,7 @@ export interface SnapshotReader {
   readonly header: SnapshotHeader;
   /** Size of the file in bytes. */
   readonly fileBytes: number;
-  /** The next piece of the image, not empty; undefined after the last one, once the hash of the whole file has verified. */
+  /** The next piece of the image, not empty and at most MAX_CHUNK_BYTES; undefined after the last one, once the hash of the whole file has verified. */
   next(done: (error: StorageError | undefined, bytes: Uint8Array | undefined) => void): void;
   close(done: () => void): void;
 }
