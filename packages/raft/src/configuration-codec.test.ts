@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { hexFromBytes } from '@raftgate/bytes';
-import { configurationOf } from '../test/node.ts';
+import { configurationOf, memberOf } from '../test/node.ts';
 import { decodeConfiguration, encodeConfiguration } from './configuration-codec.ts';
 import type { Configuration, ConfigurationMember } from './configuration.ts';
 import { ConfigurationError } from './errors.ts';
@@ -16,13 +16,18 @@ const memberOf = (id: number): fc.Arbitrary<ConfigurationMember> =>
 const list = (ids: readonly number[]): fc.Arbitrary<ConfigurationMember[]> => fc.tuple(...ids.map(memberOf));
 const ids = fc.uniqueArray(fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { minLength: 1, maxLength: 9 });
 
+/** Learner i asks to be promoted where bit i of `wishes` is set. */
+function wishing(learners: readonly ConfigurationMember[], wishes: number): ConfigurationMember[] {
+  return learners.map((learner, at) => ((wishes >> at) & 1 ? { ...learner, autoPromote: true } : learner));
+}
+
 const configuration: fc.Arbitrary<Configuration> = ids.chain((all) => {
   const sorted = all.toSorted((a, b) => a - b);
   const learners = sorted.filter((_, at) => at % 3 === 2);
   const voting = sorted.filter((_, at) => at % 3 !== 2);
   return fc
-    .tuple(list(voting), list(voting.slice(1)), list(learners), fc.boolean())
-    .map(([voters, outgoing, learners, autoLeave]) => ({ voters, outgoing, learners, autoLeave }));
+    .tuple(list(voting), list(voting.slice(1)), list(learners), fc.boolean(), fc.nat())
+    .map(([voters, outgoing, learners, autoLeave, wishes]) => ({ voters, outgoing, learners: wishing(learners, wishes), autoLeave }));
 });
 
 test('a configuration comes back as it was', () => {
@@ -41,6 +46,20 @@ test('the bytes are those of section 6', () => {
   const one = '01026d31000109' + hexFromBytes(new Uint8Array([...'http://m1'].map((char) => char.charCodeAt(0))));
   const other = 'ac02046d33303000010b' + hexFromBytes(new Uint8Array([...'http://m300'].map((char) => char.charCodeAt(0))));
   assert.equal(hexFromBytes(bytes), `0102${one}${other}000000`);
+});
+
+test('a learner that asks to be promoted makes it version 2, with a byte of flags behind each member', () => {
+  const bytes = encodeConfiguration({ ...configurationOf([1]), learners: [{ ...memberOf(2), autoPromote: true }] });
+  assert.ok(bytes instanceof Uint8Array);
+  const url = '01096874' + '74703a2f2f6d';
+  assert.equal(hexFromBytes(bytes), `02` + `0101026d3100${url}3100` + '00' + `0102026d3200${url}3201` + '00');
+  const flagged = bytes.slice();
+  flagged[bytes.length - 2] = 2;
+  const refused = decodeConfiguration(flagged);
+  assert.ok(refused instanceof ConfigurationError && refused.code === 'MALFORMED');
+  flagged[0] = 3;
+  const later = decodeConfiguration(flagged);
+  assert.ok(later instanceof ConfigurationError && later.code === 'VERSION');
 });
 
 test('a decoder says what is wrong with any bytes, and never throws', () => {
@@ -81,4 +100,6 @@ test('what no configuration may be is refused', () => {
   assert.equal(codeOf({ voters: [{ ...one, name: 'x'.repeat(257) }] }), 'LIMIT');
   assert.equal(codeOf({ voters: configurationOf(Array.from({ length: MAX_MEMBERS + 1 }, (_, at) => at + 1)).voters }), 'LIMIT');
   assert.equal(codeOf({ outgoing: [two, three] }), undefined);
+  assert.equal(codeOf({ voters: [{ ...one, autoPromote: true }] }), 'FLAG');
+  assert.equal(codeOf({ outgoing: [{ ...two, autoPromote: true }] }), 'FLAG');
 });
