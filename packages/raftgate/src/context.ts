@@ -1,13 +1,17 @@
 import type { Command } from 'commander';
+import type { ConnectTls } from '@raftgate/client/node';
 import { CommandError } from './errors.ts';
 import { label } from './names.ts';
 import { isFormat, type Format } from './output/format.ts';
+import { readBounded } from './read-file.ts';
 import type { Streams } from './streams.ts';
 
 /** What every command gets besides its own options. */
 export interface Context {
   readonly streams: Streams;
   readonly endpoints: readonly string[];
+  /** What https:// endpoints are met with. */
+  readonly tls: ConnectTls;
   readonly namespace: string;
   readonly output: Format;
   /** How long the cluster may be silent. */
@@ -18,6 +22,9 @@ export interface Context {
 
 interface GlobalFlags {
   readonly endpoints: string;
+  readonly cacert?: string;
+  readonly cert?: string;
+  readonly key?: string;
   readonly namespace: string;
   readonly output: string;
   readonly timeout: string;
@@ -25,6 +32,7 @@ interface GlobalFlags {
 }
 
 const MAX_ENDPOINTS = 64;
+const MAX_PEM_BYTES = 1_048_576;
 const MAX_TIMEOUT_SECONDS = 86_400;
 const MAX_ACTOR_LENGTH = 128;
 
@@ -33,7 +41,8 @@ export function contextOf(command: Command, streams: Streams): Context {
   const flags = command.optsWithGlobals<GlobalFlags>();
   return {
     streams,
-    endpoints: endpointsOf(flags.endpoints),
+    endpoints: endpointsOf(flags.endpoints, asksForTls(flags)),
+    tls: tlsOf(flags),
     namespace: label(flags.namespace),
     output: isFormat(flags.output) ? flags.output : 'table',
     timeoutMs: timeoutOf(flags.timeout),
@@ -41,7 +50,23 @@ export function contextOf(command: Command, streams: Streams): Context {
   };
 }
 
-function endpointsOf(text: string): readonly string[] {
+const asksForTls = ({ cacert, cert, key }: GlobalFlags): boolean => [cacert, cert, key].some((file) => file !== undefined && file !== '');
+
+function tlsOf({ cacert = '', cert = '', key = '' }: GlobalFlags): ConnectTls {
+  if ((cert === '') !== (key === ''))
+    throw wrong('--cert and --key go together', cert === '' ? `--key ${key}` : `--cert ${cert}`, 'both or neither', 'give the other too');
+  return {
+    ...(cacert === '' ? {} : { ca: readPem(cacert) }),
+    ...(cert === '' ? {} : { cert: readPem(cert), key: readPem(key) }),
+  };
+}
+
+function readPem(file: string): string {
+  return readBounded(file, MAX_PEM_BYTES, { what: 'a PEM file', wayOut: 'give a certificate, a key or a bundle of authorities' });
+}
+
+/** An endpoint without a scheme is met with TLS where a certificate is named, as etcdctl does. */
+function endpointsOf(text: string, asksForTls: boolean): readonly string[] {
   const endpoints = text
     .split(',')
     .map((each) => each.trim())
@@ -55,12 +80,12 @@ function endpointsOf(text: string): readonly string[] {
     );
   const bad = endpoints.find((each) => !isEndpoint(each));
   if (bad !== undefined)
-    throw wrong('--endpoints has something that is no endpoint', bad, 'http://HOST:PORT or HOST:PORT; TLS is not spoken', 'correct it');
-  return endpoints;
+    throw wrong('--endpoints has something that is no endpoint', bad, 'http://HOST:PORT, https://HOST:PORT or HOST:PORT', 'correct it');
+  return asksForTls ? endpoints.map((each) => (each.includes('://') ? each : `https://${each}`)) : endpoints;
 }
 
 function isEndpoint(text: string): boolean {
-  const address = text.replace(/^http:\/\//, '').replace(/\/$/, '');
+  const address = text.replace(/^https?:\/\//, '').replace(/\/$/, '');
   return /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/.test(address) && URL.canParse(`http://${address}`);
 }
 

@@ -25,7 +25,21 @@ export type CommandErrorCode =
   | 'RG_AUDIT_BROKEN'
   | 'RG_DEV'
   | 'RG_INTERNAL'
+  | MembershipErrorCode
   | `RG_${RolloutRefusalCode}`;
+
+/** Refused changes of the members; behind RG_ stands the reason the server gives (google.rpc.ErrorInfo). */
+export type MembershipErrorCode =
+  | 'RG_MEMBER_NOT_FOUND'
+  | 'RG_PEER_URL_EXISTS'
+  | 'RG_BAD_PEER_URL'
+  | 'RG_NOT_A_LEARNER'
+  | 'RG_LEARNER_BEHIND'
+  | 'RG_TOO_MANY_LEARNERS'
+  | 'RG_TOO_MANY_MEMBERS'
+  | 'RG_UNHEALTHY'
+  | 'RG_NOT_ENOUGH_STARTED'
+  | 'RG_CONFIGURATION_CHANGED';
 
 /** What is there and what should be; `subject` where the sentence does not name it. */
 export interface Facts {

@@ -16,13 +16,13 @@ export interface OpenGate {
 /** A person that waits this long without an answer is told what for. */
 const SILENCE_TOLD_MS = 2_000;
 
-export async function connect(context: Pick<Context, 'endpoints' | 'namespace' | 'actor'>): Promise<OpenGate> {
+export async function connect(context: Pick<Context, 'endpoints' | 'tls' | 'namespace' | 'actor'>): Promise<OpenGate> {
   const [{ connectKv }, { nodeClock, nodeRandom, nodeTimers }, rollout] = await Promise.all([
     import('@raftgate/client/node'),
     import('@raftgate/io/node'),
     import('@raftgate/rollout'),
   ]);
-  const kv: Kv = connectKv({ endpoints: context.endpoints });
+  const kv: Kv = connectKv({ endpoints: context.endpoints, tls: context.tls });
   const time = { clock: nodeClock(), timers: nodeTimers(), random: nodeRandom() };
   return { kv, rollout, gate: rollout.openGate(kv, time, { namespace: context.namespace, actor: context.actor }) };
 }
@@ -71,7 +71,7 @@ class PatientKv implements Kv {
   }
 }
 
-function fromKv(context: Context, error: unknown): unknown {
+export function fromKv(context: Context, error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || error instanceof CommandError) return error;
   const asked = context.endpoints.join(' ');
   switch (error.code) {

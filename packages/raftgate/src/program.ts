@@ -9,6 +9,7 @@ import { addGet } from './commands/get.ts';
 import { addHistory } from './commands/history.ts';
 import { addKillSwitch } from './commands/kill-switch.ts';
 import { addReplay } from './commands/replay.ts';
+import { addMember } from './commands/member.ts';
 import { addRollout } from './commands/rollout.ts';
 import { addSim } from './commands/sim.ts';
 import { addVersion } from './commands/version.ts';
@@ -45,6 +46,9 @@ export function createProgram(env: Environment, streams: Streams): Command {
       'client URLs of the cluster, comma separated; also RAFTGATE_ENDPOINTS',
       env['RAFTGATE_ENDPOINTS'] ?? DEFAULT_ENDPOINTS,
     )
+    .option('--cacert <file>', 'authority that signs the servers’ certificates (PEM); also RAFTGATE_CACERT', env['RAFTGATE_CACERT'])
+    .option('--cert <file>', 'our certificate, where servers ask for one (PEM); also RAFTGATE_CERT', env['RAFTGATE_CERT'])
+    .option('--key <file>', 'its key (PEM); also RAFTGATE_KEY', env['RAFTGATE_KEY'])
     .option('--namespace <name>', 'namespace of the resources; also RAFTGATE_NAMESPACE', env['RAFTGATE_NAMESPACE'] ?? 'default')
     .option('--timeout <seconds>', 'give up when the cluster was silent this long', '10')
     .option('--actor <name>', 'who acts, for audit records; also RAFTGATE_ACTOR', env['RAFTGATE_ACTOR'] ?? userInfo().username)
@@ -67,6 +71,7 @@ export function createProgram(env: Environment, streams: Streams): Command {
   addHistory(program, streams);
   addFleet(program, streams);
   addKillSwitch(program, streams);
+  addMember(program, streams);
   addSim(program, streams);
   addReplay(program, streams);
   addVersion(program, streams);

@@ -1,3 +1,6 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { contextOf, type Context } from '../context.ts';
 import { print } from '../output/format.ts';
@@ -39,15 +42,27 @@ export function addVersion(program: Command, streams: Streams): void {
 
 const spoken = ({ etcd, error }: MemberVersion): string => (etcd === undefined ? `no answer: ${error}` : `etcd ${etcd}`);
 
-async function ask(endpoint: string, { timeoutMs }: Context): Promise<MemberVersion> {
+async function ask(endpoint: string, { timeoutMs, tls }: Context): Promise<MemberVersion> {
   const url = new URL('/version', endpoint.includes('://') ? endpoint : `http://${endpoint}`);
   if (!/:\d+\/?$/.test(endpoint)) url.port = '2379';
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(Math.min(timeoutMs, MEMBER_TIMEOUT_MS)) });
-    const { raftgate, etcdserver } = (await response.json()) as { readonly raftgate?: string; readonly etcdserver?: string };
+    const { raftgate, etcdserver } = JSON.parse(await get(url, tls, Math.min(timeoutMs, MEMBER_TIMEOUT_MS))) as {
+      readonly raftgate?: string;
+      readonly etcdserver?: string;
+    };
     return { endpoint, ...(raftgate === undefined ? {} : { raftgate }), etcd: etcdserver ?? '?' };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return { endpoint, error: cause instanceof Error ? cause.message : String(cause) };
   }
+}
+
+/** The body of an answer; `fetch` takes no certificate authority. */
+function get(url: URL, tls: Context['tls'], timeoutMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const request = url.protocol === 'https:' ? https.get(url, { ...tls, signal }) : http.get(url, { signal });
+    request.on('error', reject);
+    request.on('response', (response) => text(response).then(resolve, reject));
+  });
 }

@@ -1,6 +1,7 @@
 import { checkOverlay, decode } from '@raftgate/contract';
 import { rowsOf, isKind } from '../commands/get.ts';
 import type { Context } from '../context.ts';
+import { idText, withCluster } from '../cluster.ts';
 import { withGate } from '../gate.ts';
 import type { Candidate, LiveNames } from './wanted.ts';
 
@@ -11,6 +12,7 @@ const LIVE_TIMEOUT_MS = 1_000;
 export async function liveNames(context: Context, names: LiveNames, positionals: readonly string[]): Promise<readonly Candidate[]> {
   const [first = ''] = positionals;
   try {
+    if (names === 'members') return await memberNames(context);
     return await withGate({ ...context, timeoutMs: LIVE_TIMEOUT_MS }, async (gate, room) => {
       switch (names) {
         case 'channels':
@@ -38,4 +40,9 @@ export async function liveNames(context: Context, names: LiveNames, positionals:
     // A completion that fails is no completion; the command itself will say why.
     return [];
   }
+}
+
+async function memberNames(context: Context): Promise<readonly Candidate[]> {
+  const { members } = await withCluster(context, (cluster) => cluster.list({ deadlineMs: LIVE_TIMEOUT_MS }));
+  return members.map(({ id, name, peerUrls }) => ({ word: name === '' ? idText(id) : name, about: peerUrls.join(' ') }));
 }

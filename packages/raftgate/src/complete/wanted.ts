@@ -16,7 +16,7 @@ export type Wanted =
   | { readonly type: 'files' }
   | { readonly type: 'serve' }
   | { readonly type: 'nothing' };
-export type LiveNames = 'channels' | 'bundles' | 'rollouts' | 'switches' | 'resources';
+export type LiveNames = 'channels' | 'bundles' | 'rollouts' | 'switches' | 'resources' | 'members';
 
 const NOTHING: Wanted = { type: 'nothing' };
 
@@ -87,6 +87,8 @@ function argumentOf(argument: Argument, positionals: readonly string[]): Wanted 
       return { type: 'live', names: 'switches', positionals };
     case 'name':
       return { type: 'live', names: 'resources', positionals };
+    case 'member':
+      return { type: 'live', names: 'members', positionals };
     case 'kind':
       return fixed(KINDS.map((kind) => [kind, '']));
     case 'shell':

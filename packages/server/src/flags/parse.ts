@@ -55,6 +55,8 @@ function configOf(values: Values): ServeConfig {
   const listenClient = values.text('listen-client-urls', CLIENT_URL);
   const listenPeer = values.text('listen-peer-urls', PEER_URL);
   const derived = splitUrls(advertisePeer).map((url) => `${name}=${url}`);
+  const initialClusterState = values.choice('initial-cluster-state', 'new', ['new', 'existing']);
+  const initialCluster = values.text('initial-cluster', derived.join(','));
   return {
     name,
     dataDir: values.text('data-dir', `${name}.raftgate`),
@@ -62,8 +64,8 @@ function configOf(values: Values): ServeConfig {
     advertiseClientUrls: splitUrls(values.text('advertise-client-urls', CLIENT_URL)),
     listenPeer: parseUrls(listenPeer, values.from('listen-peer-urls')),
     listenMetrics: parseUrls(values.text('listen-metrics-urls', ''), values.from('listen-metrics-urls'), true),
-    initialCluster: parseInitialCluster(values.text('initial-cluster', derived.join(',')), values.from('initial-cluster')),
-    initialClusterState: values.choice('initial-cluster-state', 'new', ['new', 'existing']),
+    initialCluster: parseInitialCluster(initialCluster, values.from('initial-cluster'), initialClusterState === 'existing'),
+    initialClusterState,
     clusterToken: values.text('initial-cluster-token', 'etcd-cluster'),
     heartbeatMs: values.integer('heartbeat-interval', 100, 1, MAX_INTERVAL_MS),
     electionMs: values.integer('election-timeout', 1000, 5, MAX_INTERVAL_MS),

@@ -1,0 +1,106 @@
+import type { ClusterClient, ClusterMember } from '@raftgate/client';
+import type { Context } from './context.ts';
+import { CommandError, type MembershipErrorCode } from './errors.ts';
+import { fromKv } from './gate.ts';
+
+/** Runs one command against the cluster's member list and closes the connection. */
+export async function withCluster<T>(context: Context, run: (cluster: ClusterClient) => Promise<T>): Promise<T> {
+  const { connectCluster } = await import('@raftgate/client/node');
+  const cluster = connectCluster({ endpoints: context.endpoints, tls: context.tls });
+  try {
+    return await run(cluster);
+  } catch (error) {
+    throw membershipError(error) ?? fromKv(context, error);
+  } finally {
+    await cluster.close();
+  }
+}
+
+/** As etcdctl writes ids. */
+export function idText(id: number): string {
+  return id.toString(16);
+}
+
+/** The member a person named: by its id as `member list` shows it, or by its name. */
+export function memberNamed(members: readonly ClusterMember[], text: string): ClusterMember {
+  const found = members.find(({ id }) => idText(id) === text.toLowerCase().replace(/^0x/, '')) ?? members.find(({ name }) => name === text);
+  if (found !== undefined) return found;
+  throw new CommandError(
+    'RG_MEMBER_NOT_FOUND',
+    'no such member',
+    { found: text, expected: members.map(({ id, name }) => (name === '' ? idText(id) : name)).join(', ') },
+    '`raftgate member list` shows names and ids',
+  );
+}
+
+interface Known {
+  readonly message: string;
+  readonly expected: string;
+  readonly do: string;
+}
+
+/** A refused change, by the reason the server gives. */
+function membershipError(error: unknown): CommandError | undefined {
+  if (!(error instanceof Error) || !('reason' in error) || typeof error.reason !== 'string') return undefined;
+  const code = `RG_${error.reason}`;
+  if (!isKnown(code)) return undefined;
+  const known = REFUSALS[code];
+  return new CommandError(code, known.message, { found: error.message, expected: known.expected }, known.do);
+}
+
+function isKnown(code: string): code is MembershipErrorCode {
+  return Object.hasOwn(REFUSALS, code);
+}
+
+const REFUSALS: Readonly<Record<MembershipErrorCode, Known>> = {
+  RG_MEMBER_NOT_FOUND: {
+    message: 'no such member',
+    expected: 'a member of this cluster',
+    do: '`raftgate member list` shows who there is',
+  },
+  RG_PEER_URL_EXISTS: {
+    message: 'another member has that peer URL, or the name',
+    expected: 'peer URLs nobody else has',
+    do: '`raftgate member list` shows them; a member that is gone for good is removed first',
+  },
+  RG_BAD_PEER_URL: {
+    message: 'that is no peer URL',
+    expected: 'http://HOST:PORT, each once',
+    do: 'correct it',
+  },
+  RG_NOT_A_LEARNER: {
+    message: 'the member votes already',
+    expected: 'a learner',
+    do: 'nothing: it is what you want',
+  },
+  RG_LEARNER_BEHIND: {
+    message: 'the learner has not caught up yet',
+    expected: 'one that runs and holds nearly all of the leader’s log',
+    do: 'see that it runs, wait, and promote it again',
+  },
+  RG_TOO_MANY_LEARNERS: {
+    message: 'there is a learner already that waits for its promotion',
+    expected: 'at most one',
+    do: 'promote or remove that one first, or add this one without --learner: it is then promoted by itself',
+  },
+  RG_TOO_MANY_MEMBERS: {
+    message: 'the cluster has as many members as it can have',
+    expected: 'room for one more',
+    do: 'remove one first',
+  },
+  RG_UNHEALTHY: {
+    message: 'the cluster could lose its quorum by that',
+    expected: 'voters that answer the leader',
+    do: 'bring those that are down back, or remove them first',
+  },
+  RG_NOT_ENOUGH_STARTED: {
+    message: 'too few voters would be left',
+    expected: 'a majority that runs, afterwards too',
+    do: 'start the members that were added, or add others first',
+  },
+  RG_CONFIGURATION_CHANGED: {
+    message: 'the members have changed meanwhile',
+    expected: 'the members as they were when you looked',
+    do: 'look again with `raftgate member list`',
+  },
+};
