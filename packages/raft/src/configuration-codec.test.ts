@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { hexFromBytes } from '@raftgate/bytes';
-import { configurationOf, memberOf } from '../test/node.ts';
+import { configurationOf, memberOf as plainMember } from '../test/node.ts';
 import { decodeConfiguration, encodeConfiguration } from './configuration-codec.ts';
 import type { Configuration, ConfigurationMember } from './configuration.ts';
 import { ConfigurationError } from './errors.ts';
@@ -49,7 +49,7 @@ test('the bytes are those of section 6', () => {
 });
 
 test('a learner that asks to be promoted makes it version 2, with a byte of flags behind each member', () => {
-  const bytes = encodeConfiguration({ ...configurationOf([1]), learners: [{ ...memberOf(2), autoPromote: true }] });
+  const bytes = encodeConfiguration({ ...configurationOf([1]), learners: [{ ...plainMember(2), autoPromote: true }] });
   assert.ok(bytes instanceof Uint8Array);
   const url = '01096874' + '74703a2f2f6d';
   assert.equal(hexFromBytes(bytes), `02` + `0101026d3100${url}3100` + '00' + `0102026d3200${url}3201` + '00');
