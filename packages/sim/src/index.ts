@@ -4,3 +4,7 @@ export type { SimOptions } from './options.ts';
 export { swarmCore } from './core/swarm-core.ts';
 export type { CoreOptions } from './core/options.ts';
 export type { CoreCounts, CoreVerdict } from './core/verdict.ts';
+export { explore } from './core/explore/explore.ts';
+export type { ExploreProgress, ExploreReport } from './core/explore/explore.ts';
+export { scopes } from './core/explore/scopes.ts';
+export type { Scope } from './core/explore/scopes.ts';

@@ -1,9 +1,16 @@
 import type { Configuration, ConfigurationMember, RaftConfig } from '@raftgate/raft';
+import { leaseOf } from './clock.ts';
 import { MAX_ID } from './limits.ts';
 import type { CoreOptions } from './options.ts';
 
 /** Beside those of the bootstrap configuration: who may be added later. */
 const JOINERS = 2;
+
+const PRIORITIES: ReadonlyMap<number, number> = new Map([
+  [2, 5],
+  [3, 5],
+  [5, 1],
+]);
 
 export function memberOf(id: number): ConfigurationMember {
   return { id, name: '', incarnation: 0, peerUrls: [] };
@@ -33,5 +40,7 @@ export function configsOf(options: CoreOptions, seed: number): RaftConfig[] {
     maxCommittedBytes,
     mayVote: true,
     highestIndexSeen: 0,
+    ...leaseOf(options),
+    ...(options.priorities ? { priorities: PRIORITIES } : {}),
   }));
 }

@@ -20,19 +20,39 @@ export interface Position {
 /** What really happened in a run, seen from above: every entry ever made, what is committed, who led which term. */
 export class Ledger {
   readonly root: Position;
-  private readonly byIndex: Position[][] = [];
+  private byIndex: Position[][] = [];
   /** Entries ever made. */
   size = 0;
   /** `committed[i]` is what index i holds forever; `committedIn[i]` the term of the leader that committed it. */
-  readonly committed: Position[];
-  readonly committedIn: number[] = [0];
+  committed: Position[];
+  committedIn: number[] = [0];
   /** By term: who led it, and its log while it did. */
-  readonly leaders: number[] = [];
-  readonly leaderLogs: Position[][] = [];
+  leaders: number[] = [];
+  leaderLogs: Position[][] = [];
 
-  constructor(bootstrap: Configuration) {
-    this.root = { index: 0, term: 0, entry: undefined, before: undefined, configuration: bootstrap, configurationIndex: 0, durableOn: 0 };
+  constructor(bootstrap: Configuration, root?: Position) {
+    this.root = root ?? {
+      index: 0,
+      term: 0,
+      entry: undefined,
+      before: undefined,
+      configuration: bootstrap,
+      configurationIndex: 0,
+      durableOn: 0,
+    };
     this.committed = [this.root];
+  }
+
+  /** Goes its own way from here on. */
+  copy(): Ledger {
+    const copy = new Ledger(this.root.configuration, this.root);
+    copy.byIndex = this.byIndex.map((here) => here.slice());
+    copy.size = this.size;
+    copy.committed = this.committed.slice();
+    copy.committedIn = this.committedIn.slice();
+    copy.leaders = this.leaders.slice();
+    copy.leaderLogs = this.leaderLogs.slice();
+    return copy;
   }
 
   get commit(): number {

@@ -37,6 +37,9 @@ export class CoreNode {
   seenCommit = 0;
   seenApplied = 0;
   leads = false;
+  /** Its clock beside true time, in parts per million, and when it ticked last by it. */
+  clockPpm = 0;
+  tickedMs = 0;
   readonly unanswered = noneUnanswered();
   /** 1 for each id that was reported unreachable and not heard from since. */
   readonly unreachable = new Uint8Array(MAX_ID + 1);

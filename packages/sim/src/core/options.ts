@@ -33,6 +33,11 @@ export interface CoreOptions {
   /** One disk at a time may be found ambiguous after a crash: its member rejoins without voting. */
   readonly amnesia: boolean;
   readonly churn: Churn;
+  /** Lease reads, and how far clocks may run fast or slow. They do. */
+  readonly lease: boolean;
+  readonly driftPpm: number;
+  /** Some members should rather lead than others. */
+  readonly priorities: boolean;
 }
 
 export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOptions {
@@ -64,6 +69,11 @@ export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOp
     durableMachines: pick([true, false]),
     amnesia: churn === 'none' && voters >= 3 && pick([true, false, false, false]),
     churn,
+    lease: electionTicks >= 3 && pick([true, false, false, false]),
+    driftPpm: pick([0, 1000, 150_000]),
+    priorities: pick([true, false, false]),
   };
-  return { ...drawn, ...given };
+  const options = { ...drawn, ...given };
+  // Promises rest on loyalty.
+  return options.lease ? { ...options, checkQuorum: true } : options;
 }

@@ -4,7 +4,8 @@ import { changeAt } from './act/changes.ts';
 import { proposeAt, readAt, transferTo } from './act/clients.ts';
 import { partition } from './act/cuts.ts';
 import { deliver } from './act/deliver.ts';
-import { loseSight } from './act/sight.ts';
+import { loseSight, suspect } from './act/sight.ts';
+import { leaseReadAt } from './act/lease-read.ts';
 import { crash, hear, loseLog, restart, settle } from './act/lives.ts';
 import { plot } from './act/plots.ts';
 import { compactLog, finishApply, finishInstall, refuseInstall, takeSnapshot } from './act/snapshots.ts';
@@ -88,6 +89,7 @@ export class Storm {
       case 'propose':
         return void proposeAt(world, this.leaderOr(node));
       case 'read':
+        if (prng.chance(1, 2)) leaseReadAt(world, this.leaderOr(node));
         return void readAt(world, node);
       case 'transfer':
         return void transferTo(world, this.leaderOr(node), this.any().id);
@@ -101,6 +103,8 @@ export class Storm {
         return loseSight(world, this.leaderOr(node), this.any().id, prng.chance(1, 3));
       case 'campaign':
         return campaignAt(world, node);
+      case 'suspect':
+        return suspect(world, node);
       case 'change':
         return void changeAt(world, this.leaderOr(node));
       default:

@@ -20,6 +20,7 @@ export type Act =
   | 'install'
   | 'unreachable'
   | 'campaign'
+  | 'suspect'
   | 'change'
   | 'hear'
   | 'rest'
@@ -43,6 +44,7 @@ const ALWAYS: Weights = {
   hear: 6,
   rest: 2,
   unreachable: 5,
+  suspect: 3,
   plot: 3,
 };
 
@@ -51,7 +53,7 @@ const WINDS: readonly Weights[] = [
   // Calm: logs grow, reads are served.
   { deliver: 300, propose: 60, read: 20, rest: 6 },
   // Elections tie, cross and repeat: votes, terms, pre-votes.
-  { expire: 60, campaign: 12, deliver: 100 },
+  { expire: 60, campaign: 12, suspect: 12, deliver: 100 },
   // Lives are short: what was not durable is gone.
   { crash: 14, restart: 30, persist: 30 },
   // The net falls apart and heals.

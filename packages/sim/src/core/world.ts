@@ -8,6 +8,7 @@ import {
   checkStart,
   createRaft,
   hasReady,
+  observeTime,
   persisted,
   ready,
   snapshotStatus,
@@ -24,6 +25,7 @@ import { Reads } from './check/reads.ts';
 import { fail } from './check/violation.ts';
 import { Votes } from './check/votes.ts';
 import { bootstrapOf, configsOf } from './cluster.ts';
+import { Time } from './clock.ts';
 import { Digest } from './digest.ts';
 import type { Group } from './disk.ts';
 import { Ledger, membersOf, type Position } from './ledger.ts';
@@ -41,6 +43,7 @@ export class CoreWorld {
   readonly nodes: CoreNode[] = [];
   readonly members: CoreNode[] = [];
   readonly network = new CoreNetwork();
+  readonly time = new Time();
   readonly digest = new Digest();
   readonly reads = new Reads();
   readonly votes = new Votes();
@@ -75,6 +78,7 @@ export class CoreWorld {
     for (const config of configsOf(options, seed)) {
       const isJoiner = config.id > options.voters + options.learners;
       const node = new CoreNode(config, this.ledger.root, isJoiner, (each) => this.begin(each));
+      node.clockPpm = prng.between(-options.driftPpm, options.driftPpm + 1);
       this.nodes[node.id] = node;
       this.members.push(node);
     }
@@ -95,6 +99,7 @@ export class CoreWorld {
 
   /** Takes and does everything the core has ready. */
   pump(node: CoreNode): void {
+    if (this.options.lease) observeTime(node.raft, this.time.at(node));
     for (let i = 0; node.isUp && !node.isHeld && node.unheard === undefined && hasReady(node.raft); i++) {
       if (i > MAX_READIES) fail('comes-to-rest', `${node.id} always has something ready`);
       this.handle(node, ready(node.raft));

@@ -1,4 +1,4 @@
-import { campaign, tick, type Role } from '@raftgate/raft';
+import { campaign, observeTime, tick, type Role } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { deliver } from './deliver.ts';
@@ -12,6 +12,10 @@ export function isAwake(node: CoreNode): boolean {
 /** Time passes for one member. */
 export function tickOne(world: CoreWorld, node: CoreNode): void {
   if (!isAwake(node)) return;
+  if (world.options.lease) {
+    world.time.passToTick(node);
+    observeTime(node.raft, world.time.at(node));
+  }
   world.isTicking = true;
   tick(node.raft);
   world.pump(node);

@@ -6,6 +6,7 @@ import { changeAt } from './changes.ts';
 import { proposeAt, readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { crash, restart } from './lives.ts';
+import { leaseReadAt } from './lease-read.ts';
 import { loseSight } from './sight.ts';
 import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
 
@@ -78,6 +79,7 @@ function deposed(world: CoreWorld): void {
   elect(world, next, rest);
   proposeSome(world, next, 4);
   drain(world, prng.below(60));
+  leaseReadAt(world, leader);
   if (prng.chance(1, 2)) readAt(world, leader);
   if (prng.chance(1, 3)) crash(world, next, prng.below(next.disk.queue.length + 1));
   if (prng.chance(1, 2)) network.heal();
@@ -148,6 +150,7 @@ function handedOver(world: CoreWorld): void {
   if (prng.chance(1, 3)) isolate(world, leader, 0);
   proposeSome(world, to, 2);
   drain(world, prng.below(20));
+  leaseReadAt(world, leader);
   readAt(world, leader);
   drain(world, prng.below(40));
 }

@@ -1,7 +1,7 @@
-import { forgetMatch, reportUnreachable, status } from '@raftgate/raft';
+import { forgetMatch, reportUnreachable, status, suspectLeader, suspectRank } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
-import { isAwake } from './calm.ts';
+import { campaignAt, isAwake } from './calm.ts';
 
 /** A member is told that its link to `id` broke, or that `id` may have lost what it acknowledged. Neither costs more than time. */
 export function loseSight(world: CoreWorld, node: CoreNode, id: number, forgets: boolean): void {
@@ -17,4 +17,13 @@ export function loseSight(world: CoreWorld, node: CoreNode, id: number, forgets:
     node.unreachable[id] = peer !== undefined && peer.state !== 'snapshot' ? 1 : 0;
   }
   world.pump(node);
+}
+
+/** A member has evidence, true or false, that its leader is gone; by its rank it campaigns at once, or later (fast failover). */
+export function suspect(world: CoreWorld, node: CoreNode): void {
+  if (!isAwake(node) || !suspectLeader(node.raft, node.raft.leader)) return;
+  world.note('suspects', node.id, node.raft.leader);
+  world.pump(node);
+  const rank = suspectRank(node.raft);
+  if (rank !== undefined && world.prng.below(rank + 2) === 0) campaignAt(world, node);
 }

@@ -14,11 +14,17 @@ export class Promises {
   private readonly ledger: Ledger;
   private readonly votes: Votes;
   /** The highest index each member acknowledged to the leader of a term: `[term][member]`. */
-  private readonly acknowledged: number[][] = [];
+  private acknowledged: number[][] = [];
 
   constructor(ledger: Ledger, votes: Votes) {
     this.ledger = ledger;
     this.votes = votes;
+  }
+
+  copy(ledger: Ledger, votes: Votes): Promises {
+    const copy = new Promises(ledger, votes);
+    copy.acknowledged = this.acknowledged.map((peers) => peers.slice());
+    return copy;
   }
 
   onLeave(node: CoreNode, message: Message): void {

@@ -13,6 +13,13 @@ export class Reads {
   private readonly asked = new Map<number, Asked>();
   private last = 0;
 
+  copy(): Reads {
+    const copy = new Reads();
+    for (const [context, asked] of this.asked) copy.asked.set(context, asked);
+    copy.last = this.last;
+    return copy;
+  }
+
   /** A context that no read had before. */
   nextContext(): number {
     this.last++;

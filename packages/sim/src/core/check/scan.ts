@@ -7,13 +7,15 @@ import { fail } from './violation.ts';
 
 /** What costs more than a glance: the core's own log is the one it handed out, and its windows hold. */
 export function fullScan(world: CoreWorld): void {
-  for (const node of world.members) {
-    if (!node.isUp || node.unheard !== undefined || node.isHeld) continue;
-    logAsHandedOut(node);
-    uncommittedBounded(node);
-    windowsBounded(node);
-    commitsAllItMay(node);
-  }
+  for (const node of world.members) scanNode(node);
+}
+
+export function scanNode(node: CoreNode): void {
+  if (!node.isUp || node.unheard !== undefined || node.isHeld) return;
+  logAsHandedOut(node);
+  uncommittedBounded(node);
+  windowsBounded(node);
+  commitsAllItMay(node);
 }
 
 function logAsHandedOut(node: CoreNode): void {

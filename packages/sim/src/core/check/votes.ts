@@ -8,7 +8,13 @@ import { fail } from './violation.ts';
  */
 export class Votes {
   /** By voter, then by term: whom it told that it votes for. */
-  private readonly promised: number[][] = [];
+  private promised: number[][] = [];
+
+  copy(): Votes {
+    const copy = new Votes();
+    copy.promised = this.promised.map((terms) => terms.slice());
+    return copy;
+  }
 
   onPromise(voter: CoreNode, term: number, candidate: number): void {
     const { hardState } = voter.disk;

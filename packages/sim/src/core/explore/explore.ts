@@ -1,0 +1,96 @@
+import { CoreViolation } from '../check/violation.ts';
+import { choicesOf } from './choices.ts';
+import type { Scope } from './scopes.ts';
+import { Seen } from './seen.ts';
+import { shortened } from './shorten.ts';
+import { beginning, follow, markState, scheduleOf, type State } from './state.ts';
+
+export interface ExploreReport {
+  readonly scope: Scope;
+  readonly states: number;
+  readonly transitions: number;
+  /** Choices on the longest way looked at. */
+  readonly deepest: number;
+  /** Nothing is left to choose anywhere. */
+  readonly isComplete: boolean;
+  readonly violation: { readonly checker: string; readonly message: string; readonly schedule: readonly string[] } | undefined;
+}
+
+export type ExploreProgress = Pick<ExploreReport, 'states' | 'transitions' | 'deepest'> & { readonly waiting: number };
+
+/** States kept to be looked at breadth first, so that the first violation is a nearest one; past it, depth first. */
+const MAX_BREADTH = 40_000;
+const PROGRESS_STATES = 20_000;
+
+/**
+ * Every history of a small world (model checking of the code itself; Yang et al., MODIST, 2009): all invariants in each state, each
+ * state once. States are told apart by 64 bits (Holzmann, hash compaction). `progress` is asked now and then, and ends it by
+ * returning false.
+ */
+export function explore(scope: Scope, progress: (so: ExploreProgress) => boolean = () => true): ExploreReport {
+  return new Exploration(scope, progress).run();
+}
+
+class Exploration {
+  private readonly scope: Scope;
+  private readonly progress: (so: ExploreProgress) => boolean;
+  private readonly seen = new Seen();
+  private transitions = 0;
+  private deepest = 0;
+  private nextProgress = PROGRESS_STATES;
+
+  constructor(scope: Scope, progress: (so: ExploreProgress) => boolean) {
+    this.scope = scope;
+    this.progress = progress;
+  }
+
+  run(): ExploreReport {
+    const root = beginning(this.scope);
+    this.seen.add(markState(root));
+    let waiting: State[] = [root];
+    while (waiting.length > 0) {
+      const isWide = waiting.length > MAX_BREADTH;
+      const batch = isWide ? waiting.splice(waiting.length - 1) : waiting;
+      if (!isWide) waiting = [];
+      for (const state of batch) {
+        const violation = this.expand(state, waiting);
+        if (violation !== undefined) return this.report(false, violation);
+        if (!this.goesOn(waiting.length)) return this.report(false, undefined);
+      }
+    }
+    return this.report(true, undefined);
+  }
+
+  private expand(state: State, waiting: State[]): ExploreReport['violation'] {
+    const { scope } = this;
+    const choices = choicesOf(state.world, scope, state.budget);
+    for (let ordinal = 0; ordinal < choices.length; ordinal++) {
+      this.transitions++;
+      try {
+        const next = follow(state, choices[ordinal], ordinal);
+        if (!this.seen.add(markState(next))) continue;
+        if (next.depth > this.deepest) this.deepest = next.depth;
+        waiting.push(next);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        const checker = error instanceof CoreViolation ? error.checker : 'no-throw';
+        return { checker, message: error.message, schedule: shortened(scope, checker, scheduleOf(scope, state.path, choices[ordinal])) };
+      }
+    }
+    return undefined;
+  }
+
+  private goesOn(waiting: number): boolean {
+    if (this.seen.size < this.nextProgress) return true;
+    this.nextProgress = this.seen.size + PROGRESS_STATES;
+    return this.progress({ ...this.soFar(), waiting });
+  }
+
+  private soFar(): Pick<ExploreReport, 'states' | 'transitions' | 'deepest'> {
+    return { states: this.seen.size, transitions: this.transitions, deepest: this.deepest };
+  }
+
+  private report(isComplete: boolean, violation: ExploreReport['violation']): ExploreReport {
+    return { scope: this.scope, ...this.soFar(), isComplete, violation };
+  }
+}

@@ -1,0 +1,50 @@
+/** A small world, explored whole: every order of every choice, as often as these say. Losing a message is not choosing it. */
+export interface Scope {
+  readonly name: string;
+  readonly nodes: number;
+  readonly preVote: boolean;
+  /** Every group to be written is a choice of its own; otherwise disks are fast, and a crash loses nothing. */
+  readonly slowDisks: boolean;
+  readonly timeouts: number;
+  readonly proposals: number;
+  readonly crashes: number;
+  readonly duplicates: number;
+  /** Heartbeats of leaders: what repeats lost messages. */
+  readonly beats: number;
+  readonly reads: number;
+  readonly transfers: number;
+  /** Members removed, one at a time. */
+  readonly removals: number;
+  /** Milliseconds after which it is given up unfinished. */
+  readonly budgetMs: number;
+}
+
+const NOTHING: Omit<Scope, 'name'> = {
+  nodes: 3,
+  preVote: false,
+  slowDisks: false,
+  timeouts: 0,
+  proposals: 0,
+  crashes: 0,
+  duplicates: 0,
+  beats: 0,
+  reads: 0,
+  transfers: 0,
+  removals: 0,
+  budgetMs: 600_000,
+};
+
+const LIST: readonly Scope[] = [
+  { ...NOTHING, name: 'tiny', timeouts: 2 },
+  { ...NOTHING, name: 'pair', nodes: 2, timeouts: 2, proposals: 1, crashes: 1, slowDisks: true, beats: 1 },
+  { ...NOTHING, name: 'votes', timeouts: 2, crashes: 1, slowDisks: true },
+  { ...NOTHING, name: 'log', timeouts: 2, proposals: 1 },
+  { ...NOTHING, name: 'default', timeouts: 2, proposals: 1, crashes: 1 },
+  { ...NOTHING, name: 'pre-vote', preVote: true, timeouts: 2, duplicates: 1 },
+  { ...NOTHING, name: 'reads', timeouts: 2, reads: 1, proposals: 1 },
+  { ...NOTHING, name: 'removals', timeouts: 2, removals: 1 },
+  { ...NOTHING, name: 'transfer', timeouts: 1, transfers: 1, proposals: 1 },
+  { ...NOTHING, name: 'three-terms', timeouts: 3, proposals: 1 },
+];
+
+export const scopes: Readonly<Record<string, Scope>> = Object.fromEntries(LIST.map((scope) => [scope.name, scope]));

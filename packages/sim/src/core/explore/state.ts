@@ -1,0 +1,99 @@
+import { Prng } from '@raftgate/bytes';
+import { scanNode } from '../check/scan.ts';
+import { drawCoreOptions, type CoreOptions } from '../options.ts';
+import { CoreWorld } from '../world.ts';
+import { choicesOf, type Budget, type Choice } from './choices.ts';
+import { copyWorld } from './copy.ts';
+import { dropMoot } from './moot.ts';
+import { Mark, markMessage, markNode } from './mark.ts';
+import type { Scope } from './scopes.ts';
+
+/** A world, and how it came to be. */
+export interface State {
+  readonly world: CoreWorld;
+  readonly budget: Budget;
+  /** A mark for each member, by position; only who moved is marked anew. */
+  readonly marks: readonly Mark[];
+  readonly depth: number;
+  readonly path: Path | undefined;
+}
+
+/** Which of the choices was taken each time, the last one first. Worlds are made again from it: keeping them would take gigabytes. */
+export interface Path {
+  readonly ordinal: number;
+  readonly before: Path | undefined;
+}
+
+export function beginning(scope: Scope): State {
+  const world = new CoreWorld(optionsOf(scope), 1, new Prng(1), undefined);
+  for (const node of world.members) node.isDiskSlow = scope.slowDisks;
+  const { timeouts, proposals, crashes, duplicates, beats, reads, transfers, removals } = scope;
+  const budget = { timeouts, proposals, crashes, duplicates, beats, reads, transfers, removals };
+  return { world, budget, marks: world.members.map(markNode), depth: 0, path: undefined };
+}
+
+/** The world after `choice`, with everything looked at. */
+export function follow(state: State, choice: Choice, ordinal: number): State {
+  const { members } = state.world;
+  const world = copyWorld(state.world, choice.moves);
+  world.steps++;
+  choice.act(world);
+  for (const id of choice.moves) scanNode(world.nodes[id]);
+  dropMoot(world);
+  const { spends } = choice;
+  const budget = spends === undefined ? state.budget : { ...state.budget, [spends]: state.budget[spends] - 1 };
+  const marks = world.members.map((node, at) => (node === members[at] ? state.marks[at] : markNode(node)));
+  return { world, budget, marks, depth: state.depth + 1, path: { ordinal, before: state.path } };
+}
+
+/** What stands for the state: members, network, what is committed, who led, and what may still be chosen. */
+export function markState({ world, budget, marks }: State): Mark {
+  const mark = new Mark();
+  for (const each of marks) mark.mixMark(each);
+  const network = new Mark();
+  for (const message of world.network.queue) network.add(markMessage(message));
+  mark.mixMark(network);
+  for (const left of Object.values(budget)) mark.mix(left);
+  const { ledger } = world;
+  mark.mix(ledger.commit * 256 + ledger.committed[ledger.commit].term);
+  for (const leader of ledger.leaders) mark.mix(leader ?? 0);
+  return mark;
+}
+
+/** The choices that led to `path`, and `last`, in words. */
+export function scheduleOf(scope: Scope, path: Path | undefined, last: Choice): string[] {
+  const ordinals: number[] = [];
+  for (let at = path; at !== undefined; at = at.before) ordinals.push(at.ordinal);
+  const labels: string[] = [];
+  let state = beginning(scope);
+  for (const ordinal of ordinals.reverse()) {
+    const choice = choicesOf(state.world, scope, state.budget)[ordinal];
+    labels.push(choice.label());
+    state = follow(state, choice, ordinal);
+  }
+  return [...labels, last.label()];
+}
+
+function optionsOf(scope: Scope): CoreOptions {
+  const churn = scope.removals > 0 ? 'single' : 'none';
+  const large = {
+    maxInflightMessages: 2,
+    maxInflightBytes: 100_000,
+    maxAppendBytes: 4096,
+    maxUncommittedBytes: 100_000,
+    maxCommittedBytes: 4096,
+  };
+  return drawCoreOptions(new Prng(1), {
+    ...large,
+    voters: scope.nodes,
+    learners: 0,
+    preVote: scope.preVote,
+    checkQuorum: false,
+    electionTicks: 1_000_000,
+    heartbeatTicks: 1,
+    entryBytes: 1,
+    durableMachines: false,
+    amnesia: false,
+    churn,
+  });
+}
