@@ -64,7 +64,7 @@ export class Storm {
     if (act === 'plot') return plot(world);
     if (act === 'heal') return world.network.heal();
     if (act === 'cut') return partition(world, prng);
-    if (act === 'rest') return drain(world, prng.below(100));
+    if (act === 'rest') return void drain(world, prng.below(100));
     const node = this.any();
     if (!node.isUp) return act === 'restart' ? this.restart(node) : undefined;
     if (act === 'crash') return this.crash(node);

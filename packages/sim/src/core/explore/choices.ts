@@ -33,7 +33,7 @@ export function choicesOf(world: CoreWorld, scope: Scope, budget: Budget): Choic
     const isFresh = isSymmetric && node.raft.term === 0;
     if (isFresh && hasFresh) continue;
     hasFresh ||= isFresh;
-    ofNode(choices, world, node, scope, budget);
+    ofNode(choices, world, node, budget);
   }
   return choices;
 }
@@ -60,7 +60,7 @@ function deliveries(choices: Choice[], world: CoreWorld, budget: Budget): void {
   }
 }
 
-function ofNode(choices: Choice[], world: CoreWorld, { id, raft, disk }: CoreNode, scope: Scope, budget: Budget): void {
+function ofNode(choices: Choice[], world: CoreWorld, { id, raft, disk }: CoreNode, budget: Budget): void {
   const add = (label: string, spends: Choice['spends'], act: (node: CoreNode, world: CoreWorld) => void): void => {
     choices.push({ label: () => `${label} ${id}`, spends, moves: [id], act: (world) => act(world.nodes[id], world) });
   };

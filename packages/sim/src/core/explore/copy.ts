@@ -41,13 +41,12 @@ function like<T extends object>(original: T, fields: object): T {
 /** A core is plain data: everything it may change is copied, whatever it is made of. */
 function copyRaft(raft: Raft): Raft {
   const copy = { ...raft };
-  copyFields(copy as unknown as Fields);
+  copyFields(copy);
   return copy;
 }
 
-type Fields = Record<string, unknown>;
-
-function copyFields(fields: Fields): void {
+function copyFields(copy: object): void {
+  const fields = copy as Record<string, unknown>;
   for (const name in fields) {
     const field = fields[name];
     if (typeof field === 'object' && field !== null) fields[name] = copyOf(field);

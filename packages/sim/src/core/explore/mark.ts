@@ -1,4 +1,4 @@
-import type { Message } from '@raftgate/raft';
+import type { Entry, Message } from '@raftgate/raft';
 import type { Group } from '../disk.ts';
 import type { Position } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
@@ -111,7 +111,7 @@ function mixObject(mark: Mark, value: object): void {
   } else if (value instanceof Uint8Array) {
     mark.mix(value.length);
   } else if ('body' in value) {
-    const { term, index, kind } = value as { term: number; index: number; kind: number };
+    const { term, index, kind } = value as Entry;
     mark.mix((term * 4096 + index) * 4 + kind);
   } else if ('voters' in value) {
     mixMembers(mark, value as Record<string, { id: number }[]>);
