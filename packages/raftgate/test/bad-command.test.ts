@@ -172,7 +172,9 @@ describe('commands against a running cluster', { timeout: 90_000 }, () => {
           code: 'RG_CONFIG',
         },
         { flags: ['--listen-client-urls=https://127.0.0.1:1'], says: /TLS/, code: 'RG_CONFIG' },
-        { flags: ['--cert-file=x'], says: /does not do/, code: 'RG_CONFIG' },
+        { flags: ['--peer-cert-file=x'], says: /does not do/, code: 'RG_CONFIG' },
+        { flags: ['--cert-file=x'], says: /--key-file is not/, code: 'RG_CONFIG' },
+        { flags: ['--cert-file=/nonexistent/c', '--key-file=k'], says: /\/nonexistent\/c: ENOENT/, code: 'RG_TLS' },
         { flags: ['--snapshot-count=many'], says: /out of range/, code: 'RG_FLAGS' },
       ],
       async ({ flags, says, code }) =>
