@@ -7,6 +7,7 @@ import { ClientConnection, type ClientHost } from '../http2/client/client-connec
 import { RequestHeaders } from '../http2/client/request-headers.ts';
 import type { Connection } from '../http2/connection.ts';
 import type { NodeChannelOptions } from './channel.ts';
+import { inflateGzip } from './inflate.ts';
 import { LeanCall, type LeanCallHost } from './lean-call.ts';
 import { LeanSocket } from './lean-socket.ts';
 import * as limits from './limits.ts';
@@ -31,6 +32,7 @@ const nowMs = (): number => Math.floor(performance.now());
 class LeanChannel implements RpcChannel, ClientHost, LeanCallHost {
   readonly endpoint: string;
   readonly pool = pool;
+  readonly inflate = inflateGzip;
   readonly requests: RequestHeaders;
   readonly maxMessageBytes: number;
   readonly keepaliveMs: number;

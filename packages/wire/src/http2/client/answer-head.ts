@@ -10,12 +10,15 @@ const OWN_FIELDS = /^(?::|grpc-|content-type$|date$)/;
 export class AnswerHead {
   /** 0 in trailers. */
   readonly httpStatus: number;
+  /** How its messages may be compressed. */
+  readonly encoding: string;
   /** What the call ends with, where the list says so. */
   readonly end: Extract<RpcStreamEnd, { outcome: 'status' }> | undefined;
 
   constructor(list: HeaderList) {
     const status = list.get(':status');
     this.httpStatus = status === undefined ? 0 : Number(status);
+    this.encoding = list.get('grpc-encoding') ?? 'identity';
     const code = list.get('grpc-status');
     if (code !== undefined) {
       const message = decodeStatusMessage(list.get('grpc-message') ?? '');

@@ -1,6 +1,7 @@
 import { bytesFromLatin1 } from '@raftgate/bytes';
 import type { RpcCallOptions } from '../../grpc/client.ts';
 import { Connection, type ConnectionHost } from '../connection.ts';
+import type { Inflated } from '../message-stream.ts';
 import { HeaderMemo } from '../hpack/memo.ts';
 import * as limits from '../limits.ts';
 import { ErrorCode, MAX_STREAM_ID, PREFACE } from '../protocol.ts';
@@ -13,6 +14,8 @@ export interface ClientHost extends ConnectionHost {
   readonly maxMessageBytes: number;
   /** Silence while calls are open that makes this side ask for a sign of life; 0 never. */
   readonly keepaliveMs: number;
+  /** Inflates a gzip message to at most `maxBytes`. */
+  inflate(message: Uint8Array, maxBytes: number): Inflated;
   /** The server's settings are here: calls may start. Once. */
   onReady(connection: ClientConnection): void;
   /** The server takes no new calls on this connection. Once. */
@@ -44,7 +47,7 @@ export class ClientConnection extends Connection {
   }
 
   open(path: string, options: RpcCallOptions, owner: ClientStreamOwner): ClientStream {
-    const stream = new ClientStream(this, this.nextId, owner, this.client.maxMessageBytes);
+    const stream = new ClientStream(this, this.nextId, owner, this.client);
     this.nextId += 2;
     this.streams.set(stream.id, stream);
     this.writeHeaders(stream.id, false, this.client.requests.block(path, options));

@@ -3,7 +3,7 @@ import { SEND_HIGH_WATER_BYTES } from '../../grpc/limits.ts';
 import { type BodyRefusal, type Inflated, MessageStream } from '../message-stream.ts';
 import { ErrorCode } from '../protocol.ts';
 import type { AnswerHead } from './answer-head.ts';
-import type { ClientConnection } from './client-connection.ts';
+import type { ClientConnection, ClientHost } from './client-connection.ts';
 
 /** Whose call a stream carries. */
 export interface ClientStreamOwner {
@@ -15,18 +15,23 @@ export interface ClientStreamOwner {
 
 /** One gRPC call of a client, on its stream. */
 export class ClientStream extends MessageStream {
-  readonly maxMessageBytes: number;
+  private readonly host: ClientHost;
   private readonly client: ClientConnection;
   private readonly owner: ClientStreamOwner;
+  private encoding = 'identity';
   private halfClosed = false;
   private end: RpcStreamEnd | undefined;
   private isEnded = false;
 
-  constructor(client: ClientConnection, id: number, owner: ClientStreamOwner, maxMessageBytes: number) {
+  constructor(client: ClientConnection, id: number, owner: ClientStreamOwner, host: ClientHost) {
     super(client, id, client.peer.initialWindowBytes);
     this.client = client;
     this.owner = owner;
-    this.maxMessageBytes = maxMessageBytes;
+    this.host = host;
+  }
+
+  override get maxMessageBytes(): number {
+    return this.host.maxMessageBytes;
   }
 
   /** False when the caller should wait for `onDrain`. */
@@ -58,6 +63,7 @@ export class ClientStream extends MessageStream {
   }
 
   onHead(head: AnswerHead, endStream: boolean): void {
+    if (head.httpStatus !== 0) this.encoding = head.encoding;
     if (head.end !== undefined) this.end = head.end;
     this.remoteClosed = endStream;
     if (endStream) this.onRemoteEnd();
@@ -91,9 +97,8 @@ export class ClientStream extends MessageStream {
     if (!this.isEnded) this.owner.onMessage(message);
   }
 
-  /** None is ever asked for. */
-  protected override inflate(): Inflated | undefined {
-    return undefined;
+  protected override inflate(message: Uint8Array): Inflated | undefined {
+    return this.encoding === 'gzip' ? this.host.inflate(message, this.maxMessageBytes) : undefined;
   }
 
   protected override onRefused(refusal: BodyRefusal, bytes: number): void {

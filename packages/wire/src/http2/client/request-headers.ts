@@ -36,6 +36,7 @@ export class RequestHeaders {
     pushField(into, ':authority', this.authority);
     pushField(into, 'content-type', 'application/grpc');
     pushField(into, 'te', 'trailers');
+    pushField(into, 'grpc-accept-encoding', 'identity,gzip');
     const head = Uint8Array.from(into);
     if (this.byPath.size < MAX_REMEMBERED_PATHS) this.byPath.set(path, head);
     return head;
