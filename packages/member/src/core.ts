@@ -8,6 +8,7 @@ import { Apply } from './apply/apply.ts';
 import { memberErrorFrom } from './errors.ts';
 import type { MemberError } from './errors.ts';
 import { Expiries } from './housekeeping/expiries.ts';
+import { ForgetRemoved } from './housekeeping/forget-removed.ts';
 import { QuotaWatch } from './housekeeping/quota.ts';
 import { Changes } from './membership/changes.ts';
 import type { Observer } from './observer.ts';
@@ -63,6 +64,7 @@ export class Core {
   readonly snapshots: Snapshots;
   readonly expiries = new Expiries();
   readonly quota = new QuotaWatch();
+  readonly forgetRemoved = new ForgetRemoved();
   readonly listeners = new Set<() => void>();
   /** Peers a message found no room for since the last tick. */
   readonly dropped = new Set<number>();

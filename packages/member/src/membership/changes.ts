@@ -34,6 +34,8 @@ export interface AskedChange {
  * stands in the log, and from its own apply what became of it.
  */
 export class Changes {
+  /** The term in which this leader tried to hand over before its own removal. */
+  handedOverIn = 0;
   /** Of others; the leader's. */
   asked: AskedChange[] = [];
   private own: OwnChange[] = [];
@@ -143,4 +145,3 @@ function lastOutcome(change: OwnChange, removedBy: Parameters<Changes['settleAll
   if (handedTo === 0) return { outcome: 'refused', code: 'STOPPED', message: 'the member stopped' };
   return { outcome: 'unknown', reason: 'STOPPED' };
 }
-

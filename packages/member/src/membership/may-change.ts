@@ -14,7 +14,9 @@ export function whyUnsafe(
   switch (request.change) {
     case 'add': {
       const silent = voters.find(({ id }) => !isConnected(id));
-      return silent === undefined ? undefined : { code: 'UNHEALTHY', message: `voter ${silent.id} does not answer: bring it back or remove it first` };
+      return silent === undefined
+        ? undefined
+        : { code: 'UNHEALTHY', message: `voter ${silent.id} does not answer: bring it back or remove it first` };
     }
     case 'promote': {
       const answering = voters.filter(({ id }) => isConnected(id)).length + 1;

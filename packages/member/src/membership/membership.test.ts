@@ -234,3 +234,58 @@ test('a peer that moves is found at its other URL', () => {
   world.crash(other);
   assert.equal(world.put(world.awaitLeader(), 'a', '1').outcome, 'applied');
 });
+
+test('a member that was away while all others were replaced is found and brought back', () => {
+  const world = new World(3, 10);
+  world.startAll();
+  world.awaitLeader();
+  const away = world.follower();
+  world.isolate(away);
+  const first = world.machines.filter(({ id }) => id !== away).map(({ id }) => id);
+  const later = [grow(world, first[0] ?? 0), 0];
+  for (const [at, gone] of first.entries()) {
+    const asked = later[0] ?? 0;
+    changed(world.change(asked, { change: 'remove', id: world.member(gone).id }));
+    world.until(() => world.member(gone).status().state === 'removed', 10_000, 'it to leave');
+    world.crash(gone);
+    if (at === 0) later[1] = grow(world, asked);
+  }
+  assert.equal(world.put(later[1] ?? 0, 'while away', '1').outcome, 'applied');
+  world.heal();
+  world.until(() => world.has(away, 'while away'), 20_000, 'it to catch up');
+  assert.ok(world.machine(away).reports.some((report) => report.includes('UNKNOWN_PEER')), 'strangers came to it');
+  world.crash(later[0] ?? 0);
+  assert.equal(world.put(away, 'together', '1').outcome, 'applied');
+});
+
+test('what a removed member published is forgotten everywhere', () => {
+  const world = new World(3, 11);
+  world.startAll();
+  world.awaitLeader();
+  const ids = world.machines.map(({ id }) => world.member(id).id);
+  for (const [at, member] of ids.entries()) {
+    const command = { kind: 'memberAttributes', member, name: `m${at + 1}`, clientUrls: ['http://c:1'] } as const;
+    const outcomes = world.propose(1, command);
+    world.until(() => outcomes.length > 0, 5_000, 'the outcome');
+  }
+  changed(world.change(1, { change: 'remove', id: ids[2] ?? 0 }));
+  for (const id of [1, 2]) world.until(() => world.member(id).store.attributes.size === 2, 5_000, `member ${id} to forget`);
+  assert.equal(world.member(1).store.attributes.has(ids[2] ?? 0), false);
+});
+
+test('a cluster whose members all crash in the middle of a change goes on', () => {
+  const world = new World(1, 12);
+  world.start(1);
+  world.awaitLeader();
+  const two = grow(world, 1);
+  const three = grow(world, 1);
+  const { id } = world.member(three);
+  const outcomes = world.changeLater(1, { change: 'remove', id });
+  world.run(2);
+  for (const each of [1, two, three]) world.crash(each);
+  for (const each of [1, two, three]) world.start(each);
+  world.until(() => [1, two].every((each) => world.machine(each).member !== undefined), 10_000, 'the members to start');
+  world.awaitLeader();
+  assert.equal(world.put(two, 'a', '1').outcome, 'applied');
+  assert.ok(outcomes.every(({ outcome }) => outcome !== 'refused'));
+});

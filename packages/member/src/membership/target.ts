@@ -73,7 +73,9 @@ function targetOf(id: number, target: ConfigurationTarget | ChangeRefusal): Want
 }
 
 function badUrls(urls: readonly string[]): ChangeRefused | undefined {
-  return isPeerUrls(urls) ? undefined : { code: 'BAD_PEER_URL', message: `${JSON.stringify(urls)}: expected http://HOST:PORT, at least one` };
+  return isPeerUrls(urls)
+    ? undefined
+    : { code: 'BAD_PEER_URL', message: `${JSON.stringify(urls)}: expected http://HOST:PORT, at least one` };
 }
 
 function taken(urls: readonly string[], current: Configuration, except: number): ChangeRefused | undefined {

@@ -1,6 +1,16 @@
-import { ChangeRefusal, changeConfiguration, configurationAt, configurationInForce, lastLogTime, status, termAt } from '@raftgate/raft';
+import {
+  ChangeRefusal,
+  changeConfiguration,
+  configurationAt,
+  configurationInForce,
+  lastLogTime,
+  status,
+  termAt,
+  transfer,
+} from '@raftgate/raft';
 import type { Configuration, ConfigurationTarget } from '@raftgate/raft';
 import type { Core } from '../core.ts';
+import { furthestVoter } from '../furthest-voter.ts';
 import { LATE } from '../membership/changes.ts';
 import type { OwnChange } from '../membership/changes.ts';
 import { whyUnsafe } from '../membership/may-change.ts';
@@ -78,6 +88,7 @@ function decide(core: Core, request: MembershipRequest): ChangeReply | undefined
   if ('code' in wanted) return { reply: 'refused', ...wanted };
   const unsafe = whyUnsafe(request, current, (id) => id === identity.member || core.peers.link(id)?.isOpen === true);
   if (unsafe !== undefined) return { reply: 'refused', ...unsafe };
+  if (request.change === 'remove' && request.id === identity.member && handsOver(core)) return undefined;
   const nowMs = core.io.clock.monotonicMs();
   const logTime = core.logClock.read(nowMs, lastLogTime(raft));
   const target = withIncarnations(core, wanted.target);
@@ -85,6 +96,14 @@ function decide(core: Core, request: MembershipRequest): ChangeReply | undefined
   if (proposed instanceof ChangeRefusal) return proposed.code === 'NO_CHANGE' ? alreadySo(core, wanted.id) : refusalOf(proposed);
   core.logClock.restart(nowMs);
   return { reply: 'proposed', index: proposed.index, term: proposed.term, id: wanted.id };
+}
+
+/** A leader that is to be removed makes another lead first, once a term: that one removes it, and no write waits for an election. */
+function handsOver(core: Core): boolean {
+  const { changes, raft, soft } = core;
+  const heir = changes.handedOverIn === soft.term ? 0 : furthestVoter(core);
+  changes.handedOverIn = soft.term;
+  return heir !== 0 && transfer(raft, heir) === undefined;
 }
 
 /** What is committed has that configuration. */

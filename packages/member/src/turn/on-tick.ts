@@ -15,6 +15,7 @@ export function onTick(core: Core): void {
   if (core.state !== 'running') return;
   proposeExpiries(core);
   core.quota.propose(core);
+  core.forgetRemoved.propose(core);
   if (!core.mayVote) regainVote(core);
 }
 

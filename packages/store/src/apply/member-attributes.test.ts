@@ -35,9 +35,15 @@ test('publishing is outside the keys: no revision, no HashKV, and no quota stand
 
 test('one member more than there is room for is refused, those that are there still publish', () => {
   const store = newStore();
-  for (let member = 0; member < MAX_ATTRIBUTES; member++) apply(store, published(member, ''));
-  const [refused] = apply(store, published(MAX_ATTRIBUTES, ''));
+  for (let member = 0; member < MAX_ATTRIBUTES; member++) apply(store, published(member, 'm'));
+  const [refused] = apply(store, published(MAX_ATTRIBUTES, 'm'));
   assert.deepEqual([refused?.kind, store.attributes.size], ['refused', MAX_ATTRIBUTES]);
   assert.equal(apply(store, published(7, 'seven'))[0]?.kind, 'memberAttributes');
   assert.equal(store.attributes.get(7)?.name, 'seven');
+});
+
+test('a member that says nothing of itself any more is forgotten', () => {
+  const store = newStore();
+  apply(store, published(1, 'a', 'http://a:1'), published(2, 'b'), published(1, ''), published(3, ''));
+  assert.deepEqual([...store.attributes.keys()], [2]);
 });
