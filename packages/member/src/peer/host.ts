@@ -8,7 +8,7 @@ import type { ChangeReply } from './codec/change-reply.ts';
 import type { Forward } from './codec/forward.ts';
 import type { ForwardRefused } from './codec/forward-refused.ts';
 import type { Hello, Lane } from './hello.ts';
-import type { SnapshotLane, SnapshotSink } from './snapshot-sink.ts';
+import type { HeldSnapshot, SnapshotLane, SnapshotSink } from './snapshot-sink.ts';
 import type { HelloRefusal } from './welcome.ts';
 
 /** What both sides of a handshake say of themselves that is remembered. */
@@ -52,7 +52,7 @@ export interface InboundHost {
   /** Somebody of the cluster said who belongs to it. */
   told(view: ClusterView): void;
   /** Our answer to a hello, encoded. */
-  welcome(refusal: HelloRefusal | undefined): Uint8Array;
+  welcome(refusal: HelloRefusal | undefined, held?: HeldSnapshot): Uint8Array;
   readonly receiver: Receiver;
 }
 

@@ -122,13 +122,15 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
 
   private open(hello: Hello): void {
     this.host.io.timers.cancel(this.deadline);
-    this.connection.write(this.host.welcome(undefined));
+    // An older connection of the same peer ends first: it may leave the beginning of a snapshot.
     this.owner.greeted(this, hello);
     if (hello.lane === LANE_SNAPSHOTS) {
       const sink = this.host.receiver.snapshotLane(hello.from, this);
       this.sink = sink;
+      this.connection.write(this.host.welcome(undefined, sink.held));
       this.frames = new FrameReader((type, bytes, start, end, owned) => sink.frame(type, bytes, start, end, owned));
     } else {
+      this.connection.write(this.host.welcome(undefined));
       this.frames = new FrameReader((type, bytes, start, end, owned) =>
         receiveFrame(this.host.receiver, hello, type, bytes, start, end, owned),
       );

@@ -17,6 +17,7 @@ import type { InboundHost, Introduction, LinkHost, Receiver } from './host.ts';
 import { Incarnations } from './incarnations.ts';
 import { Link } from './link.ts';
 import { Roster } from './roster.ts';
+import type { HeldSnapshot } from './snapshot-sink.ts';
 import { encodeWelcome } from './welcome.ts';
 import type { HelloRefusal } from './welcome.ts';
 
@@ -152,10 +153,12 @@ export class Peers implements LinkHost, InboundHost {
     });
   }
 
-  welcome(refusal: HelloRefusal | undefined): Uint8Array {
+  welcome(refusal: HelloRefusal | undefined, held?: HeldSnapshot): Uint8Array {
     const { term, lastIndex } = this.options.portrait();
     const version = refusal === undefined ? PEER_PROTOCOL_VERSION : 0;
-    return encodeWelcome({ version, refusal, incarnation: this.options.identity.incarnation, boot: this.options.boot, term, lastIndex });
+    const { incarnation } = this.options.identity;
+    const welcome = { version, refusal, incarnation, boot: this.options.boot, term, lastIndex };
+    return encodeWelcome(held === undefined ? welcome : { ...welcome, held });
   }
 
   check(hello: Hello): HelloRefusal | undefined {

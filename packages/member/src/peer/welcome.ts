@@ -1,4 +1,5 @@
 import { DecodeError, Writer } from '@raftgate/bytes';
+import type { HeldSnapshot } from './snapshot-sink.ts';
 import { MAGIC, openHandshake, sealHandshake } from './handshake.ts';
 
 /** Why a hello was refused; a reason to try later and to say so, never to stop or to erase anything. */
@@ -26,6 +27,8 @@ export interface Welcome {
   readonly term: number;
   /** Of the sender's log, durable or not. */
   readonly lastIndex: number;
+  /** On the snapshot lane: what is here already of a file that this peer was sending when it was cut. */
+  readonly held?: HeldSnapshot;
 }
 
 export function encodeWelcome(welcome: Welcome): Uint8Array {
@@ -38,6 +41,9 @@ export function encodeWelcome(welcome: Welcome): Uint8Array {
   writer.varint(welcome.boot);
   writer.varint(welcome.term);
   writer.varint(welcome.lastIndex);
+  writer.varint(welcome.held?.index ?? 0);
+  writer.varint(welcome.held?.term ?? 0);
+  writer.varint(welcome.held?.bytes ?? 0);
   return sealHandshake(writer);
 }
 
@@ -50,9 +56,11 @@ export function decodeWelcome(bytes: Uint8Array): Welcome {
   const boot = reader.varint();
   const term = reader.varint();
   const lastIndex = reader.varint();
+  const held = { index: reader.varint(), term: reader.varint(), bytes: reader.varint() };
   if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a welcome');
   if (code >= REFUSALS.length) throw new DecodeError('MALFORMED', `no refusal ${code}`);
   const refusal = REFUSALS[code];
   if ((version === 0) !== (refusal !== undefined)) throw new DecodeError('MALFORMED', 'a welcome that also refuses');
-  return { version, refusal, incarnation, boot, term, lastIndex };
+  const welcome = { version, refusal, incarnation, boot, term, lastIndex };
+  return held.index === 0 ? welcome : { ...welcome, held };
 }

@@ -6,7 +6,8 @@ import type { SnapshotHeader, SnapshotReceiver } from '@raftgate/storage';
 import { MAX_SNAPSHOT_BACKLOG_BYTES, SNAPSHOT_STALL_MS } from '../limits.ts';
 import { FRAME_SNAPSHOT, FRAME_SNAPSHOT_BYTES } from '../peer/codec/frame-type.ts';
 import { decodeMessage } from '../peer/codec/message.ts';
-import type { SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
+import type { HeldSnapshot, SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
+import type { Partial, PartialSnapshot } from './partial.ts';
 
 /** What a receiver needs of the member. */
 export interface ReceiverHost {
@@ -18,8 +19,10 @@ export interface ReceiverHost {
   offered(receiver: Receiving, message: InstallSnapshot): string | undefined;
   /** The file is whole, verified and under its name. */
   received(receiver: Receiving, message: InstallSnapshot, header: SnapshotHeader): void;
-  /** It will not become whole. */
-  broken(receiver: Receiving, message: InstallSnapshot, reason: string): void;
+  /** It will not become whole, over this connection. `file` is its beginning, if that is worth keeping. */
+  broken(receiver: Receiving, message: InstallSnapshot, reason: string, file?: SnapshotReceiver): void;
+  /** The beginning that an earlier connection left. */
+  readonly partial: PartialSnapshot;
 }
 
 /** One snapshot on its way in: verified as it comes, written no faster than the disk takes it. */
@@ -29,6 +32,9 @@ export class Receiving implements SnapshotSink {
   private readonly lane: SnapshotLane;
   private message: InstallSnapshot | undefined = undefined;
   private file: SnapshotReceiver | undefined = undefined;
+  /** What our welcome said is here: the sender goes on behind it if it offers the same file. */
+  private readonly resumable: Partial | undefined;
+  private isCut = false;
   private readonly queue: Uint8Array[] = [];
   private queuedBytes = 0;
   private isPaused = false;
@@ -41,6 +47,13 @@ export class Receiving implements SnapshotSink {
     this.host = host;
     this.from = from;
     this.lane = lane;
+    this.resumable = host.partial.of(from);
+  }
+
+  get held(): HeldSnapshot | undefined {
+    if (this.resumable === undefined) return undefined;
+    const { id, file } = this.resumable;
+    return { index: id.index, term: id.term, bytes: file.receivedBytes };
   }
 
   frame(type: number, bytes: Uint8Array, start: number, end: number, owned: boolean): string | undefined {
@@ -54,9 +67,11 @@ export class Receiving implements SnapshotSink {
     return undefined;
   }
 
-  /** The connection is gone; what is complete needs it no more. */
+  /** The connection is gone; what is complete needs it no more, and what was written is kept for the next one. */
   closed(): void {
-    if (!this.isComplete) this.abort('the connection closed');
+    if (this.isComplete || this.isOver) return;
+    this.isCut = true;
+    if (!this.isWriting) this.cut();
   }
 
   /** Gives up: another offer took its place, or the member stops. */
@@ -66,6 +81,12 @@ export class Receiving implements SnapshotSink {
     this.file?.abort(() => {});
     this.lane.close(reason);
     if (this.message !== undefined) this.host.broken(this, this.message, reason);
+  }
+
+  private cut(): void {
+    if (this.file === undefined || this.message === undefined) return this.abort('the connection closed');
+    this.end();
+    this.host.broken(this, this.message, 'the connection closed', this.file);
   }
 
   private begin(type: number, bytes: Uint8Array, start: number, end: number): string | undefined {
@@ -82,14 +103,25 @@ export class Receiving implements SnapshotSink {
     if (refusal !== undefined) return refusal;
     this.message = message;
     this.moved();
+    const { resumable, host } = this;
+    if (resumable === undefined || resumable.id.index !== message.index || resumable.id.term !== message.indexTerm) {
+      host.partial.drop(() => this.create(message));
+      return undefined;
+    }
+    if (!host.partial.take(resumable)) return 'the beginning of the snapshot is gone';
+    this.file = resumable.file;
+    return undefined;
+  }
+
+  private create(message: InstallSnapshot): void {
     const { io, directory, cluster } = this.host;
+    if (this.isOver) return;
     receiveSnapshot(io.disk, directory, cluster, { index: message.index, term: message.indexTerm }, (error, file) => {
       if (file === undefined) return this.abort(error?.message ?? 'no file');
       if (this.isOver) return file.abort(() => {});
       this.file = file;
       this.write();
     });
-    return undefined;
   }
 
   private add(bytes: Uint8Array): void {
@@ -108,6 +140,7 @@ export class Receiving implements SnapshotSink {
     this.file.push(bytes, (error) => {
       this.isWriting = false;
       if (error !== undefined) return this.abort(error.message);
+      if (this.isCut) return this.cut();
       this.queuedBytes -= bytes.length;
       this.resume();
       this.write();

@@ -3,7 +3,7 @@ import type { Connection, Timer } from '@raftgate/io';
 import type { InstallSnapshot } from '@raftgate/raft';
 import { openSnapshotSource } from '@raftgate/storage';
 import type { SnapshotId, SnapshotSource } from '@raftgate/storage';
-import { SNAPSHOT_STALL_MS } from '../limits.ts';
+import { SNAPSHOT_BYTES_PER_SECOND, SNAPSHOT_STALL_MS } from '../limits.ts';
 import type { ListenAddress } from '../options.ts';
 import { FRAME_SNAPSHOT_BYTES } from '../peer/codec/frame-type.ts';
 import { encodeMessage } from '../peer/codec/message.ts';
@@ -23,7 +23,8 @@ export interface SnapshotFile {
 
 /**
  * Streams one snapshot file to one peer over a connection of its own, as it lies on the disk: the message first, then its
- * bytes, then an empty frame. It reads on only when the connection has drained.
+ * bytes, then an empty frame. It reads on only when the connection has drained, and no faster than its pace. A peer that was
+ * cut in the middle of the same file is sent the rest; it is read from the start all the same, since it is verified as it goes.
  */
 export class SnapshotSender implements DialEvents {
   readonly file: SnapshotFile;
@@ -34,6 +35,13 @@ export class SnapshotSender implements DialEvents {
   private connection: Connection | undefined = undefined;
   private source: SnapshotSource | undefined = undefined;
   private stall: Timer | undefined = undefined;
+  /** Of the pace; nothing is read while it runs. */
+  private pause: Timer | undefined = undefined;
+  /** Bytes at the beginning of the file that the peer holds from an earlier connection. */
+  private heldBytes = 0;
+  private sentBytes = 0;
+  private startedMs = 0;
+  private hasRoom = true;
   private isReading = false;
   private isSent = false;
   private isOver = false;
@@ -59,6 +67,9 @@ export class SnapshotSender implements DialEvents {
   answered(connection: Connection, welcome: Welcome): void {
     if (welcome.refusal !== undefined) return this.dial.close(`refused by the peer: ${welcome.refusal}`);
     this.connection = connection;
+    const { held } = welcome;
+    const { index, term } = this.file.id;
+    if (held?.index === index && held.term === term) this.heldBytes = held.bytes;
     this.host.recognise(this.message.to, welcome, (refusal) => {
       if (this.isOver) return;
       if (refusal !== undefined) return this.dial.close(`its welcome: ${refusal}`);
@@ -67,6 +78,7 @@ export class SnapshotSender implements DialEvents {
   }
 
   drained(): void {
+    this.hasRoom = true;
     this.moved();
     this.readNext();
   }
@@ -84,18 +96,26 @@ export class SnapshotSender implements DialEvents {
       const writer = new Writer();
       encodeMessage(writer, this.message);
       this.connection?.write(writer.view());
+      this.startedMs = this.host.io.clock.monotonicMs();
       this.readNext();
     });
   }
 
   private readNext(): void {
-    if (this.isOver || this.isReading || this.isSent) return;
+    if (this.isOver || this.isReading || this.isSent || this.pause !== undefined) return;
     this.isReading = true;
     this.source?.next((error, bytes) => {
       this.isReading = false;
       if (this.isOver) return;
       if (error !== undefined) return this.dial.close(error.message);
-      this.write(bytes);
+      if (bytes === undefined) return this.write(bytes);
+      const held = Math.min(this.heldBytes, bytes.length);
+      this.heldBytes -= held;
+      if (held < bytes.length) this.write(bytes.subarray(held));
+      else {
+        this.moved();
+        this.host.io.timers.soon(() => this.readNext());
+      }
     });
   }
 
@@ -105,11 +125,22 @@ export class SnapshotSender implements DialEvents {
     if (bytes !== undefined) writer.raw(bytes);
     endFrame(writer, at);
     this.moved();
-    const hasRoom = this.connection?.write(writer.view()) ?? false;
+    this.hasRoom = this.connection?.write(writer.view()) ?? false;
     if (bytes === undefined) {
       // The receiver closes once it has the last frame; a connection that just ends could be one that was cut.
       this.isSent = true;
-    } else if (hasRoom) this.host.io.timers.soon(() => this.readNext());
+      return;
+    }
+    this.sentBytes += bytes.length;
+    const { clock, timers } = this.host.io;
+    const dueMs = this.startedMs + Math.floor((this.sentBytes * 1_000) / SNAPSHOT_BYTES_PER_SECOND);
+    const aheadMs = dueMs - clock.monotonicMs();
+    if (aheadMs > 0) {
+      this.pause = timers.after(aheadMs, () => {
+        this.pause = undefined;
+        if (this.hasRoom) this.readNext();
+      });
+    } else if (this.hasRoom) timers.soon(() => this.readNext());
   }
 
   /** Something went out: the transfer is alive. */
@@ -122,7 +153,7 @@ export class SnapshotSender implements DialEvents {
   private finish(failure: string | undefined): void {
     if (this.isOver) return;
     this.isOver = true;
-    if (this.stall !== undefined) this.host.io.timers.cancel(this.stall);
+    for (const timer of [this.stall, this.pause]) if (timer !== undefined) this.host.io.timers.cancel(timer);
     this.source?.close(() => {});
     this.done(failure);
   }

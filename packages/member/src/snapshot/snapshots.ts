@@ -1,7 +1,7 @@
 import { compact, configurationAt, snapshotRefused, snapshotStatus, status, step } from '@raftgate/raft';
 import type { InstallSnapshot, SnapshotMeta } from '@raftgate/raft';
 import { removeSnapshots } from '@raftgate/storage';
-import type { SnapshotHeader, SnapshotId } from '@raftgate/storage';
+import type { SnapshotHeader, SnapshotId, SnapshotReceiver } from '@raftgate/storage';
 import type { Core } from '../core.ts';
 import { FREE_SNAPSHOT_BYTES, MAX_LOG_BEFORE_SNAPSHOT_BYTES } from '../limits.ts';
 import { parsePeerUrl } from '../peer/address.ts';
@@ -10,6 +10,7 @@ import { CommandCounter } from './command-counter.ts';
 import { inlineSnapshots } from './inline-port.ts';
 import { Loader } from './loader.ts';
 import type { Loaded } from './loader.ts';
+import { PartialSnapshot } from './partial.ts';
 import type { SnapshotPort } from './port.ts';
 import { Receiving } from './receiver.ts';
 import type { ReceiverHost } from './receiver.ts';
@@ -30,8 +31,11 @@ export class Snapshots implements ReceiverHost {
   ready: Loaded | undefined = undefined;
   /** One of our own is being written, or its marker is. */
   isWriting = false;
+  readonly partial: PartialSnapshot;
   private readonly core: Core;
   private readonly sending = new Map<number, SnapshotSender>();
+  /** What a peer did not get to the end of: it is offered again, while its log still joins ours, so that it can go on. */
+  private readonly interrupted = new Map<number, SnapshotId>();
   private receiving: Receiving | undefined = undefined;
   private loader: Loader | undefined = undefined;
   private isReleasing = false;
@@ -47,6 +51,7 @@ export class Snapshots implements ReceiverHost {
     this.member = identity.member;
     this.port = plan.options.snapshots ?? inlineSnapshots(io, this.directory);
     this.latest = { index: initial.index, term: initial.term };
+    this.partial = new PartialSnapshot(io, () => this.cleanUp());
   }
 
   /**
@@ -82,8 +87,10 @@ export class Snapshots implements ReceiverHost {
     const urls = link?.peer.peerUrls ?? [];
     const address = urls.length === 0 ? undefined : parsePeerUrl(urls[core.random.below(urls.length)] ?? '');
     if (address === undefined || latest.index < message.index) return snapshotStatus(core.raft, message.to, 'failed');
-    const file = { directory: this.directory, cluster: this.cluster, id: latest };
-    const offer = { ...message, index: latest.index, indexTerm: latest.term };
+    const interrupted = this.interrupted.get(message.to);
+    const id = interrupted !== undefined && interrupted.index >= message.index ? interrupted : latest;
+    const file = { directory: this.directory, cluster: this.cluster, id };
+    const offer = { ...message, index: id.index, indexTerm: id.term };
     const sender = new SnapshotSender(core.peers, file, offer, (failure) => core.guard(() => this.sent(sender, message.to, failure)));
     this.sending.set(message.to, sender);
     sender.start(address);
@@ -126,9 +133,10 @@ export class Snapshots implements ReceiverHost {
     loader.start(this.directory, this.cluster, { index, term });
   }
 
-  broken(receiver: Receiving, message: InstallSnapshot, reason: string): void {
-    if (receiver !== this.receiving) return;
+  broken(receiver: Receiving, message: InstallSnapshot, reason: string, file?: SnapshotReceiver): void {
+    if (receiver !== this.receiving) return file?.abort(() => {});
     this.receiving = undefined;
+    if (file !== undefined) this.partial.keep({ from: message.from, id: { index: message.index, term: message.indexTerm }, file });
     this.core.guard(() => this.refuse(message.index, reason));
   }
 
@@ -150,7 +158,10 @@ export class Snapshots implements ReceiverHost {
   cleanUp(): void {
     if (this.isCleaning || this.isMaking || this.core.isOver) return;
     this.isCleaning = true;
-    const keep = [this.latest, ...[...this.sending.values()].map((sender) => sender.file.id)];
+    for (const peer of this.interrupted.keys()) {
+      if (this.core.soft.role !== 'leader' || this.core.peers.link(peer) === undefined) this.interrupted.delete(peer);
+    }
+    const keep = [this.latest, ...this.interrupted.values(), ...[...this.sending.values()].map((sender) => sender.file.id)];
     removeSnapshots(this.io.disk, this.directory, keep, (error) => {
       this.isCleaning = false;
       if (error !== undefined) this.core.observer.onReport?.(`old snapshots are left: ${error.message}`);
@@ -160,11 +171,13 @@ export class Snapshots implements ReceiverHost {
   stop(): void {
     this.loader?.stop();
     this.receiving?.abort('stopped');
+    this.partial.drop(() => {});
     for (const sender of this.sending.values()) sender.stop('stopped');
   }
 
   private get isMaking(): boolean {
-    return this.isWriting || this.receiving !== undefined || this.loader !== undefined || this.ready !== undefined || this.core.isHeld;
+    const isReceiving = this.receiving !== undefined || this.partial.isKept || this.loader !== undefined || this.ready !== undefined;
+    return this.isWriting || isReceiving || this.core.isHeld;
   }
 
   private release(): void {
@@ -179,7 +192,11 @@ export class Snapshots implements ReceiverHost {
   private sent(sender: SnapshotSender, to: number, failure: string | undefined): void {
     if (this.sending.get(to) !== sender) return;
     this.sending.delete(to);
-    if (failure !== undefined) this.core.observer.onReport?.(`a snapshot for ${to} was not sent: ${failure}`);
+    if (failure === undefined) this.interrupted.delete(to);
+    else {
+      this.interrupted.set(to, sender.file.id);
+      this.core.observer.onReport?.(`a snapshot for ${to} was not sent: ${failure}`);
+    }
     snapshotStatus(this.core.raft, to, failure === undefined ? 'sent' : 'failed');
     this.cleanUp();
     this.core.wake();

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SNAPSHOT_BYTES_PER_SECOND, SNAPSHOT_PARTIAL_MS } from '../limits.ts';
+import { World } from '../testing/world.ts';
+
+const VALUE_BYTES = 100_000;
+const KEYS = 60;
+/** Of the snapshot: some twenty values, in pieces of 256 KiB. */
+const PIECES = 9;
+
+/** A cluster whose member 3 was down while 6 MB were written and the log behind them compacted; it runs again. */
+function lagging(seed: number): { world: World; leader: number } {
+  const world = new World(3, seed, { snapshotCommands: 20, catchUpCommands: 5, segmentBytes: 1024 * 1024 });
+  world.startAll();
+  world.awaitLeader();
+  world.crash(3);
+  const leader = world.awaitLeader();
+  for (let i = 0; i < KEYS; i++) assert.equal(world.put(leader, `k${i}`, 'v'.repeat(VALUE_BYTES)).outcome, 'applied');
+  world.until(() => world.member(leader).status().firstIndex > 10, 5_000, 'a compaction');
+  world.start(3);
+  return { world, leader };
+}
+
+const received = (world: World): number => {
+  const { disk } = world.machine(3);
+  return disk.operations.filter(({ kind, path }) => kind === 'write' && path.endsWith('.received.tmp')).length;
+};
+
+const isCaughtUp = (world: World): boolean => world.machine(3).member?.store.keyCount === KEYS;
+
+test('a snapshot whose connection was cut goes on where it was', () => {
+  const { world, leader } = lagging(1);
+  for (let cuts = 0; cuts < 3; cuts++) {
+    const before = received(world);
+    world.until(() => received(world) >= before + 2, 20_000, 'some of the snapshot');
+    world.network.cut(3, leader);
+    world.run(3);
+    world.heal();
+    assert.equal(isCaughtUp(world), false);
+  }
+  world.until(() => isCaughtUp(world), 20_000, 'member 3 to catch up');
+  const writes = received(world);
+  assert.ok(writes <= PIECES + 3, `${writes} pieces were written, the file has ${PIECES}`);
+  assert.equal(world.barrier(3).outcome, 'reached');
+  assert.deepEqual(world.member(3).store.hash(), world.member(leader).store.hash());
+  world.run(200);
+  assert.equal(world.machine(3).disk.names('data/member/snap').length, 1, 'nothing of it is left over');
+});
+
+test('what was kept of a snapshot is not mixed with another sender’s', () => {
+  const { world, leader } = lagging(2);
+  world.until(() => received(world) >= 5, 20_000, 'some of the snapshot');
+  world.crash(leader);
+  const next = world.awaitLeader();
+  world.until(() => isCaughtUp(world), 30_000, 'member 3 to catch up');
+  assert.equal(world.barrier(3).outcome, 'reached');
+  assert.deepEqual(world.member(3).store.hash(), world.member(next).store.hash());
+});
+
+test('what was kept of a snapshot is dropped when nobody goes on with it', () => {
+  const { world } = lagging(3);
+  world.until(() => received(world) >= 5, 20_000, 'some of the snapshot');
+  world.isolate(3);
+  for (const { id } of world.machines) if (id !== 3) world.crash(id);
+  world.heal();
+  world.run(SNAPSHOT_PARTIAL_MS + 12_000);
+  assert.deepEqual(world.machine(3).disk.names('data/member/snap'), []);
+});
+
+test('a snapshot on its way keeps its pace, and the leader its followers', () => {
+  const { world, leader } = lagging(4);
+  const { term } = world.member(leader).status();
+  world.until(() => received(world) > 0, 20_000, 'the first of it');
+  const startedMs = world.time.nowMs;
+  world.until(() => isCaughtUp(world), 20_000, 'member 3 to catch up');
+  const leastMs = ((20 * VALUE_BYTES) / SNAPSHOT_BYTES_PER_SECOND) * 1_000;
+  assert.ok(world.time.nowMs - startedMs > leastMs, `${world.time.nowMs - startedMs} ms`);
+  assert.equal(world.member(leader).status().term, term);
+});
