@@ -20,7 +20,7 @@ export function drawCluster(prng: Prng): ClusterOptions {
     members: pick(prng, [1, 2, 3, 3, 3, 3, 3, 4, 5, 5, 5, 7]),
     heartbeatMs,
     electionMs: heartbeatMs * pick(prng, [5, 5, 10]),
-    segmentBytes: pick(prng, [64, 64, 64, 256]) * 1024,
+    segmentBytes: pick(prng, [8, 8, 16, 64, 256]) * 1024,
     snapshotCommands,
     catchUpCommands: pick(prng, [0, 10, snapshotCommands >> 1]),
   };

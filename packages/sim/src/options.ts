@@ -27,7 +27,7 @@ export interface SimOptions
     MembershipOptions {}
 
 /** Segments come in such steps here. */
-const SEGMENT_UNIT_BYTES = 64 * 1024;
+const SEGMENT_UNIT_BYTES = 8 * 1024;
 
 /** Each group draws from a generator of its own: what is added to one moves no other. */
 export function drawOptions(prng: Prng, given: Partial<SimOptions>): SimOptions {
@@ -51,6 +51,8 @@ export function drawOptions(prng: Prng, given: Partial<SimOptions>): SimOptions 
   const options = { ...drawn, diskMaxMs, ...given, delayMaxMs, delayMinMs: Math.min(given.delayMinMs ?? drawn.delayMinMs, delayMaxMs) };
   return {
     ...options,
+    // A clock ahead of the world by a turn, leader after leader, makes log time run early.
+    leaseShare: options.busyLooks > 0 ? 0 : options.leaseShare,
     segmentBytes: Math.max(options.segmentBytes, SEGMENT_UNIT_BYTES * Math.ceil((2 * largestEntryBytes(options)) / SEGMENT_UNIT_BYTES)),
   };
 }

@@ -8,6 +8,8 @@ export interface ClockOptions {
   readonly clockJumpEveryMs: number;
   /** At most so far. */
   readonly clockJumpMs: number;
+  /** Within one turn, so many looks at the clock cost a member its loop budget (law 9): what it does is cut there. */
+  readonly busyLooks: number;
 }
 
 export function drawClock(prng: Prng): ClockOptions {
@@ -15,5 +17,6 @@ export function drawClock(prng: Prng): ClockOptions {
     driftPpm: pick(prng, [0, 0, 1_000, 50_000]),
     clockJumpEveryMs: pick(prng, [0, 0, 3_000]),
     clockJumpMs: pick(prng, [50, 2_000, 60_000]),
+    busyLooks: pick(prng, [0, 0, 0, 2, 3, 10]),
   };
 }

@@ -4,6 +4,8 @@ import type { Schedule } from './schedule.ts';
 /** Where wall clocks begin; only for people. */
 const WALL_EPOCH_MS = 1_700_000_000_000;
 const MILLION = 1_000_000;
+/** What a busy turn takes: more than the loop budget of a member (law 9). */
+const BUSY_MS = 6;
 
 /** One life's clocks: they run at a rate of their own and may jump forward. */
 export class SimClock implements Clock {
@@ -12,15 +14,29 @@ export class SimClock implements Clock {
   readonly #ratePpm: number;
   readonly #bootedMs: number;
   #jumpedMs = 0;
+  /** See ClockOptions.busyLooks. */
+  readonly #busyLooks: number;
+  #looks = 0;
+  #lookedMs = 0;
+  #toldMs = 0;
 
-  constructor(schedule: Schedule, ratePpm: number) {
+  constructor(schedule: Schedule, ratePpm: number, busyLooks = 0) {
     this.#schedule = schedule;
     this.#ratePpm = ratePpm;
+    this.#busyLooks = busyLooks;
     this.#bootedMs = schedule.nowMs;
   }
 
   monotonicMs(): number {
-    return this.#local(this.#schedule.nowMs - this.#bootedMs) + this.#jumpedMs;
+    const { nowMs } = this.#schedule;
+    const atMs = this.#local(nowMs - this.#bootedMs) + this.#jumpedMs;
+    if (this.#busyLooks === 0) return atMs;
+    if (nowMs !== this.#lookedMs) this.#looks = 0;
+    this.#lookedMs = nowMs;
+    this.#looks += 1;
+    // Once in a turn: the world stands still meanwhile, so that this clock is never far ahead of it.
+    this.#toldMs = Math.max(this.#toldMs, atMs + (this.#looks > this.#busyLooks ? BUSY_MS : 0));
+    return this.#toldMs;
   }
 
   wallMs(): number {

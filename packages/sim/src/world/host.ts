@@ -27,10 +27,10 @@ export class SimHost {
     this.clock = new SimClock(schedule, 0);
   }
 
-  /** The ports of a new life, whose clock runs `ratePpm` faster than the world's. */
-  boot(ratePpm: number): Io {
+  /** The ports of a new life, whose clock runs `ratePpm` faster than the world's, and whose turns are cut after `busyLooks`. */
+  boot(ratePpm: number, busyLooks = 0): Io {
     this.process = new Process(this.name, this.#schedule);
-    this.clock = new SimClock(this.#schedule, ratePpm);
+    this.clock = new SimClock(this.#schedule, ratePpm, busyLooks);
     return {
       clock: this.clock,
       timers: this.#timers(this.process, this.clock),
