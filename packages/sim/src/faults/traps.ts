@@ -83,7 +83,7 @@ export class Traps {
       this.#faults.note(`trap   ${from} sent ${what} to ${to}`);
       this.#crashes.crash(from, options.trapDownMs);
     });
-    return this.#faults.chance(options.trapIsolatePercent) ? () => this.#partitions.isolate(to, options.partitionMs) : undefined;
+    return this.#faults.chance(options.trapIsolatePercent) ? () => this.#faults.after(0, () => this.#partitions.isolate(to, options.partitionMs)) : undefined;
   }
 
   #onEffect(name: string, operation: DiskOperation): void {

@@ -54,7 +54,7 @@ export class Run {
     );
     const known = (): number => this.truth.revision;
     const report = (violation: Violation): void => checkers.report(violation);
-    this.historian = new Historian(this.truth, this.schedule, this.#targets(prng.fork(5)), (target) => this.isAlive(target), report);
+    this.historian = new Historian(this.truth, this.schedule, this.#companions(prng.fork(5)), (target) => this.isAlive(target), report);
     this.clients = Array.from({ length: options.clients }, (_, at) => {
       const parts = { number: at + 1, schedule: this.schedule, options, door: this.door, leases: this.leases, known, report };
       return new SimClient({ ...parts, prng: prng.fork(10 + at), target: this.#targets(prng.fork(40 + at)) });
@@ -64,8 +64,9 @@ export class Run {
     for (let at = 0; at < options.watchers; at++) this.schedule.after(at * WATCHER_EVERY_MS, () => this.#watch(at + 1, prng.fork(70 + at)));
   }
 
+  /** Its life goes on, and it belongs to the cluster. */
   isAlive(target: Target): boolean {
-    return this.cluster.member(target.name) === target.member;
+    return this.cluster.member(target.name) === target.member && this.cluster.names.includes(target.name);
   }
 
   runFor(ms: number): void {
@@ -80,7 +81,7 @@ export class Run {
 
   #watch(number: number, prng: Prng): void {
     const isAlive = (target: Target): boolean => this.isAlive(target);
-    const parts = { number, schedule: this.schedule, prng, keys: this.options.keys, target: this.#targets(prng.fork(1)), isAlive };
+    const parts = { number, schedule: this.schedule, prng, keys: this.options.keys, target: this.#companions(prng.fork(1)), isAlive };
     this.watchers.push(new Watcher(parts, this.truth.revision));
   }
 
@@ -89,6 +90,15 @@ export class Run {
     return () => {
       const target = this.cluster.target(prng);
       return target === undefined || this.reachable?.includes(target.name) === false ? undefined : target;
+    };
+  }
+
+  /** As the others, for who stays with a member: not one that lost its disk or was removed, and hears nothing any more. */
+  #companions(prng: Prng): () => Target | undefined {
+    const targets = this.#targets(prng);
+    return () => {
+      const target = targets();
+      return target === undefined || !this.isAlive(target) ? undefined : target;
     };
   }
 
