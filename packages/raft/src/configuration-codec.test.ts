@@ -51,8 +51,8 @@ test('the bytes are those of section 6', () => {
 test('a learner that asks to be promoted makes it version 2, with a byte of flags behind each member', () => {
   const bytes = encodeConfiguration({ ...configurationOf([1]), learners: [{ ...plainMember(2), autoPromote: true }] });
   assert.ok(bytes instanceof Uint8Array);
-  const url = '01096874' + '74703a2f2f6d';
-  assert.equal(hexFromBytes(bytes), `02` + `0101026d3100${url}3100` + '00' + `0102026d3200${url}3201` + '00');
+  const url = '0109687474703a2f2f6d';
+  assert.equal(hexFromBytes(bytes), `020101026d3100${url}3100000102026d3200${url}320100`);
   const flagged = bytes.slice();
   flagged[bytes.length - 2] = 2;
   const refused = decodeConfiguration(flagged);

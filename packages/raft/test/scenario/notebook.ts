@@ -1,7 +1,9 @@
 // A scenario file: prose, commands, `----`, what they said; a blank line ends it. Playing it gives the same text, or the change.
-import { COMMANDS } from './commands.ts';
+import { COMMANDS as EVERYDAY } from './commands.ts';
+import { MEMBERSHIP_COMMANDS } from './membership-commands.ts';
 import { World } from './world.ts';
 
+const COMMANDS = { ...EVERYDAY, ...MEMBERSHIP_COMMANDS };
 const FENCE = '----';
 
 /** The text with every output replaced by what the commands say. */
