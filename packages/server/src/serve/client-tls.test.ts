@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type RpcOutcome, encodeMessage } from '@raftgate/wire';
 import { defaultPutRequest, methodKVPut, writePutRequest } from '@raftgate/wire/etcd';
-import { type NodeServer, leanChannel } from '@raftgate/wire/node';
+import { leanChannel } from '@raftgate/wire/node';
 import { parseServeFlags } from '../flags/parse.ts';
 import { until } from '../testing/harness.ts';
 import { CertificateWatch, loadClientTls } from './client-tls.ts';
@@ -104,7 +104,7 @@ describe('client URLs with TLS', () => {
     const taken: string[] = [];
     const server = { port: 0, connections: 0, close() {}, updateTls: (tls: { cert?: unknown }) => void taken.push(String(tls.cert)) };
     const sink = new Sink();
-    const watch = new CertificateWatch(files, [server as unknown as NodeServer], logTo(sink), 10);
+    const watch = new CertificateWatch(files, [server], logTo(sink), 10);
     assert.equal(String(loadClientTls(files).cert), pem('server.pem'));
     // Two files cannot change at once: whatever is seen between, the pair is taken in the end.
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { type PeerCertificate, type TLSSocket, connect as connectTls } from 'node:tls';
+import { type TLSSocket, connect as connectTls } from 'node:tls';
 import * as grpc from '@grpc/grpc-js';
 import { echoMethods } from '../acceptance/echo-methods.ts';
 import { until } from '../acceptance/transport-suite.ts';
@@ -95,7 +95,7 @@ describe('a port that speaks TLS', () => {
     const serial = () =>
       new Promise<string>((resolve, reject) => {
         const socket: TLSSocket = connectTls({ port: server.port, host: '127.0.0.1', ca: CA }, () => {
-          const { serialNumber } = socket.getPeerCertificate() as PeerCertificate;
+          const { serialNumber } = socket.getPeerCertificate();
           socket.destroy();
           resolve(serialNumber);
         });

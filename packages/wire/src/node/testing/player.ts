@@ -99,7 +99,7 @@ export async function play(port: number, script: Script): Promise<readonly Outco
   return ids.map((id) => outcomeOf(answerOf(id), lost));
 }
 
-export function hasShortDeadline(fields: readonly (readonly [string, string])[]): boolean {
+function hasShortDeadline(fields: readonly (readonly [string, string])[]): boolean {
   return fields.some(([name, value]) => name === 'grpc-timeout' && value === '20m');
 }
 

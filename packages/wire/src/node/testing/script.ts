@@ -196,7 +196,7 @@ function settings(setting: number, number: number): Buffer {
   return frame(Frame.SETTINGS, 0, 0, payload);
 }
 
-export function windowUpdate(id: number, bytes: number): Buffer {
+function windowUpdate(id: number, bytes: number): Buffer {
   const payload = Buffer.alloc(4);
   payload.writeUInt32BE(bytes);
   return frame(Frame.WINDOW_UPDATE, 0, id, payload);
