@@ -39,6 +39,7 @@ export class World {
   readonly random: Prng;
   private readonly tuning: Tuning;
   private readonly token: string;
+  private readonly starting = new Set<number>();
   private readonly busyDisks = new Set<MemoryDisk>();
 
   constructor(count: number, seed: number, tuning: Tuning = {}, token = 'world') {
@@ -63,7 +64,9 @@ export class World {
   start(id: number): void {
     const machine = this.machine(id);
     machine.failure = undefined;
+    this.starting.add(id);
     startMember(this.options(machine), this.ioOf(machine), (error, member) => {
+      this.starting.delete(id);
       machine.failure = error;
       machine.member = member;
     });
@@ -98,9 +101,14 @@ export class World {
     for (const { id } of this.machines) this.start(id);
   }
 
+  isStarting(id: number): boolean {
+    return this.starting.has(id);
+  }
+
   /** The power of one machine fails: what its disk had not synced may be lost. */
   crash(id: number): void {
     const machine = this.machine(id);
+    this.starting.delete(id);
     this.network.kill(id);
     // Last: what the process would still hear of must not wake it.
     this.time.forget(id);
