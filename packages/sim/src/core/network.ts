@@ -32,6 +32,16 @@ export class CoreNetwork {
     else this.late[prng.below(MAX_LATE_MESSAGES)] = message;
   }
 
+  /** What is on its way from one to another will not arrive. Snapshots have a way of their own. */
+  forget(from: number, to: number): void {
+    const stays = (message: Message): boolean => message.from !== from || message.to !== to || message.type === 'snapshot';
+    for (const list of [this.queue, this.late]) {
+      const kept = list.filter(stays);
+      list.length = 0;
+      list.push(...kept);
+    }
+  }
+
   isCut(from: number, to: number): boolean {
     return this.isAnyCut && (this.cut[from] & (1 << to)) !== 0;
   }

@@ -146,7 +146,7 @@ export class CoreWorld {
     this.counts.elections++;
     electionSafety(ledger, node.id, term);
     const { configuration } = node.memory[node.memory.length - 1];
-    this.votes.onLeader(node.id, term, configuration);
+    this.votes.onLeader(node, term, configuration);
     ledger.leaders[term] = node.id;
   }
 

@@ -1,4 +1,5 @@
 import { forgetMatch } from '@raftgate/raft';
+import { fail } from '../check/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 
@@ -51,6 +52,8 @@ export function hear(world: CoreWorld, node: CoreNode, other: CoreNode): void {
   if (node.unheard === undefined || !other.isUp || other.unheard !== undefined || !node.unheard.delete(other.id)) return;
   node.heardTerm = Math.max(node.heardTerm, other.raft.term);
   node.heardIndex = Math.max(node.heardIndex, other.raft.log.last);
+  // The hello came over a connection of its own: nothing of the earlier one arrives behind it.
+  world.network.forget(node.id, other.id);
   forgetMatch(other.raft, node.id);
   other.unreachable[node.id] = 0;
   world.pump(other);
@@ -69,9 +72,16 @@ function speak(world: CoreWorld, node: CoreNode): void {
   world.pump(node);
 }
 
-/** It has regained its vote: what the disk lost is no longer owed. */
+/**
+ * It has regained its vote: what the disk lost is no longer owed. Not before its disk holds, committed, all that any other had
+ * when it was asked (001-formats, section 3, "Recovering", 2).
+ */
 export function settle(node: CoreNode): void {
-  if (node.disk.lost === undefined || !node.isUp || node.unheard !== undefined || !node.raft.mayVote) return;
-  node.disk.lost = undefined;
+  const { disk, raft } = node;
+  if (disk.lost === undefined || !node.isUp || node.unheard !== undefined || !raft.mayVote) return;
+  const durable = Math.min(disk.log.length - 1, raft.log.committed);
+  if (durable < node.heardIndex)
+    fail('regained-vote', `${node.id} votes again with ${durable} durable and committed; others had ${node.heardIndex}`);
+  disk.lost = undefined;
   node.heardIndex = 0;
 }

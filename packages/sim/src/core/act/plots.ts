@@ -22,6 +22,8 @@ const PLOTS: readonly Plot[] = [
   handedOver,
   rivals,
   echoes,
+  lateWord,
+  brokenPromise,
   twoAdmins,
   twoAdmins,
   figureEight,
@@ -192,6 +194,53 @@ function echoes(world: CoreWorld): void {
   network.heal();
   for (const message of network.queue.splice(0)) world.lose(message);
   for (let i = 0; i < network.late.length; i++) if (network.late[i].to === leader.id) deliver(world, network.late[i]);
+}
+
+/** The word to campaign is late: its sender has given the transfer up, and hears its followers, when it arrives (dissertation, 6.4.1). */
+function lateWord(world: CoreWorld): void {
+  const { prng, network } = world;
+  const leader = leaderOrNone(world);
+  const to = leader === undefined ? undefined : pick(world, others(world, leader));
+  if (leader === undefined || to === undefined) return;
+  drain(world, 60);
+  transferTo(world, leader, to.id);
+  const at = network.queue.findIndex(({ type }) => type === 'timeoutNow');
+  const word = at === -1 ? undefined : network.take(at);
+  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) {
+    tickOne(world, leader);
+    drain(world, 60);
+  }
+  if (word === undefined) return;
+  deliver(world, word);
+  const rest = isolate(world, leader, 0);
+  drain(world, 60);
+  proposeSome(world, to, 2);
+  drain(world, 60);
+  leaseReadAt(world, leader);
+  readAt(world, prng.chance(1, 2) ? leader : (pick(world, rest) ?? leader));
+}
+
+/** Those who promised a leader not to elect another begin a life that remembers nothing of it. */
+function brokenPromise(world: CoreWorld): void {
+  const { prng } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  drain(world, 60);
+  tickOne(world, leader);
+  drain(world, 60);
+  const rest = isolate(world, leader, 0);
+  for (const other of rest) {
+    crash(world, other, other.disk.queue.length);
+    restart(world, other, 0);
+  }
+  const next = pick(world, rest);
+  if (next === undefined) return;
+  if (prng.chance(1, 2)) campaignAt(world, next);
+  else elect(world, next, rest);
+  drain(world, 60);
+  proposeSome(world, next, 2);
+  drain(world, 60);
+  leaseReadAt(world, leader);
 }
 
 /** Two leaders, each with an admin that asks for another configuration; then each may lead again (Ongaro, raft-dev, 2015). */

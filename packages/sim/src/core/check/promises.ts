@@ -1,4 +1,12 @@
-import { ENTRY_OVERHEAD_BYTES, type AppendReply, type AppendRequest, type Entry, type Heartbeat, type Message } from '@raftgate/raft';
+import {
+  ENTRY_OVERHEAD_BYTES,
+  type AppendReply,
+  type AppendRequest,
+  type Entry,
+  type Heartbeat,
+  type Message,
+  type TimeoutNow,
+} from '@raftgate/raft';
 import type { Ledger } from '../ledger.ts';
 import { MAX_ID } from '../limits.ts';
 import type { CoreNode } from '../node.ts';
@@ -51,6 +59,8 @@ export class Promises {
       case 'readIndexReply':
         return termDurable(node, message);
       case 'timeoutNow':
+        this.fromLeader(node, message);
+        return this.onTimeoutNow(node, message);
       case 'snapshot':
         return this.fromLeader(node, message);
       default:
@@ -86,6 +96,13 @@ export class Promises {
       fail('commit-rule', `${node.id} tells ${message.to} commit ${message.commit} in a heartbeat, it acknowledged ${known}`);
     if (message.commit > node.raft.log.committed)
       fail('commit-rule', `${node.id} tells of commit ${message.commit}, its own is ${node.raft.log.committed}`);
+  }
+
+  /** Whoever is told to campaign can win: it holds the whole log (dissertation, 3.10), unless the leader goes because it was removed. */
+  private onTimeoutNow({ id, raft, memory }: CoreNode, { to, term }: TimeoutNow): void {
+    const known = this.acknowledged[term]?.[to] ?? 0;
+    const last = memory.length - 1;
+    if (raft.role === 'leader' && known < last) fail('transfer', `${id} hands over to ${to}, which acknowledged ${known} of ${last}`);
   }
 
   private onAppendReply(node: CoreNode, message: AppendReply): void {

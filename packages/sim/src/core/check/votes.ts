@@ -32,10 +32,12 @@ export class Votes {
     terms[term] = candidate;
   }
 
-  onLeader(id: number, term: number, { voters, outgoing }: Configuration): void {
+  onLeader({ id, disk }: CoreNode, term: number, { voters, outgoing }: Configuration): void {
+    // Its own vote counts like all others: once it is durable.
+    const isOwnDurable = disk.hardState.term === term && disk.hardState.vote === id;
     for (const half of [voters, outgoing]) {
       if (half.length === 0) continue;
-      const granted = half.filter((voter) => this.promised[voter.id]?.[term] === id || voter.id === id);
+      const granted = half.filter((voter) => (voter.id === id ? isOwnDurable : this.promised[voter.id]?.[term] === id));
       if (granted.length * 2 > half.length) continue;
       fail(
         'election-quorum',
