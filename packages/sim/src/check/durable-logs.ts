@@ -1,5 +1,5 @@
 import { crc32c } from '@raftgate/bytes';
-import { decodeConfiguration, ENTRY_CONFIGURATION, type Entry, type HardState, type Message } from '@raftgate/raft';
+import { decodeConfiguration, ENTRY_CONFIGURATION, type Configuration, type Entry, type HardState, type Message } from '@raftgate/raft';
 import { isQuorum, quorumsOf, type Quorums } from './configurations.ts';
 import { DurableLog } from './durable-log.ts';
 import { Violation } from './violation.ts';
@@ -8,6 +8,9 @@ interface Known {
   readonly digest: number;
   readonly previousTerm: number;
 }
+
+/** Whoever applies may have heard of the commit from a leader before the present one. */
+const LEADERS_REMEMBERED = 3;
 
 /**
  * What the members' disks hold, and what must be true of it:
@@ -22,6 +25,9 @@ export class DurableLogs {
   readonly #entries = new Map<string, Known>();
   readonly #committedTerms = new Map<number, number>();
   readonly #leading = new Set<string>();
+  /** What each member decides by, durable or not; and what those who led last did, newest last. */
+  readonly #inUse = new Map<string, Quorums>();
+  #decided: Quorums[] = [];
   #inForce: Quorums;
   #committed = 0;
 
@@ -50,9 +56,21 @@ export class DurableLogs {
     this.#of(member).forget();
   }
 
+  onConfiguration(member: string, configuration: Configuration): void {
+    const quorums = quorumsOf(0, configuration);
+    this.#inUse.set(member, quorums);
+    if (this.#leading.has(member)) this.#decide(quorums);
+  }
+
   onRole(member: string, isLeader: boolean): void {
-    if (isLeader) this.#leading.add(member);
-    else this.#leading.delete(member);
+    if (!isLeader) return void this.#leading.delete(member);
+    this.#leading.add(member);
+    const quorums = this.#inUse.get(member);
+    if (quorums !== undefined) this.#decide(quorums);
+  }
+
+  #decide(quorums: Quorums): void {
+    this.#decided = [...this.#decided.slice(1 - LEADERS_REMEMBERED), quorums];
   }
 
   onPersisted(member: string, entries: readonly Entry[], hardState: HardState | undefined, atMs: number): void {
@@ -133,9 +151,12 @@ export class DurableLogs {
       );
   }
 
-  /** A leader uses a configuration as soon as it is in its log (dissertation, 4.1), so one not yet applied may decide too. */
+  /**
+   * A leader uses a configuration as soon as it is in its log (dissertation, 4.1), so one not yet applied, or not yet durable, may
+   * decide too: its quorums and those of the one before always share a member.
+   */
   #laterConfigurations(index: number): Quorums[] {
-    const later: Quorums[] = [];
+    const later = [...this.#decided];
     for (const { configurations } of this.#logs.values())
       for (const quorums of configurations) if (quorums.index > index) later.push(quorums);
     return later;

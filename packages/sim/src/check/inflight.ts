@@ -29,7 +29,8 @@ class Window {
  * follower that does not answer than its window allows. Counted by what was sent and what came back, not by the leader's books.
  */
 export class Inflight {
-  readonly #windows = new Map<string, Window>();
+  /** By leader, then by follower. */
+  readonly #windows = new Map<number, Map<number, Window>>();
 
   onSend(message: Message, atMs: number): void {
     if (message.type !== 'append' || message.entries.length === 0) return;
@@ -52,7 +53,7 @@ export class Inflight {
   onReceive(message: Message): void {
     if (message.type !== 'appendReply') return;
     const window = this.#of(message.to, message.from);
-    if (message.term !== window.term) return;
+    if (message.term !== window.term || (window.sent.length === 0 && !message.rejected)) return;
     // A rejection puts the leader back to probing.
     if (message.rejected) return window.reset(message.term);
     let answered = 0;
@@ -62,9 +63,10 @@ export class Inflight {
   }
 
   #of(leader: number, follower: number): Window {
-    const key = `${leader}>${follower}`;
-    let window = this.#windows.get(key);
-    if (window === undefined) this.#windows.set(key, (window = new Window()));
+    let windows = this.#windows.get(leader);
+    if (windows === undefined) this.#windows.set(leader, (windows = new Map()));
+    let window = windows.get(follower);
+    if (window === undefined) windows.set(follower, (window = new Window()));
     return window;
   }
 }

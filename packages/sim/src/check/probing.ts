@@ -21,9 +21,10 @@ export class Probing {
   #terms = 0;
 
   onReceive(message: Message, atMs: number): void {
-    this.#terms = Math.max(this.#terms, message.term);
     if (message.type !== 'appendReply') return;
     const { from, to, term, index } = message;
+    this.#terms = Math.max(this.#terms, term);
+    if (!message.rejected && this.#descents.size === 0) return;
     const key = `${from}>${to}`;
     if (!message.rejected) return void this.#descents.delete(key);
     const known = this.#descents.get(key);

@@ -32,7 +32,11 @@ export class VoteSafety {
       throw new Violation('term-durable-before-reply', `${member} sends ${type} in term ${term}; durable is ${durable?.term ?? 0}`, atMs);
     if (type !== 'voteReply' || !message.granted) return;
     if (durable.term === term && durable.vote !== message.to)
-      throw new Violation('vote-durable-before-reply', `${member} votes for ${message.to} in term ${term}; durable is ${durable.vote}`, atMs);
+      throw new Violation(
+        'vote-durable-before-reply',
+        `${member} votes for ${message.to} in term ${term}; durable is ${durable.vote}`,
+        atMs,
+      );
     this.#vote(member, term, message.to, atMs);
   }
 

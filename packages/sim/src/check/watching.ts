@@ -43,6 +43,7 @@ export class Watching implements Observer {
 
   onConfiguration(configuration: Configuration): void {
     const { voters, outgoing, learners } = configuration;
+    this.#all.logs.onConfiguration(this.#name, configuration);
     for (const { id, name } of [...voters, ...outgoing, ...learners]) {
       this.#all.called(id, name);
       if (name === this.#name) this.#id = id;
@@ -123,22 +124,29 @@ export class Watching implements Observer {
     score.note(this.#name, `snapshot installed at ${index}`);
   }
 
+  /** Far more often than anything else: no closure here. */
   onSend(message: Message): void {
     const { votes, logs, inflight, traffic } = this.#all;
-    this.#check((atMs) => {
+    const atMs = this.#all.nowMs();
+    try {
+      traffic.onSend(message, atMs);
+      if (message.type === 'append') return inflight.onSend(message, atMs);
       votes.onSend(this.#name, message, atMs);
       logs.onSend(this.#name, message, atMs);
-      inflight.onSend(message, atMs);
-      traffic.onSend(message, atMs);
-    });
+    } catch (error) {
+      this.#met(error);
+    }
   }
 
   onReceive(message: Message): void {
+    if (message.type !== 'appendReply') return;
     const { inflight, probing } = this.#all;
-    this.#check((atMs) => {
+    try {
       inflight.onReceive(message);
-      probing.onReceive(message, atMs);
-    });
+      probing.onReceive(message, this.#all.nowMs());
+    } catch (error) {
+      this.#met(error);
+    }
   }
 
   onReport(text: string): void {
@@ -153,8 +161,13 @@ export class Watching implements Observer {
     try {
       run(this.#all.nowMs());
     } catch (error) {
-      if (error instanceof Violation) this.#all.report(error);
-      throw error;
+      this.#met(error);
     }
+  }
+
+  /** The member meets it as a broken invariant, and stops. */
+  #met(error: unknown): never {
+    if (error instanceof Violation) this.#all.report(error);
+    throw error;
   }
 }
