@@ -44,9 +44,24 @@ export class SimCluster {
     for (const name of this.#initial) this.#build(name, []);
   }
 
-  /** Those in service, in the order they came: whoever was removed for good is not. */
+  /** Those that belong to the cluster, in the order they came. */
   get names(): readonly string[] {
+    return this.#places.filter((place) => !place.isRetired && !place.isWiped && place.standing === 'member').map((place) => place.name);
+  }
+
+  /** Those on machines that run, who join or do not know yet that they were removed among them. */
+  get everyone(): readonly string[] {
     return this.#places.filter((place) => !place.isRetired).map((place) => place.name);
+  }
+
+  /** Voters as the leader says; those of a cluster without one are not known. */
+  voters(): readonly string[] {
+    const leader = this.leader();
+    return leader === undefined ? [] : (this.member(leader)?.status().configuration.voters.map(({ name }) => name) ?? []);
+  }
+
+  find(name: string): Place | undefined {
+    return this.#places.find((each) => each.name === name);
   }
 
   get places(): readonly Place[] {
@@ -54,7 +69,7 @@ export class SimCluster {
   }
 
   place(name: string): Place {
-    const place = this.#places.find((each) => each.name === name);
+    const place = this.find(name);
     if (place === undefined) throw new Error(`no member ${name}`);
     return place;
   }
@@ -88,8 +103,19 @@ export class SimCluster {
   }
 
   /** A machine for one more member, which asks `seeds` who it is when it starts. */
-  build(name: string, seeds: readonly string[]): void {
-    this.#build(name, seeds);
+  build(name: string, seeds: readonly string[]): Place {
+    const place = this.#build(name, seeds);
+    place.standing = 'joining';
+    return place;
+  }
+
+  /** A new disk in the same machine. */
+  wipe(name: string): void {
+    const place = this.place(name);
+    this.crash(name);
+    place.host.disk.wipe();
+    place.isWiped = true;
+    this.checkers.forget(name, 'wiped');
   }
 
   start(name: string): void {
@@ -97,10 +123,10 @@ export class SimCluster {
     if (place.isUp || place.isRetired) return;
     place.isUp = true;
     place.life += 1;
-    place.mayFail = place.isDamaged || place.host.disk.isFull;
+    place.mayFail = place.isDamaged || place.isWiped || place.standing !== 'member' || place.host.disk.isFull;
     const { life } = place;
     const ratePpm = this.#rate(place);
-    const io = place.host.boot(ratePpm);
+    const io = place.host.boot(ratePpm, this.#options.busyLooks);
     const observer = this.checkers.onStart(name, life);
     startMember(this.#memberOptions(place, observer), io, (error, member) => {
       if (place.life !== life || !place.isUp) return;
@@ -161,7 +187,7 @@ export class SimCluster {
     this.#schedule.after(RESTART_MS, () => this.start(name));
   }
 
-  #build(name: string, seeds: readonly string[]): void {
+  #build(name: string, seeds: readonly string[]): Place {
     const at = this.#places.length;
     const disk = new SimDisk(this.#schedule, this.#prng.fork(100 + at), this.#options, this.counts);
     const host = new SimHost(name, this.#schedule, this.network, disk, this.#prng.fork(200 + at));
@@ -171,6 +197,7 @@ export class SimCluster {
       onError: (operation, path) => this.#onDiskError(place, operation, path),
     };
     this.#places.push(place);
+    return place;
   }
 
   /** Law 4: who could not write its log, or was told that a sync failed, stops. */

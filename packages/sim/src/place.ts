@@ -13,6 +13,10 @@ export class Place {
   life = 0;
   isUp = false;
   isRetired = false;
+  /** Whether it belongs to the cluster, as far as its administrators know. */
+  standing: 'member' | 'joining' | 'leaving' = 'member';
+  /** It came back with an empty disk: nobody takes it for who it was. */
+  isWiped = false;
   member: Member | undefined;
   target: Target | undefined;
   /** What was done to its disk may keep this life from starting, or end it. */

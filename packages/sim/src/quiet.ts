@@ -15,6 +15,7 @@ export const QUIET = {
   driftPpm: 0,
   clockJumpEveryMs: 0,
   clockJumpMs: 0,
+  busyLooks: 0,
   crashEveryMs: 0,
   downMs: 0,
   massCrashPercent: 0,
@@ -45,4 +46,6 @@ export const QUIET = {
   misdirectPercent: 0,
   changeEveryMs: 0,
   twoAdminsPercent: 0,
+  freshLeaderPercent: 0,
+  wipeEveryMs: 0,
 } satisfies Partial<SimOptions>;

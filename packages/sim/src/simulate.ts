@@ -7,6 +7,7 @@ import { healed } from './phases/healed.ts';
 import { judge } from './phases/judge.ts';
 import { Run } from './phases/run.ts';
 import { safety } from './phases/safety.ts';
+import { settled } from './phases/settled.ts';
 import { withoutPlatform } from './world/globals.ts';
 
 export interface SimVerdict {
@@ -37,6 +38,7 @@ function violationIn(run: Run): Violation | undefined {
   let violation: Violation | undefined;
   try {
     safety(run);
+    settled(run);
     healedCore(run);
     healed(run);
     judge(run);

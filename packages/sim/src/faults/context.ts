@@ -56,7 +56,7 @@ export class FaultContext {
   }
 
   running(): string[] {
-    return this.cluster.names.filter((name) => this.cluster.isUp(name));
+    return this.cluster.everyone.filter((name) => this.cluster.isUp(name));
   }
 
   note(what: string): void {

@@ -31,6 +31,11 @@ export const FAULT_KINDS = [
   'misdirectedWrites',
   'refusedStarts',
   'transfers',
+  'changes',
+  'additions',
+  'removals',
+  'promotions',
+  'wipes',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -29,7 +29,7 @@ export class Crashes {
     if (all) counts.add('massCrashes');
     const leader = this.#faults.chance(options.leaderCrashPercent) ? cluster.leader() : undefined;
     if (leader !== undefined && !all) counts.add('leaderCrashes');
-    const victim = leader ?? this.#faults.oneOf(cluster.names);
-    for (const name of all ? cluster.names : victim === undefined ? [] : [victim]) this.crash(name, options.downMs);
+    const victim = leader ?? this.#faults.oneOf(cluster.everyone);
+    for (const name of all ? cluster.everyone : victim === undefined ? [] : [victim]) this.crash(name, options.downMs);
   }
 }

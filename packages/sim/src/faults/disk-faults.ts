@@ -22,7 +22,7 @@ export class DiskFaults {
   }
 
   #fill(): void {
-    const name = this.#faults.oneOf(this.#faults.cluster.names);
+    const name = this.#faults.oneOf(this.#faults.cluster.everyone);
     if (name === undefined) return;
     const { disk } = this.#faults.cluster.place(name).host;
     disk.isFull = true;
@@ -35,7 +35,7 @@ export class DiskFaults {
   }
 
   #slow(): void {
-    const name = this.#faults.oneOf(this.#faults.cluster.names);
+    const name = this.#faults.oneOf(this.#faults.cluster.everyone);
     if (name === undefined) return;
     const { disk } = this.#faults.cluster.place(name).host;
     const { slowDiskMs, slowDiskEveryMs } = this.#faults.options;

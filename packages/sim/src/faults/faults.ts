@@ -5,6 +5,7 @@ import type { Schedule } from '../world/schedule.ts';
 import { Atlas } from './atlas.ts';
 import { FaultContext } from './context.ts';
 import type { FaultKind } from './counts.ts';
+import { Churn } from './churn.ts';
 import { Crashes } from './crashes.ts';
 import { DiskFaults } from './disk-faults.ts';
 import { Links } from './links.ts';
@@ -32,6 +33,7 @@ export class Faults {
     new Pauses(all.fork(6));
     new DiskFaults(all.fork(7));
     new Transfers(all.fork(8));
+    new Churn(all.fork(9));
     const supervise = (): void => {
       cluster.supervise();
       schedule.after(SUPERVISE_MS, supervise);

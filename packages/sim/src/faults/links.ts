@@ -11,7 +11,7 @@ export class Links {
   }
 
   #pair(): readonly [string, string] | undefined {
-    const { names } = this.#faults.cluster;
+    const names = this.#faults.cluster.everyone;
     const from = this.#faults.oneOf(names);
     const to = this.#faults.oneOf(names.filter((name) => name !== from));
     return from === undefined || to === undefined ? undefined : [from, to];

@@ -4,13 +4,22 @@ import { pick } from '../pick.ts';
 /** Changes of who belongs to the cluster; 0 is never. */
 export interface MembershipOptions {
   readonly changeEveryMs: number;
-  /** Chance in 100 that two administrators ask at once, each another member, for different changes. */
+  /** Chance in 100 that a second administrator asks another member for another change at once. */
   readonly twoAdminsPercent: number;
+  /** Chance in 100 that whoever has just won an election is asked for a change at once. */
+  readonly freshLeaderPercent: number;
+  /** A machine comes back with an empty disk; nobody takes it for who it was, until it is removed and another one added. */
+  readonly wipeEveryMs: number;
 }
 
 export function drawMembership(prng: Prng, electionMs: number): MembershipOptions {
+  const time = (choices: readonly number[]): number => Math.ceil((pick(prng, choices) * electionMs) / 1_000);
+  const changeEveryMs = time([0, 0, 0, 1_000, 4_000]);
+  const wipeEveryMs = time([0, 10_000]);
   return {
-    changeEveryMs: Math.ceil((pick(prng, [0]) * electionMs) / 1_000),
+    changeEveryMs,
     twoAdminsPercent: pick(prng, [0, 50]),
+    freshLeaderPercent: pick(prng, [0, 50]),
+    wipeEveryMs: changeEveryMs === 0 ? 0 : wipeEveryMs,
   };
 }

@@ -19,13 +19,13 @@ export class Partitions {
   }
 
   #others(name: string): string[] {
-    return this.#faults.cluster.names.filter((other) => other !== name);
+    return this.#faults.cluster.everyone.filter((other) => other !== name);
   }
 
   #partition(): void {
     const { cluster, options } = this.#faults;
-    if (cluster.names.length < 2) return;
-    const names = this.#shuffled(cluster.names);
+    if (cluster.everyone.length < 2) return;
+    const names = this.#shuffled(cluster.everyone);
     const kind = this.#kind(names.length);
     this.#faults.counts.add(kind);
     const pairs = this.#pairs(kind, names);

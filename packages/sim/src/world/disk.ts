@@ -34,7 +34,7 @@ export class SimDisk {
   readonly #schedule: Schedule;
   readonly #prng: Prng;
   readonly #counts: FaultCounts;
-  readonly #directory = new Directory();
+  #directory = new Directory();
   #options: DiskOptions;
   #busyUntilMs = 0;
 
@@ -54,6 +54,11 @@ export class SimDisk {
     const casualties = { kept: 0, lost: 0 };
     for (const [, file] of this.#directory.files()) file.crash(this.#prng, keepPercent, casualties);
     if (casualties.lost > 0) this.#counts.add(casualties.kept > 0 ? 'tornWrites' : 'lostWrites');
+  }
+
+  /** An empty one in its place. */
+  wipe(): void {
+    this.#directory = new Directory();
   }
 
   /** No fault of the disk's from here on. */

@@ -1,0 +1,141 @@
+import type { Configuration } from '@raftgate/raft';
+import type { Member, MembershipChange } from '@raftgate/member';
+import { peerUrlOf } from '../cluster.ts';
+import type { Target } from '../client/client.ts';
+import type { FaultContext } from './context.ts';
+
+/** Members at once, and machines in a run. */
+const MAX_VOTERS = 7;
+const MAX_MACHINES = 14;
+/** An administrator's patience, in election timeouts. */
+export const PATIENCE_ELECTIONS = 6;
+/** How often somebody looks who leads, in a tenth of an election timeout. */
+const LOOKS_PER_ELECTION = 10;
+
+/**
+ * Administrators who change who belongs to the cluster: one at a time, two at once at different members, and at leaders that have
+ * just won or do not know yet that they lost. That is where single-server changes went wrong (Ongaro, raft-dev 2015).
+ */
+export class Churn {
+  readonly #faults: FaultContext;
+  #machines: number;
+  #leaders = '';
+
+  constructor(faults: FaultContext) {
+    this.#faults = faults;
+    this.#machines = faults.cluster.everyone.length;
+    const { changeEveryMs, wipeEveryMs, electionMs, freshLeaderPercent, twoAdminsPercent } = faults.options;
+    faults.every(changeEveryMs, () => {
+      this.#ask(this.#someone());
+      if (faults.chance(twoAdminsPercent)) this.#ask(this.#someone());
+    });
+    faults.every(wipeEveryMs, () => this.#wipe());
+    if (changeEveryMs > 0 && freshLeaderPercent > 0) faults.every(Math.ceil(electionMs / LOOKS_PER_ELECTION), () => this.#look());
+  }
+
+  /** Those who believe they lead, if they are not one; else anybody. */
+  #someone(): Target | undefined {
+    const leaders = this.#believers();
+    if (leaders.length > 1 || this.#faults.chance(50)) {
+      const name = this.#faults.oneOf(leaders);
+      if (name !== undefined) return this.#faults.cluster.place(name).target;
+    }
+    return this.#faults.cluster.target(this.#faults.prng);
+  }
+
+  #believers(): string[] {
+    return this.#faults.cluster.everyone.filter((name) => this.#faults.cluster.member(name)?.status().role === 'leader');
+  }
+
+  /** Who has just won is asked, and so is who does not know yet that another one did. */
+  #look(): void {
+    const { cluster, options } = this.#faults;
+    const leaders = this.#believers();
+    const seen = leaders.map((name) => `${name}/${cluster.member(name)?.status().term}`).join(' ');
+    if (seen === this.#leaders) return;
+    this.#leaders = seen;
+    if (!this.#faults.chance(options.freshLeaderPercent)) return;
+    for (const name of leaders) this.#ask(cluster.place(name).target);
+  }
+
+  #ask(target: Target | undefined): void {
+    if (target === undefined) return;
+    const { configuration } = target.member.status();
+    const kind = this.#faults.prng.below(10);
+    if (kind < 4) this.#add(target, configuration);
+    else if (kind < 8) this.#remove(target, configuration);
+    else this.#promote(target, configuration);
+  }
+
+  #add(target: Target, { voters, learners }: Configuration): void {
+    if (voters.length + learners.length >= MAX_VOTERS || this.#machines >= MAX_MACHINES) return;
+    const seeds = [...voters, ...learners].map((each) => each.name).filter((each) => each !== '');
+    if (seeds.length === 0) return;
+    this.#machines += 1;
+    const name = `m${this.#machines}`;
+    const { cluster, counts } = this.#faults;
+    const as = this.#faults.chance(50) ? 'voter' : 'learner';
+    const place = cluster.build(name, seeds);
+    this.#change(target, { change: 'add', peerUrls: [peerUrlOf(name)], name, as }, `add ${name} as ${as}`, (isRefused) => {
+      if (isRefused) return cluster.retire(name);
+      counts.add('additions');
+      place.standing = 'member';
+      cluster.start(name);
+    });
+    // What becomes of the change may never be known; the machine is there anyway.
+    this.#faults.after(this.#patienceMs() * 2, () => cluster.start(name));
+  }
+
+  #remove(target: Target, { voters, learners }: Configuration): void {
+    const { cluster, counts, prng, options, schedule } = this.#faults;
+    if (voters.length < 2 && learners.length === 0) return;
+    const all = [...voters, ...learners];
+    // Who lost its disk goes first.
+    const victim = all.find(({ name }) => cluster.find(name)?.isWiped === true) ?? all[prng.below(all.length)];
+    if (victim === undefined) return;
+    this.#change(target, { change: 'remove', id: victim.id }, `remove ${victim.name}`, (isRefused) => {
+      const place = cluster.find(victim.name);
+      if (isRefused || place === undefined) return;
+      counts.add('removals');
+      place.standing = 'leaving';
+      // It runs on for a while, not knowing.
+      schedule.after(this.#faults.around(options.downMs), () => cluster.retire(victim.name));
+    });
+  }
+
+  #promote(target: Target, { learners }: Configuration): void {
+    const learner = learners[this.#faults.prng.below(Math.max(1, learners.length))];
+    if (learner === undefined) return;
+    this.#change(target, { change: 'promote', id: learner.id }, `promote ${learner.name}`, (isRefused) => {
+      if (!isRefused) this.#faults.counts.add('promotions');
+    });
+  }
+
+  /** `done` is not called when nobody knows what became of it. */
+  #change({ member, nowMs }: Target, change: MembershipChange, what: string, done: (isRefused: boolean) => void): void {
+    this.#faults.counts.add('changes');
+    this.#faults.note(`admin  asks ${member.name} to ${what}`);
+    const settled: Parameters<Member['changeMembership']>[1]['settled'] = (outcome) => {
+      this.#faults.note(`admin  ${what}: ${outcome.outcome}${outcome.outcome === 'refused' ? ` (${outcome.code})` : ''}`);
+      if (outcome.outcome !== 'unknown') done(outcome.outcome === 'refused');
+    };
+    member.changeMembership(change, { settled }, nowMs() + this.#patienceMs());
+  }
+
+  /** At most one at a time, and only where the others decide without it. */
+  #wipe(): void {
+    const { cluster, counts, options, schedule } = this.#faults;
+    const { places } = cluster;
+    const voters = cluster.voters();
+    if (voters.length < 3 || places.some((place) => place.isWiped && !place.isRetired)) return;
+    const name = this.#faults.oneOf(voters.filter((each) => cluster.isUp(each)));
+    if (name === undefined) return;
+    counts.add('wipes');
+    cluster.wipe(name);
+    schedule.after(this.#faults.around(options.downMs), () => cluster.start(name));
+  }
+
+  #patienceMs(): number {
+    return this.#faults.options.electionMs * PATIENCE_ELECTIONS;
+  }
+}

@@ -1,0 +1,61 @@
+import { Violation } from '../check/violation.ts';
+import { PATIENCE_ELECTIONS } from '../faults/churn.ts';
+import type { Run } from './run.ts';
+
+/** Between two looks. */
+const POLL_MS = 100;
+
+/**
+ * Where the membership changed under faults, its administrators find out what became of it: everything heals, and the
+ * configuration a leader has committed says who belongs to the cluster. Who lost its disk is removed; who is not in it goes.
+ */
+export function settled(run: Run): void {
+  const { options, schedule, cluster, faults } = run;
+  if (options.changeEveryMs === 0) return;
+  faults.stop();
+  // Until the last administrator has given up, by a clock that is slow.
+  run.runFor(2 * PATIENCE_ELECTIONS * options.electionMs);
+  const untilMs = schedule.nowMs + options.livenessMs;
+  while (!isSettled(run)) {
+    if (schedule.nowMs >= untilMs)
+      throw new Violation('liveness', `no settled membership within ${options.livenessMs} ms of calm: ${describe(run)}`, schedule.nowMs);
+    run.runFor(POLL_MS);
+  }
+  cluster.checkers.score.world(`settled: ${cluster.names.join(' ')}`);
+}
+
+function isSettled({ cluster }: Run): boolean {
+  const leader = cluster.leader();
+  const target = leader === undefined ? undefined : cluster.place(leader).target;
+  const status = target?.member.status();
+  if (target === undefined || status === undefined || status.role !== 'leader' || status.commitIndex < status.lastIndex) return false;
+  const { voters, outgoing, learners } = status.configuration;
+  if (outgoing.length > 0) return false;
+  const wiped = [...voters, ...learners].find(({ name }) => cluster.find(name)?.isWiped === true);
+  if (wiped !== undefined) {
+    target.member.changeMembership({ change: 'remove', id: wiped.id }, { settled: () => undefined }, target.nowMs() + POLL_MS);
+    return false;
+  }
+  const members = new Set([...voters, ...learners].map(({ name }) => name));
+  for (const place of cluster.places) {
+    if (place.isRetired) continue;
+    if (!members.has(place.name)) cluster.retire(place.name);
+    else {
+      place.standing = 'member';
+      cluster.start(place.name);
+    }
+  }
+  // A change on its way would make them others; nobody asks any more, and the last of them is committed.
+  return [...members].every((name) => cluster.member(name)?.status().state === 'running');
+}
+
+function describe({ cluster }: Run): string {
+  return cluster.places
+    .filter((place) => !place.isRetired)
+    .map((place) => {
+      const status = place.member?.status();
+      const where = status === undefined ? 'down' : `${status.state} ${status.role} term ${status.term} commit ${status.commitIndex}/${status.lastIndex}`;
+      return `${place.name}${place.isWiped ? ' (wiped)' : ''} ${where}`;
+    })
+    .join(', ');
+}
