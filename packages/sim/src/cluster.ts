@@ -134,6 +134,7 @@ export class SimCluster {
       else {
         place.began(member, () => io.clock.monotonicMs());
         this.checkers.onUp(name);
+        this.#mayVote(place, member);
       }
     });
   }
@@ -185,6 +186,13 @@ export class SimCluster {
     // The way out an operator has: what was damaged is put back as it was.
     place.repair();
     this.#schedule.after(RESTART_MS, () => this.start(name));
+  }
+
+  /** No power cut makes a log ambiguous (001-formats, section 3): who may not vote has a disk that was damaged. */
+  #mayVote({ name, mayFail }: Place, member: Member): void {
+    if (mayFail || member.status().mayVote) return;
+    const message = `${name} cannot tell where its log ends, and nothing was done to its disk`;
+    this.checkers.report(new Violation('whole-after-crash', message, this.#schedule.nowMs));
   }
 
   #build(name: string, seeds: readonly string[]): Place {
