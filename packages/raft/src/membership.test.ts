@@ -1,6 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { appendReply, configOf, configurationEntry, elect, entry, initial, leader, ofType, settle, turn } from '../test/kit.ts';
+import {
+  appendReply,
+  configOf,
+  configurationEntry,
+  elect,
+  entry,
+  heartbeatReply,
+  initial,
+  leader,
+  member,
+  ofType,
+  settle,
+  turn,
+  voteReply,
+} from '../test/kit.ts';
+import { campaign } from './campaign.ts';
+import { readIndex } from './read.ts';
 import { configurationOf, memberOf } from '../test/node.ts';
 import { changeConfiguration, type ConfigurationChange } from './change-configuration.ts';
 import type { Configuration } from './configuration.ts';
@@ -143,6 +159,33 @@ test('a learner is in no quorum: its acknowledgement commits nothing, its silenc
   assert.equal(raft.log.committed, 1);
   acknowledge(raft, 2, 2);
   assert.equal(raft.log.committed, 2);
+});
+
+test('nor does its vote elect, its echo confirm a read, or its presence keep a leader', () => {
+  const configuration = { ...configurationOf([1, 2, 3]), learners: [memberOf(4), memberOf(5)] };
+  const candidate = member({ configuration, config: { preVote: false } });
+  campaign(candidate);
+  settle(candidate);
+  for (const from of [4, 5]) step(candidate, voteReply({ from, term: 1, granted: true }));
+  assert.equal(candidate.role, 'candidate');
+  for (const from of [4, 5]) step(candidate, voteReply({ from, term: 1, granted: false }));
+  step(candidate, voteReply({ from: 2, term: 1 }));
+  assert.equal(candidate.role, 'leader');
+
+  const raft = leader({ configuration });
+  readIndex(raft, 7);
+  const [{ context }] = ofType(settle(raft), 'heartbeat');
+  for (const from of [4, 5]) step(raft, heartbeatReply({ from, term: raft.term, context }));
+  assert.equal(raft.reads.pending.length, 1);
+  step(raft, heartbeatReply({ from: 2, term: raft.term, context }));
+  assert.equal(raft.reads.pending.length, 0);
+
+  for (let i = 0; i < 25; i++) {
+    tick(raft);
+    settle(raft);
+    if (raft.role === 'leader') for (const from of [4, 5]) step(raft, heartbeatReply({ from, term: raft.term }));
+  }
+  assert.equal(raft.role, 'follower');
 });
 
 function withLearner(autoPromote: boolean): Raft {
