@@ -70,6 +70,9 @@ const WINDS: readonly Weights[] = [
   { plot: 25, deliver: 100 },
 ];
 
+/** Leases break at moments that chance alone does not find. */
+const LEASE_PLOTS = 20;
+
 /** A table to draw acts from, for a stretch of the run. */
 export function drawWeather(prng: Prng, options: CoreOptions): Act[] {
   const weights = new Map<Act, number>(Object.entries(ALWAYS) as [Act, number][]);
@@ -77,6 +80,7 @@ export function drawWeather(prng: Prng, options: CoreOptions): Act[] {
     const wind = WINDS[prng.below(WINDS.length)];
     for (const [act, weight] of Object.entries(wind) as [Act, number][]) weights.set(act, (weights.get(act) ?? 0) + weight);
   }
+  if (options.lease) weights.set('plot', (weights.get('plot') ?? 0) + LEASE_PLOTS);
   if (options.churn === 'none') weights.delete('change');
   else weights.set('change', (weights.get('change') ?? 0) + 4);
   if (!options.amnesia) weights.delete('hear');

@@ -29,9 +29,12 @@ const PLOTS: readonly Plot[] = [
   figureEight,
 ];
 
+const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise];
+
 export function plot(world: CoreWorld): void {
   const { prng } = world;
-  PLOTS[prng.below(PLOTS.length)](world);
+  const plots = world.options.lease && prng.chance(2, 3) ? LEASE_PLOTS : PLOTS;
+  plots[prng.below(plots.length)](world);
 }
 
 function pick(world: CoreWorld, nodes: readonly CoreNode[]): CoreNode | undefined {

@@ -1,6 +1,6 @@
 import { CoreViolation } from '../check/violation.ts';
 import { choicesOf } from './choices.ts';
-import type { Scope } from './scopes.ts';
+import type { Inspect, Scope } from './scopes.ts';
 import { Seen } from './seen.ts';
 import { shortened } from './shorten.ts';
 import { beginning, follow, markState, scheduleOf, type State } from './state.ts';
@@ -20,27 +20,29 @@ export type ExploreProgress = Pick<ExploreReport, 'states' | 'transitions' | 'de
 
 /** States kept to be looked at breadth first, so that the first violation is a nearest one; past it, depth first. */
 const MAX_BREADTH = 40_000;
-const PROGRESS_STATES = 20_000;
+const PROGRESS_STATES = 5_000;
 
 /**
  * Every history of a small world (model checking of the code itself; Yang et al., MODIST, 2009): all invariants in each state, each
  * state once. States are told apart by 64 bits (Holzmann, hash compaction). `progress` is asked now and then, and ends it by
- * returning false.
+ * returning false. `inspect` adds an invariant of the caller's own: it throws a CoreViolation.
  */
-export function explore(scope: Scope, progress: (so: ExploreProgress) => boolean = () => true): ExploreReport {
-  return new Exploration(scope, progress).run();
+export function explore(scope: Scope, progress: (so: ExploreProgress) => boolean = () => true, inspect?: Inspect): ExploreReport {
+  return new Exploration(scope, progress, inspect).run();
 }
 
 class Exploration {
   private readonly scope: Scope;
   private readonly progress: (so: ExploreProgress) => boolean;
+  private readonly inspect: Inspect | undefined;
   private readonly seen = new Seen();
   private transitions = 0;
   private deepest = 0;
   private nextProgress = PROGRESS_STATES;
 
-  constructor(scope: Scope, progress: (so: ExploreProgress) => boolean) {
+  constructor(scope: Scope, progress: (so: ExploreProgress) => boolean, inspect: Inspect | undefined) {
     this.scope = scope;
+    this.inspect = inspect;
     this.progress = progress;
   }
 
@@ -68,13 +70,18 @@ class Exploration {
       this.transitions++;
       try {
         const next = follow(state, choices[ordinal], ordinal);
+        this.inspect?.(next.world);
         if (!this.seen.add(markState(next))) continue;
         if (next.depth > this.deepest) this.deepest = next.depth;
         waiting.push(next);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
         const checker = error instanceof CoreViolation ? error.checker : 'no-throw';
-        return { checker, message: error.message, schedule: shortened(scope, checker, scheduleOf(scope, state.path, choices[ordinal])) };
+        return {
+          checker,
+          message: error.message,
+          schedule: shortened(scope, checker, this.inspect, scheduleOf(scope, state.path, choices[ordinal])),
+        };
       }
     }
     return undefined;

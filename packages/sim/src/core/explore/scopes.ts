@@ -1,3 +1,8 @@
+import type { CoreWorld } from '../world.ts';
+
+/** Looks at a state; throws what is wrong with it. */
+export type Inspect = (world: CoreWorld) => void;
+
 /** A small world, explored whole: every order of every choice, as often as these say. Losing a message is not choosing it. */
 export interface Scope {
   readonly name: string;
@@ -35,6 +40,8 @@ const NOTHING: Omit<Scope, 'name'> = {
 };
 
 const LIST: readonly Scope[] = [
+  { ...NOTHING, name: 'election', timeouts: 1 },
+  { ...NOTHING, name: 'proposal', timeouts: 1, proposals: 1 },
   { ...NOTHING, name: 'tiny', timeouts: 2 },
   { ...NOTHING, name: 'pair', nodes: 2, timeouts: 2, proposals: 1, crashes: 1, slowDisks: true, beats: 1 },
   { ...NOTHING, name: 'votes', timeouts: 2, crashes: 1, slowDisks: true },
