@@ -10,11 +10,12 @@ import type { StorageErrorCode } from '@raftgate/storage';
  * - `RG_INVARIANT`: something that cannot happen happened; the flight record says what led to it.
  * - `RG_JOIN_UNREACHABLE`: nobody of the cluster to join answers.
  * - `RG_JOIN_NOT_ADDED`: it has no member with this one's peer URLs.
+ * - `RG_REMOVED`: the cluster it belonged to has removed it.
  * - `RG_JOIN_AGAIN`: it has, and has met it with another data directory.
  */
 export type MemberErrorCode = StorageErrorCode | 'RG_OPTIONS' | 'RG_LISTEN' | 'RG_SOLE_VOTER' | 'RG_INVARIANT' | JoinErrorCode;
 
-type JoinErrorCode = 'RG_JOIN_UNREACHABLE' | 'RG_JOIN_NOT_ADDED' | 'RG_JOIN_AGAIN';
+type JoinErrorCode = 'RG_REMOVED' | 'RG_JOIN_UNREACHABLE' | 'RG_JOIN_NOT_ADDED' | 'RG_JOIN_AGAIN';
 
 /** The lines under an error's first one. */
 export interface ErrorLines {

@@ -106,6 +106,36 @@ test('a member that recovers before it ever met its peers remembers them from th
   assert.ok(world.machine(victim).reports.some((line) => line.includes('refused its hello: INCARNATION')));
 });
 
+test('a damaged log of a cluster that grew is brought back once those were heard that vote by now', () => {
+  for (const [victim, percent] of [
+    [1, 95],
+    [2, 30],
+    [3, 0],
+    [3, 90],
+  ] as const) {
+    const world = new World(1, 20 + percent);
+    world.start(1);
+    world.awaitLeader();
+    for (const id of [2, 3]) {
+      world.newMachine(id === 2 ? [1] : [1, 2]);
+      assert.equal(world.change(1, { change: 'add', peerUrls: [world.peerUrl(id)], as: 'voter' }).outcome, 'changed');
+      world.start(id);
+      world.until(() => world.member(1).status().configuration.voters.length === id, 10_000, `${id} voters`);
+    }
+    for (let i = 0; i < 20; i++) assert.equal(world.put(1, `k${i}`, 'value').outcome, 'applied');
+    const away = victim === 3 ? 2 : 3;
+    world.crash(away);
+    world.crash(victim);
+    damage(world, victim, percent);
+    world.start(victim);
+    world.run(5_000);
+    assert.equal(world.machine(victim).member, undefined, `${victim} waits for ${away}`);
+    world.start(away);
+    world.until(() => world.machine(victim).member?.status().mayVote === true, 20_000, `the vote of ${victim}, damaged at ${percent} %`);
+    assert.equal(world.put(victim, 'on', 'v').outcome, 'applied');
+  }
+});
+
 test('a failed sync stops the member, answers its waiters and leaves the others running', () => {
   const world = written(3, 5);
   const leader = world.leader();

@@ -8,6 +8,7 @@ import type { ListenAddress } from '../options.ts';
 import type { PeerStatus } from '../status.ts';
 import { PEER_PROTOCOL_VERSION } from '../versions.ts';
 import { Acceptor } from './acceptor.ts';
+import { parsePeerUrl } from './address.ts';
 import { checkHello, checkQuestion } from './check-hello.ts';
 import type { ClusterView } from './codec/cluster-view.ts';
 import { Exchange, encodedView } from './exchange.ts';
@@ -183,11 +184,24 @@ export class Peers implements LinkHost, InboundHost {
   }
 
   strangerTo({ id }: ConfigurationMember, address: ListenAddress): void {
-    if (this.exchanges.has(id)) return;
+    if (!this.exchanges.has(id)) this.exchangeWith(id, address, () => {});
+  }
+
+  /** Asks a peer who belongs to the cluster; `done` after it said so, or did not. */
+  ask(id: number, done: () => void): void {
+    const [url = ''] = this.roster.find(id)?.peerUrls ?? [];
+    const address = parsePeerUrl(url);
+    if (address === undefined) return done();
+    this.exchanges.get(id)?.close('asked again');
+    this.exchangeWith(id, address, done);
+  }
+
+  private exchangeWith(id: number, address: ListenAddress, done: () => void): void {
     const exchange = new Exchange(this.io.timers, this.ownView(), (view, reason) => {
-      this.exchanges.delete(id);
+      if (this.exchanges.get(id) === exchange) this.exchanges.delete(id);
       if (view !== undefined) this.told(view);
       else this.receiver.report(id, 'refused', `asked who belongs to the cluster: ${reason}`);
+      done();
     });
     this.exchanges.set(id, exchange);
     exchange.start(this.io.network, address, this.hello(id, LANE_CLUSTER));

@@ -1,6 +1,6 @@
 import type { Io } from '@raftgate/io';
-import { ConfigurationError, decodeConfiguration } from '@raftgate/raft';
-import type { SnapshotMeta } from '@raftgate/raft';
+import { ConfigurationError, ENTRY_CONFIGURATION, decodeConfiguration } from '@raftgate/raft';
+import type { Configuration, SnapshotMeta } from '@raftgate/raft';
 import { openDataDirectory, openWal } from '@raftgate/storage';
 import type { Identity, OpenedWal, SnapshotMarker } from '@raftgate/storage';
 import { createStore } from '@raftgate/store';
@@ -34,11 +34,10 @@ function loadSnapshot(plan: Plan, io: Io, identity: Identity, log: OpenedWal, do
   const nothing: SnapshotMeta = { index: 0, term: 0, logTime: 0, configuration: plan.bootstrap };
   const isReadable = log.tail !== 'ambiguous';
   const marker = log.snapshotMarker;
-  if (marker === undefined)
-    return trustOrBeginAnew(plan, { identity, log, store, snapshot: nothing, isTrusted: isReadable }, undefined, undefined, done);
+  if (marker === undefined) return trustOrBeginAnew(plan, openedOf(identity, log, store, nothing, isReadable), undefined, undefined, done);
   restore(plan, io, store, marker, (snapshot, problem) => {
     if (problem !== undefined) plan.options.observer?.onReport?.(problem);
-    const opened = { identity, log, store, snapshot: snapshot ?? nothing, isTrusted: isReadable && snapshot !== undefined };
+    const opened = openedOf(identity, log, store, snapshot ?? nothing, isReadable && snapshot !== undefined);
     trustOrBeginAnew(plan, opened, snapshot === undefined ? undefined : marker, problem, done);
   });
 }
@@ -63,11 +62,22 @@ function restore(
   loader.start(plan.options.dataDir, plan.cluster, marker);
 }
 
+function openedOf(identity: Identity, log: OpenedWal, store: Store, snapshot: SnapshotMeta, isTrusted: boolean): Opened {
+  return { identity, log, store, snapshot, isTrusted, latest: isTrusted ? snapshot.configuration : latestOf(log, snapshot) };
+}
+
+/** Of a log that is not trusted: who has to be heard before this member takes part again. */
+function latestOf({ entries }: OpenedWal, { configuration }: SnapshotMeta): Configuration {
+  const entry = entries.findLast(({ kind }) => kind === ENTRY_CONFIGURATION);
+  const decoded = entry === undefined ? configuration : decodeConfiguration(entry.body);
+  return decoded instanceof ConfigurationError ? configuration : decoded;
+}
+
 /** What cannot be trusted is begun anew where others can bring it back, and refused where nobody can (001-formats, section 3). */
 function trustOrBeginAnew(plan: Plan, opened: Opened, snapshot: SnapshotMarker | undefined, problem: string | undefined, done: Done): void {
   if (opened.isTrusted) return done(undefined, opened);
   const { log } = opened;
-  const isSole = opened.snapshot.configuration.voters.length + opened.snapshot.configuration.outgoing.length === 1;
+  const isSole = opened.latest.voters.length + opened.latest.outgoing.length === 1;
   if (isSole) return log.wal.close(() => done(soleVoter(plan, problem ?? log.report.at(-1)), undefined));
   log.wal.beginAnew(snapshot, (error) => {
     if (error !== undefined) return done(memberErrorFrom(error), undefined);

@@ -1,4 +1,4 @@
-import type { SnapshotMeta } from '@raftgate/raft';
+import type { Configuration, SnapshotMeta } from '@raftgate/raft';
 import type { Identity, OpenedWal } from '@raftgate/storage';
 import type { Store } from '@raftgate/store';
 
@@ -10,6 +10,8 @@ export interface Opened {
   readonly store: Store;
   /** What the log begins at; the bootstrap configuration at index 0 when there is none. */
   readonly snapshot: SnapshotMeta;
+  /** The last configuration that could be read, from the snapshot or the log behind it; it may never have been committed. */
+  readonly latest: Configuration;
   /** False when log or snapshot cannot be trusted: the log was begun anew. */
   readonly isTrusted: boolean;
 }

@@ -66,7 +66,7 @@ class Start {
       report: (peer, event, reason) => observer?.onPeer?.(peer, event, reason),
       failed: (error) => observer?.onReport?.(`a peer could not be recorded: ${String(error)}`),
     });
-    const { identity, log, snapshot } = opened;
+    const { identity, log } = opened;
     this.peers = new Peers({
       io,
       random: this.random.fork(1),
@@ -74,7 +74,7 @@ class Start {
       boot: this.boot,
       wal: log.wal,
       recorded: log.peers,
-      configuration: snapshot.configuration,
+      configuration: opened.latest,
       portrait: () => this.portrait(),
       known: () => this.known(),
       receiver: this.switchboard,
@@ -87,7 +87,12 @@ class Start {
     this.peers.acceptor.listen(this.io.network, listenPeer, (error) => {
       if (error !== undefined) return this.giveUp(cannotListen(error.message));
       if (this.opened.log.recovering === 0) return this.assemble(undefined);
-      recover(this.plan, this.opened, this.peers, this.switchboard, (error, regained) => {
+      const { plan, opened, peers, switchboard } = this;
+      const looking = new Joining(this.io, this.random.fork(5), othersOf(plan.options), plan.cluster, (view) => peers.told(view));
+      // Nobody to dial: a member that joined, whose log is gone.
+      if (opened.latest.voters.length === 0) looking.ask();
+      recover(plan, opened, peers, switchboard, (error, regained) => {
+        looking.stop();
         if (error === undefined) this.assemble(regained);
         else this.giveUp(error);
       });

@@ -7,7 +7,7 @@ export class Switchboard implements Receiver {
   /** Who takes it from here on. */
   target: Receiver | undefined = undefined;
   /** Called when a peer's handshake succeeded, before there is a target. */
-  onConnected: () => void = () => {};
+  onConnected: (peer: number) => void = () => {};
   /** Called when one of the cluster said who belongs to it, before there is a target. */
   onTold: (view: ClusterView) => void = () => {};
   private readonly fallback: Pick<Receiver, 'report' | 'failed'>;
@@ -41,7 +41,7 @@ export class Switchboard implements Receiver {
   }
 
   connected(peer: number): void {
-    if (this.target === undefined) this.onConnected();
+    if (this.target === undefined) this.onConnected(peer);
     else this.target.connected(peer);
   }
 
