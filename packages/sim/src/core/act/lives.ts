@@ -78,7 +78,8 @@ function speak(world: CoreWorld, node: CoreNode): void {
  */
 export function settle(node: CoreNode): void {
   const { disk, raft } = node;
-  if (disk.lost === undefined || !node.isUp || node.unheard !== undefined || !raft.mayVote) return;
+  // An installed snapshot counts for the core before its marker is durable; nothing leaves the member until then.
+  if (disk.lost === undefined || !node.isUp || node.isHeld || node.unheard !== undefined || !raft.mayVote) return;
   const durable = Math.min(disk.log.length - 1, raft.log.committed);
   if (durable < node.heardIndex)
     fail('regained-vote', `${node.id} votes again with ${durable} durable and committed; others had ${node.heardIndex}`);

@@ -54,7 +54,8 @@ function copyFields(copy: object): void {
 }
 
 /** What a core never changes once made is shared: entries, messages, configurations, its own settings. */
-function copyOf(value: object): object {
+export function copyOf<T extends object>(value: T): T;
+export function copyOf(value: object): object {
   if (Array.isArray(value)) return copyOfList(value);
   if (value instanceof Float64Array) return value.slice();
   if (value instanceof Map) return new Map(value);

@@ -2,6 +2,7 @@ import type { Entry, Message } from '@raftgate/raft';
 import type { Group } from '../disk.ts';
 import type { Position } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
+import { copyOf } from './copy.ts';
 
 /** 64 bits that stand for a state, or for a part of one. Sums of marks do not depend on order. */
 export class Mark {
@@ -44,7 +45,7 @@ export function markNode(node: CoreNode): Mark {
     if (SEQUENCES.has(name)) mark.mix(Math.max(0, Number(fields[name]) - durable));
     else mixAny(mark, fields[name]);
   }
-  mixWindow(mark, node, durable);
+  mixWindow(mark, node);
   const { hardState, log, snapshot, queue } = node.disk;
   mark.mix(hardState.term * 64 + hardState.vote);
   mark.mix(hardState.commit * 4096 + snapshot.index);
@@ -54,9 +55,13 @@ export function markNode(node: CoreNode): Mark {
   return mark;
 }
 
-function mixWindow(mark: Mark, { raft }: CoreNode, durable: number): void {
-  const { sequences, indexes } = raft.persist as unknown as { sequences: number[]; indexes: number[] };
-  for (let i = 0; i < sequences.length; i++) mark.mix((sequences[i] - durable) * 4096 + indexes[i]);
+/** What each group on its way to the disk stands for: asked of a copy, which it moves. */
+function mixWindow(mark: Mark, { raft }: CoreNode): void {
+  const { durable, handed } = raft.persist;
+  mark.mix(handed - durable);
+  if (handed === durable) return;
+  const copy = copyOf(raft.persist);
+  for (let sequence = durable + 1; sequence <= handed; sequence++) mark.mix(copy.acknowledge(sequence));
 }
 
 function mixGroup(mark: Mark, { hardState, entries, messages }: Group): void {
