@@ -7,6 +7,10 @@ export interface ClusterOptions {
   /** etcd's defaults, and far shorter ones: dozens of terms in a run. */
   readonly heartbeatMs: number;
   readonly electionMs: number;
+  /** 1: leaders answer reads by lease. Clocks then keep to what it trusts. */
+  readonly leaseReads: number;
+  /** 1: who should rather lead is said. */
+  readonly priorities: number;
   /** Small ones, so that the log rolls over within a run. */
   readonly segmentBytes: number;
   readonly snapshotCommands: number;
@@ -20,6 +24,8 @@ export function drawCluster(prng: Prng): ClusterOptions {
     members: pick(prng, [1, 2, 3, 3, 3, 3, 3, 4, 5, 5, 5, 7]),
     heartbeatMs,
     electionMs: heartbeatMs * pick(prng, [5, 5, 10]),
+    leaseReads: pick(prng, [0, 0, 0, 1]),
+    priorities: pick(prng, [0, 0, 1]),
     segmentBytes: pick(prng, [8, 8, 16, 64, 256]) * 1024,
     snapshotCommands,
     catchUpCommands: pick(prng, [0, 10, snapshotCommands >> 1]),

@@ -229,7 +229,7 @@ export class SimCluster {
   }
 
   #memberOptions(place: Place, observer: Observer): MemberOptions {
-    const { segmentBytes, snapshotCommands, catchUpCommands, heartbeatMs, electionMs } = this.#options;
+    const { segmentBytes, snapshotCommands, catchUpCommands, heartbeatMs, electionMs, leaseReads, priorities } = this.#options;
     const { name, seeds } = place;
     const known = seeds.length > 0 ? [...seeds, name] : this.#initial;
     return {
@@ -241,6 +241,8 @@ export class SimCluster {
       dataDir: 'data',
       heartbeatMs,
       electionMs,
+      leaseReads: leaseReads === 1,
+      ...(priorities === 1 ? { priorities: new Map(this.#initial.map((each, at) => [each, at])) } : {}),
       segmentBytes,
       snapshotCommands,
       catchUpCommands,

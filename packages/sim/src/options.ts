@@ -41,7 +41,7 @@ export function drawOptions(prng: Prng, given: Partial<SimOptions>): SimOptions 
     ...drawDisk(prng.fork(4)),
     ...drawFaults(prng.fork(5), electionMs),
     ...drawDiskFaults(prng.fork(6), electionMs),
-    ...drawClock(prng.fork(7)),
+    ...drawClock(prng.fork(7), cluster.leaseReads === 1),
     ...drawMembership(prng.fork(8), electionMs),
   };
   // A round trip, and a write, mostly fit an election timeout: else nobody is ever elected, and nothing is tried.

@@ -12,10 +12,15 @@ export interface ClockOptions {
   readonly busyLooks: number;
 }
 
-export function drawClock(prng: Prng): ClockOptions {
+/** What lease reads trust of every clock (member, MAX_CLOCK_DRIFT_PPM); a jump is beyond it. */
+const TRUSTED_PPM = 10_000;
+
+export function drawClock(prng: Prng, leaseReads: boolean): ClockOptions {
+  const driftPpm = pick(prng, [0, 0, 1_000, 50_000]);
+  const clockJumpEveryMs = pick(prng, [0, 0, 3_000]);
   return {
-    driftPpm: pick(prng, [0, 0, 1_000, 50_000]),
-    clockJumpEveryMs: pick(prng, [0, 0, 3_000]),
+    driftPpm: leaseReads ? Math.min(driftPpm, TRUSTED_PPM) : driftPpm,
+    clockJumpEveryMs: leaseReads ? 0 : clockJumpEveryMs,
     clockJumpMs: pick(prng, [50, 2_000, 60_000]),
     busyLooks: pick(prng, [0, 0, 0, 2, 3, 10]),
   };
