@@ -137,7 +137,8 @@ class Writers {
   }
 
   async #write(writer: number): Promise<void> {
-    for (let at = 0; this.#isOn; at++) {
+    for (let at = 0; ; at++) {
+      if (!this.#isOn) return;
       const key = `load/${writer}/${at}`;
       const put = { op: 'put', key, value: utf8Encode(key) } as const;
       const done = await this.#kv.txn({ compare: [], success: [put], failure: [] }, { deadlineMs: 10_000 }).catch(() => undefined);
