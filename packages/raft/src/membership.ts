@@ -3,7 +3,7 @@ import { maybeCommit } from './commit.ts';
 import type { ConfigurationMember } from './configuration.ts';
 import { promoted } from './configuration-target.ts';
 import { ChangeRefusal } from './errors.ts';
-import { MAX_MEMBERS } from './limits.ts';
+import { MAX_MEMBERS, TERM_INDEX_LIMIT } from './limits.ts';
 import { send } from './outbox.ts';
 import type { Progress } from './progress/progress.ts';
 import { isCaughtUp } from './promotion.ts';
@@ -24,7 +24,7 @@ function settleMembership(raft: Raft): void {
     if (findPeer(raft, raft.id)?.isVoter !== true) stepDownRemoved(raft);
   } else if (!autoLeave) {
     raft.membershipSettled = true;
-  } else if (whyNotChangeNow(raft) === undefined) {
+  } else if (raft.transferee === 0 && log.last + 1 < TERM_INDEX_LIMIT) {
     appendConfiguration(raft, { voters, learners, outgoing: [], autoLeave: false }, log.lastLogTime);
   }
 }

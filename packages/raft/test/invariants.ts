@@ -10,6 +10,7 @@ import {
   termAt,
 } from '../src/index.ts';
 import { ConfigurationError } from '../src/errors.ts';
+import { quorumReached } from '../src/quorum.ts';
 import type { Network } from './network.ts';
 import { type TestNode, termOnDisk } from './node.ts';
 
@@ -27,6 +28,7 @@ export class Checker {
   configurationIndex = 0;
   private readonly configurations: { readonly index: number; readonly configuration: Configuration }[] = [];
   private readonly highest = new Map<number, { term: number; commit: number }>();
+  private readonly leading = new Map<number, number>();
   private readonly lookedAt = new Map<number, string>();
   private readonly network: Network;
 
@@ -36,6 +38,7 @@ export class Checker {
 
   /** Election safety: at most one leader a term. Leader completeness: a leader holds every committed entry of earlier terms. */
   softState(id: number, { role, term }: SoftState): void {
+    this.mayStop(id, role, term);
     if (role !== 'follower') this.mayStand(id);
     if (role !== 'leader') return;
     const other = this.leaders.get(term);
@@ -79,7 +82,10 @@ export class Checker {
   /** After every step: terms and commits only grow; a restart may forget how far commit was, and nothing else. */
   step(id: number): void {
     const { raft, isUp } = this.network.node(id);
-    if (!isUp) return void this.highest.delete(id);
+    if (!isUp) {
+      this.leading.delete(id);
+      return void this.highest.delete(id);
+    }
     const { term, commit, applied, last } = status(raft);
     const before = this.highest.get(id);
     if (before !== undefined && (term < before.term || commit < before.commit)) fail('monotonic', `${id} went back`);
@@ -144,6 +150,26 @@ export class Checker {
     if (!votes) fail('only-voters-stand', `${id} has no vote of its own`);
   }
 
+  /** A leader of no later term stops leading when its quorum is silent, or its removal is committed, not before (paper, section 6). */
+  private mayStop(id: number, role: SoftState['role'], term: number): void {
+    const led = this.leading.get(id) === term;
+    if (role === 'leader') this.leading.set(id, term);
+    else this.leading.delete(id);
+    const { raft, config } = this.network.node(id);
+    if (!led || role === 'leader' || config.checkQuorum) return;
+    const { configurationIndex, commit } = status(raft);
+    if (commit < configurationIndex) fail('early-step-down', `${id} stops leading term ${term} before its removal is committed`);
+  }
+
+  /** A leader commits as soon as the configuration in force allows, a smaller one too: nobody may have more to say. */
+  private commitsWhatItCan(id: number): void {
+    const { raft } = this.network.node(id);
+    const { role, term, commit } = status(raft);
+    if (role !== 'leader') return;
+    const index = quorumReached(raft, 'match');
+    if (index > commit && termAt(raft, index) === term) fail('commit-behind', `${id} could commit ${index}, and has ${commit}`);
+  }
+
   /** A leader leaves once its removal is committed, not later (paper, section 6). */
   private removedLeaderIsGone(id: number): void {
     const { raft } = this.network.node(id);
@@ -159,6 +185,7 @@ export class Checker {
     const looked = `${raft.role} ${raft.term} ${raft.history.index} ${raft.log.base} ${raft.log.committed} ${this.committed.length}`;
     if (this.lookedAt.get(id) === looked) return;
     this.lookedAt.set(id, looked);
+    this.commitsWhatItCan(id);
     this.removedLeaderIsGone(id);
     this.oneChangeAtATime(id);
     this.agreesOnMembers(id);
