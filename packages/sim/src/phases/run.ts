@@ -32,6 +32,7 @@ export class Run {
   readonly door: Door;
   readonly historian: Historian;
   readonly clients: readonly SimClient[];
+  readonly compactor: Compactor;
   readonly watchers: Watcher[] = [];
   /** Whom clients may ask; undefined is everybody. */
   reachable: readonly string[] | undefined;
@@ -60,7 +61,14 @@ export class Run {
       return new SimClient({ ...parts, prng: prng.fork(10 + at), target: this.#targets(prng.fork(40 + at)) });
     });
     const { schedule, door } = this;
-    new Compactor({ schedule, prng: prng.fork(7), door, everyMs: options.compactEveryMs, target: this.#targets(prng.fork(8)), known });
+    this.compactor = new Compactor({
+      schedule,
+      prng: prng.fork(7),
+      door,
+      everyMs: options.compactEveryMs,
+      target: this.#targets(prng.fork(8)),
+      known,
+    });
     for (let at = 0; at < options.watchers; at++) this.schedule.after(at * WATCHER_EVERY_MS, () => this.#watch(at + 1, prng.fork(70 + at)));
   }
 
