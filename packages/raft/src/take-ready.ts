@@ -90,8 +90,9 @@ function canRelease(raft: Raft): boolean {
 }
 
 function release(raft: Raft): void {
-  for (const message of raft.held) raft.messages.push(message);
-  raft.held.length = 0;
+  if (raft.messages.length === 0) raft.messages = raft.held;
+  else for (const message of raft.held) raft.messages.push(message);
+  raft.held = [];
 }
 
 function takeMessages(raft: Raft): readonly Message[] {
