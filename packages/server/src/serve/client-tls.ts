@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { type SecureContextOptions, createSecureContext } from 'node:tls';
 import type { NodeServer } from '@raftgate/wire/node';
 import { ServeError } from '../errors.ts';
@@ -44,29 +43,25 @@ export class CertificateWatch {
   private readonly servers: readonly NodeServer[];
   private readonly log: ServeLog;
   private readonly timer: NodeJS.Timeout;
-  private seen: string | undefined;
+  private seen: string;
 
   constructor(files: ClientTls, servers: readonly NodeServer[], log: ServeLog, pollMs = CERTIFICATE_POLL_MS) {
     this.files = files;
     this.servers = servers;
     this.log = log;
-    this.timer = setInterval(() => void this.look(), pollMs).unref();
-    void this.look();
+    this.seen = marksOf(files);
+    this.timer = setInterval(() => this.look(), pollMs).unref();
   }
 
   close(): void {
     clearInterval(this.timer);
   }
 
-  private async look(): Promise<void> {
-    const { certFile, keyFile, trustedCaFile } = this.files;
-    const paths = [certFile, keyFile, ...(trustedCaFile === undefined ? [] : [trustedCaFile])];
-    const marks = await Promise.all(paths.map((path) => stat(path).then(({ mtimeMs, size, ino }) => `${mtimeMs}/${size}/${ino}`, String)));
-    const seen = marks.join();
-    const isFirst = this.seen === undefined;
+  private look(): void {
+    const seen = marksOf(this.files);
     if (seen === this.seen) return;
     this.seen = seen;
-    if (!isFirst) this.reload();
+    this.reload();
   }
 
   private reload(): void {
@@ -82,4 +77,18 @@ export class CertificateWatch {
       this.log.warn({ error: reason }, 'changed certificates cannot be used; those before stay in force');
     }
   }
+}
+
+/** Changes when a file does. */
+function marksOf({ certFile, keyFile, trustedCaFile }: ClientTls): string {
+  const paths = [certFile, keyFile, ...(trustedCaFile === undefined ? [] : [trustedCaFile])];
+  const marks = paths.map((path) => {
+    try {
+      const { mtimeMs, size, ino } = statSync(path);
+      return `${mtimeMs}/${size}/${ino}`;
+    } catch (error) {
+      return String(error);
+    }
+  });
+  return marks.join();
 }
