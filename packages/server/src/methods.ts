@@ -6,13 +6,18 @@ import { NO_LEADER, REQUEST_TOO_LARGE, refuse } from './refusals.ts';
 
 export type UnaryHandler<Q> = (context: ServerContext, call: RpcCall, request: Q) => void;
 
-/** A unary method: decodes, checks what every request must meet, and hands on. */
-export function unary<Q>(context: ServerContext, read: ReadMessage<Q>, handle: UnaryHandler<Q>): RpcMethod {
+/** A unary method: decodes, checks what every request must meet, and hands on. `outOfRange`: what a number over 2^53 means there. */
+export function unary<Q>(
+  context: ServerContext,
+  read: ReadMessage<Q>,
+  handle: UnaryHandler<Q>,
+  outOfRange?: (call: RpcCall) => void,
+): RpcMethod {
   return {
     kind: 'unary',
     handle(call, bytes) {
       if (!mayProceed(context, call, bytes)) return;
-      const request = decodeRequest(call, read, bytes);
+      const request = decodeRequest(call, read, bytes, outOfRange);
       if (request !== undefined) handle(context, call, request);
     },
   };
@@ -24,9 +29,18 @@ export function unserved(text: string): RpcMethod {
 }
 
 /** The request, or undefined after the call was refused. */
-export function decodeRequest<Q>(call: RpcCall, read: ReadMessage<Q>, bytes: Uint8Array): Q | undefined {
+export function decodeRequest<Q>(
+  call: RpcCall,
+  read: ReadMessage<Q>,
+  bytes: Uint8Array,
+  outOfRange?: (call: RpcCall) => void,
+): Q | undefined {
   const request = decodeMessage(read, bytes, MAX_REQUEST_ITEMS);
   if (!(request instanceof DecodeError)) return request;
+  if (request.code === 'OUT_OF_RANGE' && outOfRange !== undefined) {
+    outOfRange(call);
+    return undefined;
+  }
   const status = request.code === 'OUT_OF_RANGE' || request.code === 'TOO_LONG' ? Status.INVALID_ARGUMENT : Status.INTERNAL;
   refuse(call, status, `grpc: error unmarshalling request: ${request.message}`);
   return undefined;

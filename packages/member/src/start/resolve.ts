@@ -95,8 +95,8 @@ function notAdded(own: readonly string[], { configuration }: ClusterView): Membe
 
 function startedBefore(id: number, own: readonly string[]): MemberError {
   return new MemberError('RG_JOIN_AGAIN', 'this member has been started before, with a data directory that is not this one', {
-    found: `member ${id} at ${own.join(' ')}, known to the cluster`,
+    found: `member ${id.toString(16)} at ${own.join(' ')}, known to the cluster`,
     expected: 'the data directory it was started with: what it promised is in there',
-    do: `put that directory back as it was last left, or remove the member and add it again: raftgate member remove ${id}`,
+    do: `put that directory back as it was last left, or remove the member and add it again: raftgate member remove ${id.toString(16)}`,
   });
 }

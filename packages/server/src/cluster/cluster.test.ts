@@ -56,6 +56,13 @@ describe('changes of the members', () => {
     }
   });
 
+  it('an id no member of ours can have is that of no member', async () => {
+    for (const method of ['Cluster/MemberRemove', 'Cluster/MemberPromote', 'Cluster/MemberUpdate']) {
+      const failure = await failureOf(harness.call(method, { ID: '10276657743932975437' }));
+      assert.deepEqual(failure.slice(0, 2), [status.NOT_FOUND, 'etcdserver: member not found']);
+    }
+  });
+
   it('a change nobody knows the end of is unknown, not refused', async () => {
     harness.member.change = { outcome: 'unknown', reason: 'LINK_LOST' };
     const [code, text] = await failureOf(harness.call('Cluster/MemberRemove', { ID: 7 }));

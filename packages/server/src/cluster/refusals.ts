@@ -25,6 +25,12 @@ export function failChange(call: RpcCall, outcome: Exclude<MembershipOutcome, { 
   failFor(call, status, text, 'refused', code);
 }
 
+/** No member of ours has an id over 2^53. */
+export function noSuchMember(call: RpcCall): void {
+  const [status, text] = STATUS.MEMBER_NOT_FOUND;
+  failFor(call, status, text, 'refused', 'MEMBER_NOT_FOUND');
+}
+
 function isOfChanges(code: RefusedCode | MembershipRefusedCode): code is MembershipRefusedCode {
   return Object.hasOwn(STATUS, code);
 }
