@@ -20,7 +20,7 @@ test('one election among three is explored whole, the same states each time, and
 });
 
 test('exploring ends when progress says so, and says that it is not complete', () => {
-  const { isComplete, states } = explore(scopes.tiny, () => false);
+  const { isComplete, states } = explore(scopes.elections, () => false);
   assert.equal(isComplete, false);
   assert.ok(states >= 5_000);
 });
@@ -43,11 +43,11 @@ test('a violation comes with the shortest way to it, in words', () => {
 });
 
 test('a copied world goes its own way: what it came from stays as it was', () => {
-  let state = beginning(scopes.tiny);
+  let state = beginning(scopes.elections);
   for (let depth = 0; depth < 14; depth++) {
     const before = state.world.members.map(({ raft }) => JSON.stringify(raft));
     const marks = state.world.members.map(markNode);
-    const choices = choicesOf(state.world, scopes.tiny, state.budget);
+    const choices = choicesOf(state.world, scopes.elections, state.budget);
     const states = choices.map((choice, ordinal) => follow(state, choice, ordinal));
     assert.deepEqual(
       state.world.members.map(({ raft }) => JSON.stringify(raft)),

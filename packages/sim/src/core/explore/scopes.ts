@@ -42,16 +42,19 @@ const NOTHING: Omit<Scope, 'name'> = {
 const LIST: readonly Scope[] = [
   { ...NOTHING, name: 'election', timeouts: 1 },
   { ...NOTHING, name: 'proposal', timeouts: 1, proposals: 1 },
-  { ...NOTHING, name: 'tiny', timeouts: 2 },
-  { ...NOTHING, name: 'pair', nodes: 2, timeouts: 2, proposals: 1, crashes: 1, slowDisks: true, beats: 1 },
-  { ...NOTHING, name: 'votes', timeouts: 2, crashes: 1, slowDisks: true },
+  { ...NOTHING, name: 'elections', timeouts: 2 },
+  { ...NOTHING, name: 'crash', timeouts: 1, proposals: 1, crashes: 1 },
+  { ...NOTHING, name: 'default', timeouts: 2, crashes: 1 },
+  { ...NOTHING, name: 'duplicates', timeouts: 2, duplicates: 1 },
+  { ...NOTHING, name: 'pre-vote', preVote: true, timeouts: 2 },
+  { ...NOTHING, name: 'reads', timeouts: 2, reads: 1 },
+  { ...NOTHING, name: 'transfer', timeouts: 1, transfers: 1 },
+  { ...NOTHING, name: 'removals', timeouts: 1, removals: 1 },
+  { ...NOTHING, name: 'disks', timeouts: 1, crashes: 1, slowDisks: true },
+  { ...NOTHING, name: 'pair', nodes: 2, timeouts: 2, proposals: 1, crashes: 1 },
+  { ...NOTHING, name: 'pair-disks', nodes: 2, timeouts: 2, crashes: 1, slowDisks: true },
   { ...NOTHING, name: 'log', timeouts: 2, proposals: 1 },
-  { ...NOTHING, name: 'default', timeouts: 2, proposals: 1, crashes: 1 },
-  { ...NOTHING, name: 'pre-vote', preVote: true, timeouts: 2, duplicates: 1 },
-  { ...NOTHING, name: 'reads', timeouts: 2, reads: 1, proposals: 1 },
-  { ...NOTHING, name: 'removals', timeouts: 2, removals: 1 },
-  { ...NOTHING, name: 'transfer', timeouts: 1, transfers: 1, proposals: 1 },
-  { ...NOTHING, name: 'three-terms', timeouts: 3, proposals: 1 },
+  { ...NOTHING, name: 'votes', timeouts: 2, crashes: 1, slowDisks: true },
 ];
 
 export const scopes: Readonly<Record<string, Scope>> = Object.fromEntries(LIST.map((scope) => [scope.name, scope]));
