@@ -14,6 +14,7 @@ const READERS = new Set([
   'configurationInForce',
   'entriesFrom',
   'hasReady',
+  'isIdleTick',
   'holdsLease',
   'lastLogTime',
   'leaseIndex',
