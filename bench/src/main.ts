@@ -1,12 +1,14 @@
 // `npm run bench -- NAME [options]`: one of the programs behind the published figures. Without a name it lists them.
 import { bench as core } from './core/bench.ts';
 import { bench as failover } from './failover/bench.ts';
+import { bench as sim } from './sim/bench.ts';
 import { bench as wire } from './wire/bench.ts';
 
 /** A program prints what it finds; with `--json` its last line is one object. */
 const PROGRAMS = new Map([
   ['core', core],
   ['failover', failover],
+  ['sim', sim],
   ['wire', wire],
 ]);
 

@@ -127,6 +127,7 @@ export class SimDisk {
   }
 
   #fault(operation: DiskOperation, path: string): IoError | undefined {
+    if (path.startsWith('/') || path.split('/').includes('..')) return new IoError('EPERM', `EPERM: ${path} leaves the root`);
     const isFailing = this.failNext === operation;
     if (!isFailing && !(this.isFull && (operation === 'create' || operation === 'makeDirectory'))) return undefined;
     if (isFailing) this.failNext = undefined;
