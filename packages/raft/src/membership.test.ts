@@ -138,6 +138,21 @@ test('a leader that is removed replicates on, does not count itself, and leaves 
   assert.deepEqual([raft.role, settle(raft)], ['follower', []]);
 });
 
+test('who is silent is not asked to lead', () => {
+  const raft = leader({ size: 4 });
+  change(raft, { voters: voters(2, 3, 4) });
+  acknowledge(raft, 2, 2);
+  const silent = raft.peers.find(({ id }) => id === 2);
+  assert.ok(silent !== undefined);
+  silent.recentlyActive = false;
+  acknowledge(raft, 2, 4);
+  assert.equal(raft.role, 'follower');
+  assert.deepEqual(
+    ofType(settle(raft), 'timeoutNow').map(({ to }) => to),
+    [4],
+  );
+});
+
 test('a leader that leaves with the old half of a joint configuration counts in that half until it is left', () => {
   const raft = leader();
   change(raft, { voters: voters(4, 5) });

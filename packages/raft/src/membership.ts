@@ -59,7 +59,7 @@ function isReady(raft: Raft, id: number): boolean {
 }
 
 /**
- * The removal of this leader is committed by the others. The voter that holds most of the log is told to campaign, so that
+ * The removal of this leader is committed by the others. Of the voters heard lately the one that holds most of the log is told to campaign, so that
  * nobody waits for an election timeout; if that is lost, one passes. It was not counted since the removal was appended.
  */
 function stepDownRemoved(raft: Raft): void {
@@ -71,10 +71,13 @@ function stepDownRemoved(raft: Raft): void {
 
 function furthestVoter(raft: Raft): Progress | undefined {
   let furthest: Progress | undefined;
-  for (const peer of raft.peers) {
-    if (peer.isVoter && (furthest === undefined || peer.match > furthest.match)) furthest = peer;
-  }
+  for (const peer of raft.peers) if (peer.isVoter && (furthest === undefined || isFurther(peer, furthest))) furthest = peer;
   return furthest;
+}
+
+/** Rather one that was heard lately than one that may be gone. */
+function isFurther(peer: Progress, other: Progress): boolean {
+  return peer.recentlyActive === other.recentlyActive ? peer.match > other.match : peer.recentlyActive;
 }
 
 function byId(a: ConfigurationMember, b: ConfigurationMember): number {
