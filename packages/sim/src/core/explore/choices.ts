@@ -3,10 +3,13 @@ import { campaignAt, tickOne } from '../act/calm.ts';
 import { proposeAt, readAt, transferTo } from '../act/clients.ts';
 import { deliver } from '../act/deliver.ts';
 import { crash, restart } from '../act/lives.ts';
+import { MAX_ID } from '../limits.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
-import { markMessage } from './mark.ts';
+import { Marker } from './marker.ts';
 import type { Scope } from './scopes.ts';
+
+const marker = new Marker(Array.from({ length: MAX_ID + 1 }, (_, id) => id));
 
 /** What may still be chosen, of each kind that is bounded. */
 export type Budget = Readonly<
@@ -43,7 +46,7 @@ function deliveries(choices: Choice[], world: CoreWorld, budget: Budget): void {
   const seen = new Set<number>();
   for (let at = 0; at < queue.length; at++) {
     const message = queue[at];
-    const { low, high } = markMessage(message);
+    const { low, high } = marker.message(message);
     const mark = low * 2 ** 21 + (high & 0x1fffff);
     if (seen.has(mark)) continue;
     seen.add(mark);

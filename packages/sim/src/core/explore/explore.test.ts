@@ -5,7 +5,8 @@ import { fail } from '../check/violation.ts';
 import type { CoreWorld } from '../world.ts';
 import { choicesOf } from './choices.ts';
 import { explore } from './explore.ts';
-import { Mark, markNode } from './mark.ts';
+import { Mark } from './mark.ts';
+import { markersOf } from './marker.ts';
 import { scopes } from './scopes.ts';
 import { Seen } from './seen.ts';
 import { beginning, follow } from './state.ts';
@@ -43,17 +44,21 @@ test('a violation comes with the shortest way to it, in words', () => {
 });
 
 test('a copied world goes its own way: what it came from stays as it was', () => {
+  const [marker] = markersOf(3);
   let state = beginning(scopes.elections);
   for (let depth = 0; depth < 14; depth++) {
     const before = state.world.members.map(({ raft }) => JSON.stringify(raft));
-    const marks = state.world.members.map(markNode);
+    const marks = state.world.members.map((node) => marker.node(node));
     const choices = choicesOf(state.world, scopes.elections, state.budget);
     const states = choices.map((choice, ordinal) => follow(state, choice, ordinal));
     assert.deepEqual(
       state.world.members.map(({ raft }) => JSON.stringify(raft)),
       before,
     );
-    assert.deepEqual(state.world.members.map(markNode), marks);
+    assert.deepEqual(
+      state.world.members.map((node) => marker.node(node)),
+      marks,
+    );
     if (states.length > 0) state = states[states.length >> 1];
   }
   assert.ok(state.world.members.some(({ raft }) => status(raft).term > 0));

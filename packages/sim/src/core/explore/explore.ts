@@ -3,7 +3,8 @@ import { choicesOf } from './choices.ts';
 import type { Inspect, Scope } from './scopes.ts';
 import { Seen } from './seen.ts';
 import { shortened } from './shorten.ts';
-import { beginning, follow, markState, scheduleOf, type State } from './state.ts';
+import type { Marker } from './marker.ts';
+import { beginning, follow, markersFor, markState, scheduleOf, type State } from './state.ts';
 
 export interface ExploreReport {
   readonly scope: Scope;
@@ -35,6 +36,7 @@ class Exploration {
   private readonly scope: Scope;
   private readonly progress: (so: ExploreProgress) => boolean;
   private readonly inspect: Inspect | undefined;
+  private readonly markers: readonly Marker[];
   private readonly seen = new Seen();
   private transitions = 0;
   private deepest = 0;
@@ -43,12 +45,13 @@ class Exploration {
   constructor(scope: Scope, progress: (so: ExploreProgress) => boolean, inspect: Inspect | undefined) {
     this.scope = scope;
     this.inspect = inspect;
+    this.markers = markersFor(scope);
     this.progress = progress;
   }
 
   run(): ExploreReport {
-    const root = beginning(this.scope);
-    this.seen.add(markState(root));
+    const root = beginning(this.scope, this.markers);
+    this.seen.add(markState(root, this.markers));
     let waiting: State[] = [root];
     while (waiting.length > 0) {
       const isWide = waiting.length > MAX_BREADTH;
@@ -69,9 +72,9 @@ class Exploration {
     for (let ordinal = 0; ordinal < choices.length; ordinal++) {
       this.transitions++;
       try {
-        const next = follow(state, choices[ordinal], ordinal);
+        const next = follow(state, choices[ordinal], ordinal, this.markers);
         this.inspect?.(next.world);
-        if (!this.seen.add(markState(next))) continue;
+        if (!this.seen.add(markState(next, this.markers))) continue;
         if (next.depth > this.deepest) this.deepest = next.depth;
         waiting.push(next);
       } catch (error) {

@@ -5,15 +5,16 @@ import { CoreWorld } from '../world.ts';
 import { choicesOf, type Budget, type Choice } from './choices.ts';
 import { copyWorld } from './copy.ts';
 import { dropMoot } from './moot.ts';
-import { Mark, markMessage, markNode } from './mark.ts';
+import { Mark } from './mark.ts';
+import { markersOf, type Marker } from './marker.ts';
 import type { Scope } from './scopes.ts';
 
 /** A world, and how it came to be. */
 export interface State {
   readonly world: CoreWorld;
   readonly budget: Budget;
-  /** A mark for each member, by position; only who moved is marked anew. */
-  readonly marks: readonly Mark[];
+  /** For each marker, a mark for each member, by position; only who moved is marked anew. */
+  readonly marks: readonly (readonly Mark[])[];
   readonly depth: number;
   readonly path: Path | undefined;
 }
@@ -24,16 +25,16 @@ export interface Path {
   readonly before: Path | undefined;
 }
 
-export function beginning(scope: Scope): State {
+export function beginning(scope: Scope, markers: readonly Marker[] = []): State {
   const world = new CoreWorld(optionsOf(scope), 1, new Prng(1), undefined);
   for (const node of world.members) node.isDiskSlow = scope.slowDisks;
   const { timeouts, proposals, crashes, duplicates, beats, reads, transfers, removals } = scope;
   const budget = { timeouts, proposals, crashes, duplicates, beats, reads, transfers, removals };
-  return { world, budget, marks: world.members.map(markNode), depth: 0, path: undefined };
+  return { world, budget, marks: markers.map((marker) => world.members.map((node) => marker.node(node))), depth: 0, path: undefined };
 }
 
 /** The world after `choice`, with everything looked at. */
-export function follow(state: State, choice: Choice, ordinal: number): State {
+export function follow(state: State, choice: Choice, ordinal: number, markers: readonly Marker[] = []): State {
   const { members } = state.world;
   const world = copyWorld(state.world, choice.moves);
   world.steps++;
@@ -42,21 +43,36 @@ export function follow(state: State, choice: Choice, ordinal: number): State {
   dropMoot(world);
   const { spends } = choice;
   const budget = spends === undefined ? state.budget : { ...state.budget, [spends]: state.budget[spends] - 1 };
-  const marks = world.members.map((node, at) => (node === members[at] ? state.marks[at] : markNode(node)));
+  const marks = markers.map((marker, by) =>
+    world.members.map((node, at) => (node === members[at] ? state.marks[by][at] : marker.node(node))),
+  );
   return { world, budget, marks, depth: state.depth + 1, path: { ordinal, before: state.path } };
 }
 
-/** What stands for the state: members, network, what is committed, who led, and what may still be chosen. */
-export function markState({ world, budget, marks }: State): Mark {
+/**
+ * What stands for the state: members, network, what is committed, who led, and what may still be chosen. The least of the marks
+ * under all names stands for all worlds that differ by names alone (symmetry reduction; Ip and Dill, 1996).
+ */
+export function markState({ world, budget, marks }: State, markers: readonly Marker[]): Mark {
+  let least: Mark | undefined;
+  for (let at = 0; at < markers.length; at++) {
+    const mark = markAs(world, budget, marks[at], markers[at]);
+    if (least === undefined || mark.isBelow(least)) least = mark;
+  }
+  return least ?? new Mark();
+}
+
+function markAs({ network, ledger }: CoreWorld, budget: Budget, marks: readonly Mark[], marker: Marker): Mark {
+  const members = new Mark();
+  for (const each of marks) members.add(each);
+  const messages = new Mark();
+  for (const message of network.queue) messages.add(marker.message(message));
   const mark = new Mark();
-  for (const each of marks) mark.mixMark(each);
-  const network = new Mark();
-  for (const message of world.network.queue) network.add(markMessage(message));
-  mark.mixMark(network);
+  mark.mixMark(members);
+  mark.mixMark(messages);
   for (const left of Object.values(budget)) mark.mix(left);
-  const { ledger } = world;
   mark.mix(ledger.commit * 256 + ledger.committed[ledger.commit].term);
-  for (const leader of ledger.leaders) mark.mix(leader ?? 0);
+  for (const leader of ledger.leaders) mark.mix(marker.nameOf(leader ?? 0));
   return mark;
 }
 
@@ -96,4 +112,10 @@ function optionsOf(scope: Scope): CoreOptions {
     amnesia: false,
     churn,
   });
+}
+
+/** Removals and transfers ask for members by id: there names count. */
+export function markersFor({ nodes, transfers, removals }: Scope): Marker[] {
+  const markers = markersOf(nodes);
+  return transfers + removals > 0 ? markers.slice(0, 1) : markers;
 }
