@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { status } from '@raftgate/raft';
+import { campaignAt } from '../act/calm.ts';
 import { fail } from '../check/violation.ts';
 import type { CoreWorld } from '../world.ts';
 import { choicesOf } from './choices.ts';
@@ -9,14 +10,14 @@ import { Mark } from './mark.ts';
 import { markersOf } from './marker.ts';
 import { scopes } from './scopes.ts';
 import { Seen } from './seen.ts';
-import { beginning, follow } from './state.ts';
+import { beginning, follow, markState } from './state.ts';
 
 test('one election among three is explored whole, the same states each time, and every invariant holds', () => {
   const report = explore(scopes.election);
   const { isComplete, states, deepest, violation } = report;
   assert.equal(violation, undefined);
   assert.ok(isComplete);
-  assert.ok(states > 100 && deepest > 10, `${states} states, ${deepest} deep`);
+  assert.ok(states > 50 && deepest > 10, `${states} states, ${deepest} deep`);
   assert.deepEqual(explore(scopes.election), report);
 });
 
@@ -62,6 +63,19 @@ test('a copied world goes its own way: what it came from stays as it was', () =>
     if (states.length > 0) state = states[states.length >> 1];
   }
   assert.ok(state.world.members.some(({ raft }) => status(raft).term > 0));
+});
+
+test('worlds that differ by names alone have one mark', () => {
+  const markers = markersOf(3);
+  const markAfter = (id: number): Mark => {
+    const state = beginning(scopes.elections, markers);
+    const moves = [id];
+    const act = (world: CoreWorld): void => campaignAt(world, world.nodes[id]);
+    return markState(follow(state, { label: () => '', spends: 'timeouts', moves, act }, 0, markers), markers);
+  };
+  assert.deepEqual(markAfter(2), markAfter(1));
+  assert.deepEqual(markAfter(3), markAfter(1));
+  assert.notDeepEqual(markAfter(1), markState(beginning(scopes.elections, markers), markers));
 });
 
 test('what was seen is seen again, past every doubling', () => {
