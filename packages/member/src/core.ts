@@ -17,6 +17,7 @@ import type { Peers } from './peer/peers.ts';
 import { Snapshots } from './snapshot/snapshots.ts';
 import type { Plan } from './start/plan.ts';
 import type { MemberState } from './status.ts';
+import { DiskWatch } from './turn/disk-watch.ts';
 import { Failover } from './turn/failover.ts';
 import { Forwards } from './turn/forwards.ts';
 import { LogClock } from './turn/log-clock.ts';
@@ -59,6 +60,7 @@ export class Core {
   readonly transfer: Transfer;
   readonly changes = new Changes();
   readonly failover = new Failover();
+  readonly diskWatch = new DiskWatch();
   readonly forwards = new Forwards();
   readonly apply: Apply;
   readonly snapshots: Snapshots;

@@ -8,6 +8,7 @@ export function onTick(core: Core): void {
   const nowMs = core.io.clock.monotonicMs();
   reportDropped(core);
   tick(core.raft);
+  core.diskWatch.tick(core);
   core.proposals.expire(nowMs);
   core.reads.expire(nowMs);
   core.transfer.expire(nowMs);

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { World } from '../testing/world.ts';
+
+function cluster(seed: number): { world: World; leader: number } {
+  const world = new World(3, seed);
+  world.startAll();
+  const leader = world.awaitLeader();
+  assert.equal(world.put(leader, 'first', '1').outcome, 'applied');
+  world.run(300);
+  return { world, leader };
+}
+
+/** Nothing this machine writes gets done, and nothing fails. */
+function stall(world: World, id: number): void {
+  world.machine(id).disk.step = () => false;
+}
+
+test('a leader whose disk is stuck hands over, and what waits for it is answered', () => {
+  const { world, leader } = cluster(1);
+  stall(world, leader);
+  const outcomes = world.putLater(leader, 'a', '1', 60_000);
+  const startedMs = world.time.nowMs;
+  world.until(() => world.leader() !== leader && world.leader() !== 0, 5_000, 'another leader');
+  const tookMs = world.time.nowMs - startedMs;
+  assert.ok(tookMs >= 480 && tookMs < 800, `${tookMs} ms`);
+  const next = world.leader();
+  assert.equal(world.put(next, 'b', '1').outcome, 'applied');
+  assert.deepEqual(outcomes, [], 'its own state machine is behind its disk');
+});
+
+test('nobody is better off when every disk is stuck: the leader stays', () => {
+  const { world, leader } = cluster(2);
+  for (const { id } of world.machines) stall(world, id);
+  world.putLater(leader, 'a', '1', 60_000);
+  const { term } = world.member(leader).status();
+  world.run(4_000);
+  assert.equal(world.leader(), leader);
+  assert.equal(world.member(leader).status().term, term);
+});
+
+test('a leader with nothing to write, or whose writes are slow but come, stays', () => {
+  const { world, leader } = cluster(3);
+  const { disk } = world.machine(leader);
+  const step = disk.step.bind(disk);
+  let nextMs = 0;
+  disk.step = () => {
+    if (world.time.nowMs < nextMs) return false;
+    nextMs = world.time.nowMs + 100;
+    return step();
+  };
+  for (let i = 0; i < 20; i++) {
+    world.putLater(leader, `k${i}`, '1', 60_000);
+    world.run(400);
+  }
+  assert.equal(world.leader(), leader);
+});
