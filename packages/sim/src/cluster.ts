@@ -57,7 +57,11 @@ export class SimCluster {
   /** Voters as the leader says; those of a cluster without one are not known. */
   voters(): readonly string[] {
     const leader = this.leader();
-    return leader === undefined ? [] : (this.member(leader)?.status().configuration.voters.map(({ name }) => name) ?? []);
+    return leader === undefined
+      ? []
+      : (this.member(leader)
+          ?.status()
+          .configuration.voters.map(({ name }) => name) ?? []);
   }
 
   find(name: string): Place | undefined {
@@ -161,7 +165,8 @@ export class SimCluster {
       if (status?.state === 'failed' && place.mayFail) {
         place.over();
         this.#schedule.after(RESTART_MS, () => this.start(place.name));
-      } else if (status?.state === 'running' && status.mayVote && place.isDamaged && place.damagedLife < place.life) place.isDamaged = false;
+      } else if (status?.state === 'running' && status.mayVote && place.isDamaged && place.damagedLife < place.life)
+        place.isDamaged = false;
     }
   }
 
@@ -217,7 +222,9 @@ export class SimCluster {
     if (!path.endsWith('.wal') || (operation !== 'sync' && operation !== 'write')) return;
     this.#schedule.after(STOPS_WITHIN_MS, () => {
       if (place.life !== life || place.host.process.isPaused || place.member?.status().state !== 'running') return;
-      this.checkers.report(new Violation('stops-at-a-failed-write', `${place.name} goes on after a failed ${operation} of ${path}`, this.#schedule.nowMs));
+      this.checkers.report(
+        new Violation('stops-at-a-failed-write', `${place.name} goes on after a failed ${operation} of ${path}`, this.#schedule.nowMs),
+      );
     });
   }
 

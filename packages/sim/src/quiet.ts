@@ -2,6 +2,7 @@ import type { SimOptions } from './options.ts';
 
 /** A world in which nothing goes wrong, and everything takes a moment. */
 export const QUIET = {
+  focus: 0,
   delayMinMs: 0,
   delayMaxMs: 2,
   lossPer10k: 0,
@@ -31,6 +32,7 @@ export const QUIET = {
   slowLinkEveryMs: 0,
   slowLinkMs: 0,
   trapEveryMs: 0,
+  trapDiskPercent: 0,
   trapDownMs: 0,
   trapIsolatePercent: 0,
   pauseEveryMs: 0,

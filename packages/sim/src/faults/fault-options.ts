@@ -22,6 +22,8 @@ export interface FaultOptions {
   readonly slowLinkMs: number;
   /** Traps: a machine dies right after it sent a message, or right after its disk did something. See traps.ts. */
   readonly trapEveryMs: number;
+  /** Chance in 100 that a trap waits for a disk, not for a message. */
+  readonly trapDiskPercent: number;
   /** How long who fell into one is down. */
   readonly trapDownMs: number;
   /** Chance in 100 that whom the message went to is cut off when it has it. */
@@ -50,6 +52,7 @@ export function drawFaults(prng: Prng, electionMs: number): FaultOptions {
     slowLinkEveryMs: time([0, 0, 4_000]),
     slowLinkMs: time([50, 300]),
     trapEveryMs: time([0, 500, 1_500, 4_000]),
+    trapDiskPercent: pick(prng, [33, 33, 80]),
     trapDownMs: time([1, 20, 300]),
     trapIsolatePercent: pick(prng, [0, 50, 90]),
     pauseEveryMs: time([0, 0, 3_000]),

@@ -60,7 +60,7 @@ export class Traps {
     cluster.network.onSent = (sent) => this.#onSent(sent);
     cluster.onEffect = (name, operation) => this.#onEffect(name, operation);
     faults.every(options.trapEveryMs, () => {
-      if (prng.chance(2, 3)) this.#message = MESSAGES[prng.below(MESSAGES.length)];
+      if (!faults.chance(options.trapDiskPercent)) this.#message = MESSAGES[prng.below(MESSAGES.length)];
       else this.#operation = OPERATIONS[prng.below(OPERATIONS.length)];
     });
   }
@@ -83,7 +83,9 @@ export class Traps {
       this.#faults.note(`trap   ${from} sent ${what} to ${to}`);
       this.#crashes.crash(from, options.trapDownMs);
     });
-    return this.#faults.chance(options.trapIsolatePercent) ? () => this.#faults.after(0, () => this.#partitions.isolate(to, options.partitionMs)) : undefined;
+    return this.#faults.chance(options.trapIsolatePercent)
+      ? () => this.#faults.after(0, () => this.#partitions.isolate(to, options.partitionMs))
+      : undefined;
   }
 
   #onEffect(name: string, operation: DiskOperation): void {
