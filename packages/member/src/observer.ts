@@ -32,6 +32,8 @@ export interface Observer {
   onApplied?(entry: Entry, hash: StateHash, revision: number): void;
   /** A snapshot took the place of the state: at a start, or one of the leader's. */
   onRestored?(state: RestoredState): void;
+  /** A leader answers reads without asking a quorum: nobody leads a later term. */
+  onLeaseRead?(term: number): void;
   /** What raft sends, whether or not a link takes it; and what it is given, before it looks. */
   onSend?(message: Message): void;
   onReceive?(message: Message): void;

@@ -9,6 +9,8 @@ export function askReads(core: Core): void {
   if (context === undefined) return;
   const index = leaseIndex(core.raft);
   // The index first, then the time: whoever stood still in between must find its lease over.
-  if (index !== 0 && holdsLease(core.raft, clock.monotonicMs())) core.reads.confirm(context, index);
-  else if (readIndex(core.raft, context) !== undefined) core.reads.deny(context);
+  if (index !== 0 && holdsLease(core.raft, clock.monotonicMs())) {
+    core.observer.onLeaseRead?.(core.soft.term);
+    core.reads.confirm(context, index);
+  } else if (readIndex(core.raft, context) !== undefined) core.reads.deny(context);
 }
