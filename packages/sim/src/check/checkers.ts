@@ -5,6 +5,7 @@ import { DurableLogs } from './durable-logs.ts';
 import { ElectionSafety } from './election-safety.ts';
 import { Inflight } from './inflight.ts';
 import { LeaderCompleteness } from './leader-completeness.ts';
+import { LeaseReads } from './lease-reads.ts';
 import { Monotonic } from './monotonic.ts';
 import { Probing } from './probing.ts';
 import { Revisions } from './revisions.ts';
@@ -29,6 +30,7 @@ export class Checkers {
   readonly machines = new StateMachineSafety();
   readonly revisions = new Revisions();
   readonly answers = new Answers(this.revisions);
+  readonly leaseReads = new LeaseReads();
   readonly inflight = new Inflight();
   readonly probing = new Probing();
   readonly traffic = new Traffic();

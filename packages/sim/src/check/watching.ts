@@ -34,11 +34,16 @@ export class Watching implements Observer {
   }
 
   onLeader(log: LogView): void {
-    const { completeness, votes } = this.#all;
+    const { completeness, votes, leaseReads } = this.#all;
+    leaseReads.onLeader(this.#name, this.#term);
     this.#check((atMs) => {
       completeness.onLeader(this.#name, this.#term, log, atMs);
       if (this.#id !== 0) votes.onLeader(this.#name, this.#id, this.#term, atMs);
     });
+  }
+
+  onLeaseRead(term: number): void {
+    this.#check((atMs) => this.#all.leaseReads.onLeaseRead(this.#name, term, atMs));
   }
 
   onConfiguration(configuration: Configuration): void {
