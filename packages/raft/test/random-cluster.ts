@@ -6,6 +6,7 @@ import {
   type ConfigurationMember,
   ENTRY_COMMANDS,
   type Message,
+  campaign,
   compact,
   configurationInForce,
   forgetMatch,
@@ -14,6 +15,8 @@ import {
   readIndex,
   reportUnreachable,
   status,
+  suspectLeader,
+  suspectRank,
   tick,
   transfer,
 } from '../src/index.ts';
@@ -114,7 +117,7 @@ export class RandomCluster {
     else if (dice < 963) this.partition();
     else if (dice < 975) this.handOver(node);
     else if (dice < 985) this.compact(node);
-    else if (dice < 990 && node.isUp) reportUnreachable(node.raft, this.pick(this.ids));
+    else if (dice < 990 && node.isUp) this.breakLink(node, this.pick(this.ids));
     else if (dice < 991 && node.isUp) forgetMatch(node.raft, this.pick(this.ids));
     else if (dice < 997 && node.isUp && this.isChurning) this.change(node);
     else node.isDiskFast = this.prng.chance(1, 2);
@@ -187,6 +190,12 @@ export class RandomCluster {
 
   private change(node: TestNode): void {
     this.note(`${node.config.id} ${this.churn.propose(node.raft)}`);
+  }
+
+  /** The connection to `peer` closed; whoever followed it may hurry. */
+  private breakLink({ raft }: TestNode, peer: number): void {
+    reportUnreachable(raft, peer);
+    if (suspectLeader(raft, peer) && suspectRank(raft) !== undefined && this.prng.chance(1, 2)) campaign(raft);
   }
 
   private compact(node: TestNode): void {
