@@ -11,6 +11,7 @@ import { Expiries } from './housekeeping/expiries.ts';
 import { ForgetRemoved } from './housekeeping/forget-removed.ts';
 import { QuotaWatch } from './housekeeping/quota.ts';
 import { Changes } from './membership/changes.ts';
+import { Heard } from './membership/heard.ts';
 import type { Observer } from './observer.ts';
 import { findMember } from './peer/check-hello.ts';
 import type { Peers } from './peer/peers.ts';
@@ -59,6 +60,7 @@ export class Core {
   readonly reads: Reads;
   readonly transfer: Transfer;
   readonly changes = new Changes();
+  readonly heard = new Heard();
   readonly failover = new Failover();
   readonly diskWatch = new DiskWatch();
   readonly forwards = new Forwards();

@@ -110,7 +110,12 @@ class Churn {
     this.startCrashed();
     const configured = (): readonly number[] => {
       const leader = world.leader();
-      return leader === 0 ? [] : world.member(leader).status().configuration.voters.map(({ id }) => id);
+      return leader === 0
+        ? []
+        : world
+            .member(leader)
+            .status()
+            .configuration.voters.map(({ id }) => id);
     };
     const isWhole = (): boolean => {
       const ids = configured();

@@ -82,7 +82,7 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
     this.hello = hello;
     const refusal = this.host.check(hello);
     if (refusal !== undefined) return this.refuse(hello, refusal);
-    if (hello.lane === LANE_CLUSTER) return this.exchange();
+    if (hello.lane === LANE_CLUSTER) return this.exchange(hello);
     this.host.recognise(hello.from, hello, (refusal) => {
       if (this.isClosed) return;
       if (refusal !== undefined) return this.refuse(hello, refusal);
@@ -91,14 +91,15 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
   }
 
   /** Tells who belongs to the cluster and hears what the other side has to say; its deadline is the hello's. */
-  private exchange(): void {
+  private exchange({ from, recovering }: Hello): void {
     this.connection.write(this.host.welcome(undefined));
     const view = this.host.view();
-    if (view === undefined) {
+    if (view !== undefined) this.connection.write(view);
+    else if (from === 0 || recovering) {
+      // Neither side knows anything.
       this.connection.end();
       return this.finish('nothing to tell');
     }
-    this.connection.write(view);
     this.frames = new FrameReader((type, bytes, start, end) => {
       if (type !== FRAME_CLUSTER) return `no frame type ${type} on this lane`;
       try {

@@ -23,9 +23,9 @@ export class Roster {
     return findMember(this.inForce, id) ?? hinted ?? findMember(this.settled, id);
   }
 
-  /** Who has no configuration yet takes anyone of its cluster (001-formats, section 7). */
+  /** Others are turned away, and tell who they are (001-formats, section 7): to answer them, they have to be dialled. */
   knows(id: number): boolean {
-    return id !== 0 && (this.inForce.voters.length === 0 || this.find(id) !== undefined);
+    return this.find(id) !== undefined;
   }
 
   /** Those to dial. */

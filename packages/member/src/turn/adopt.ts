@@ -9,7 +9,10 @@ import { findMember } from '../peer/check-hello.ts';
 export function adoptSoftState(core: Core, soft: SoftState): void {
   const before = core.soft;
   core.soft = soft;
-  if (soft.role === 'leader' && before.role !== 'leader') core.logClock.restart(core.io.clock.monotonicMs());
+  if (soft.role === 'leader' && before.role !== 'leader') {
+    core.logClock.restart(core.io.clock.monotonicMs());
+    core.heard.restart(core.io.clock.monotonicMs());
+  }
   if (soft.leader !== before.leader || soft.term !== before.term) core.reads.reopenAll();
   core.transfer.changed(soft, core.identity.member, status(core.raft).last);
   core.observer.onRole?.(soft);

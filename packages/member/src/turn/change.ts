@@ -86,10 +86,11 @@ function decide(core: Core, request: MembershipRequest): ChangeReply | undefined
   const current = configurationInForce(raft);
   const wanted = wantedBy(request, current, plan.options.clusterToken, last + 1);
   if ('code' in wanted) return { reply: 'refused', ...wanted };
-  const unsafe = whyUnsafe(request, current, (id) => id === identity.member || core.peers.link(id)?.isOpen === true);
-  if (unsafe !== undefined) return { reply: 'refused', ...unsafe };
-  if (request.change === 'remove' && request.id === identity.member && handsOver(core)) return undefined;
   const nowMs = core.io.clock.monotonicMs();
+  const isThere = (id: number): boolean => core.peers.link(id)?.isOpen === true && core.heard.within(id, nowMs, plan.electionMs);
+  const unsafe = whyUnsafe(request, current, (id) => id === identity.member || isThere(id));
+  if (unsafe !== undefined) return core.heard.isYoung(nowMs, plan.electionMs) ? undefined : { reply: 'refused', ...unsafe };
+  if (request.change === 'remove' && request.id === identity.member && handsOver(core)) return undefined;
   const logTime = core.logClock.read(nowMs, lastLogTime(raft));
   const target = withIncarnations(core, wanted.target);
   const proposed = changeConfiguration(raft, { expectedIndex: configurationIndex, ...target, logTime });

@@ -24,6 +24,7 @@ export class PeerEvents implements Receiver {
     const { core } = this;
     core.guard(() => {
       core.observer.onReceive?.(message);
+      if (core.soft.role === 'leader') core.heard.note(message.from, core.io.clock.monotonicMs());
       const refusal = step(core.raft, message);
       if (refusal !== undefined) core.observer.onReport?.(`${message.type} of ${message.from} refused: ${refusal.code}, ${refusal.detail}`);
       core.wake();

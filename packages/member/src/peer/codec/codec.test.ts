@@ -5,6 +5,12 @@ import type { Entry, Message } from '@raftgate/raft';
 import fc from 'fast-check';
 import { FRAME_HEADER_BYTES } from '../frame.ts';
 import { FrameReader } from '../frame-reader.ts';
+import { CHANGE_CODES } from '../../membership/codes.ts';
+import type { MembershipRequest } from '../../membership/request.ts';
+import { decodeChange, encodeChange } from './change.ts';
+import { decodeChangeReply, encodeChangeReply } from './change-reply.ts';
+import type { ChangeReply } from './change-reply.ts';
+import { decodeClusterView, encodeClusterView } from './cluster-view.ts';
 import { decodeForward, encodeForward } from './forward.ts';
 import { decodeForwardRefused, encodeForwardRefused } from './forward-refused.ts';
 import { decodeMessage, encodeMessage } from './message.ts';
@@ -130,4 +136,55 @@ test('a frame over the bound is refused by its header', () => {
   header.u32(0);
   assert.equal(header.length, FRAME_HEADER_BYTES);
   assert.match(new FrameReader(() => undefined).receive(header.take()) ?? '', /at most/);
+});
+
+const urls = fc.array(fc.string({ maxLength: 30 }), { maxLength: 3 });
+const request: fc.Arbitrary<MembershipRequest> = fc.oneof(
+  fc.record({
+    change: fc.constant('add' as const),
+    as: fc.constantFrom('learner' as const, 'voter' as const),
+    name: fc.string(),
+    peerUrls: urls,
+  }),
+  fc.record({ change: fc.constant('promote' as const), id: count }),
+  fc.record({ change: fc.constant('remove' as const), id: count, expectedIndex: count }),
+  fc.record({ change: fc.constant('update' as const), id: count, peerUrls: urls }),
+);
+const reply: fc.Arbitrary<ChangeReply> = fc.oneof(
+  fc.constant({ reply: 'notLeader' as const }),
+  fc.record({ reply: fc.constant('proposed' as const), index: count, term: count, id: count }),
+  fc.record({ reply: fc.constant('refused' as const), code: fc.constantFrom(...CHANGE_CODES), message: fc.string({ maxLength: 100 }) }),
+);
+
+test('a change, its answer and a view of the cluster come back as they were sent', () => {
+  const read = (write: (writer: Writer) => unknown): Reader => {
+    const writer = new Writer();
+    write(writer);
+    return new Reader(writer.take());
+  };
+  fc.assert(
+    fc.property(request, reply, count, (asked, answered, number) => {
+      const change = { term: number, sequence: number, withinMs: 5, request: asked };
+      assert.deepEqual(plain(decodeChange(read((writer) => encodeChange(writer, change)))), plain(change));
+      const decoded = decodeChangeReply(read((writer) => encodeChangeReply(writer, number, answered)));
+      assert.deepEqual(plain(decoded), plain({ sequence: number, reply: answered }));
+    }),
+  );
+  const voters = [{ id: 3, name: 'm', incarnation: 9, peerUrls: ['http://a:1'] }];
+  const view = { cluster: 7, lineage: 1, commit: 12, configuration: { voters, outgoing: [], learners: [], autoLeave: false }, met: [3] };
+  assert.deepEqual(decodeClusterView(read((writer) => encodeClusterView(writer, view))), view);
+});
+
+test('a change, its answer or a view that is anything at all decodes or is refused', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+      for (const decode of [decodeChange, decodeChangeReply, decodeClusterView]) {
+        try {
+          decode(new Reader(bytes));
+        } catch (error) {
+          assert.ok(error instanceof DecodeError, String(error));
+        }
+      }
+    }),
+  );
 });
