@@ -24,7 +24,7 @@ export interface FlightInput extends Stamp {
   readonly args: readonly unknown[];
 }
 
-export interface FlightEnd extends Stamp {
+interface FlightEnd extends Stamp {
   readonly record: 'end';
   readonly core: unknown;
 }
