@@ -42,5 +42,12 @@ function settleRefused(core: Core): void {
 
 /** What this turn left undone and the next can do at once; everything else waits for an event that wakes. */
 function hasMore(core: Core): boolean {
-  return core.apply.hasWork || core.hasStoreWork || core.proposals.hasRefused || core.reads.hasRefused || core.transfer.hasRefused || core.changes.hasRefused;
+  return (
+    core.apply.hasWork ||
+    core.hasStoreWork ||
+    core.proposals.hasRefused ||
+    core.reads.hasRefused ||
+    core.transfer.hasRefused ||
+    core.changes.hasRefused
+  );
 }
