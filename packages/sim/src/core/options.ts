@@ -70,7 +70,7 @@ export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOp
     amnesia: churn === 'none' && voters >= 3 && pick([true, false, false, false]),
     churn,
     lease: electionTicks >= 3 && pick([true, false, false, false]),
-    driftPpm: pick([0, 1000, 150_000]),
+    driftPpm: pick([0, 150_000, 150_000]),
     priorities: pick([true, false, false]),
   };
   const options = { ...drawn, ...given };

@@ -78,7 +78,7 @@ export class CoreWorld {
     for (const config of configsOf(options, seed)) {
       const isJoiner = config.id > options.voters + options.learners;
       const node = new CoreNode(config, this.ledger.root, isJoiner, (each) => this.begin(each));
-      node.clockPpm = prng.between(-options.driftPpm, options.driftPpm + 1);
+      node.clockPpm = (prng.below(3) - 1) * options.driftPpm;
       this.nodes[node.id] = node;
       this.members.push(node);
     }

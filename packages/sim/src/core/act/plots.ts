@@ -223,7 +223,7 @@ function lateWord(world: CoreWorld): void {
   readAt(world, prng.chance(1, 2) ? leader : (pick(world, rest) ?? leader));
 }
 
-/** Those who promised a leader not to elect another begin a life that remembers nothing of it. */
+/** Those who promised a leader not to elect another keep it to the tick, by their clocks, or begin a life that remembers nothing of it. */
 function brokenPromise(world: CoreWorld): void {
   const { prng } = world;
   const leader = leaderOrNone(world);
@@ -232,9 +232,13 @@ function brokenPromise(world: CoreWorld): void {
   tickOne(world, leader);
   drain(world, 60);
   const rest = isolate(world, leader, 0);
-  for (const other of rest) {
-    crash(world, other, other.disk.queue.length);
-    restart(world, other, 0);
+  if (prng.chance(1, 2)) {
+    for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  } else {
+    for (const other of rest) {
+      crash(world, other, other.disk.queue.length);
+      restart(world, other, 0);
+    }
   }
   const next = pick(world, rest);
   if (next === undefined) return;
