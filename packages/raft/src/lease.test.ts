@@ -57,7 +57,7 @@ test('who promises less is trusted for less, who promises nothing for nothing', 
 });
 
 test('no lease before something of the leader’s own term is committed (etcd #12680)', () => {
-  const raft = member({ config, log: [1] });
+  const raft = member({ config, log: [1, 1], commit: 1 });
   raft.boundTicks = 0;
   elect(raft);
   echo(raft, 2, round(raft, 1_000));

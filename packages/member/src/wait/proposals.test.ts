@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Command } from '@raftgate/store';
+import type { Outcome } from '../outcome.ts';
+import { Proposals } from './proposals.ts';
+
+const PUT: Command = { kind: 'put', key: 'k', value: new Uint8Array(1), lease: '', prevKv: false, ignoreValue: false, ignoreLease: false };
+const [FIRST, SECOND] = [11, 22];
+
+function proposing(): { readonly proposals: Proposals; readonly add: () => Outcome[] } {
+  const proposals = new Proposals(1, 2);
+  const add = (): Outcome[] => {
+    const outcomes: Outcome[] = [];
+    proposals.add(PUT, { settled: (outcome) => outcomes.push(outcome) }, 1_000);
+    return outcomes;
+  };
+  return { proposals, add };
+}
+
+const sequences = (proposals: Proposals): number[][] => proposals.batches.map(({ records }) => records.map(({ sequence }) => sequence));
+
+test('a late refusal of an earlier batch says nothing of the same commands handed to the same leader again', () => {
+  const { proposals, add } = proposing();
+  const outcomes = add();
+  proposals.handedOn(1, FIRST);
+  proposals.superseded(2);
+  proposals.handedOn(3, FIRST);
+  for (const refusal of ['NOT_LEADER', 'OVERLOADED'] as const)
+    proposals.forwardRefused(FIRST, { term: 1, firstSeq: 1, lastSeq: 1, refusal });
+  assert.deepEqual(outcomes, []);
+  proposals.expire(2_000);
+  assert.deepEqual(outcomes, [{ outcome: 'unknown', reason: 'DEADLINE' }], 'it may be in that leader’s log');
+});
+
+test('what was handed on again stands in order of its sequences, or the leader would refuse it', () => {
+  const { proposals, add } = proposing();
+  add();
+  proposals.handedOn(1, FIRST);
+  add();
+  proposals.handedOn(2, SECOND);
+  proposals.superseded(2);
+  assert.deepEqual(sequences(proposals), [[1]]);
+  proposals.handedOn(3, FIRST);
+  proposals.superseded(4);
+  assert.deepEqual(sequences(proposals), [[1, 2]]);
+  add();
+  assert.deepEqual(sequences(proposals), [[1, 2, 3]]);
+});
+
+test('what the leader refused because it leads no more is in no log: refused at its deadline, handed on with the next term', () => {
+  const { proposals, add } = proposing();
+  const outcomes = [add(), add()];
+  proposals.handedOn(1, FIRST);
+  proposals.forwardRefused(FIRST, { term: 1, firstSeq: 1, lastSeq: 2, refusal: 'NOT_LEADER' });
+  proposals.linkLost(FIRST, 100);
+  proposals.expire(500);
+  assert.equal(outcomes.flat().length, 0, 'the link says nothing about them');
+  proposals.superseded(2);
+  assert.deepEqual(sequences(proposals), [[1, 2]]);
+  proposals.handedOn(2, SECOND);
+  proposals.forwardRefused(SECOND, { term: 2, firstSeq: 1, lastSeq: 2, refusal: 'NOT_LEADER' });
+  proposals.expire(1_000);
+  const codes = outcomes.flat().map((each) => each.outcome === 'refused' && each.code);
+  assert.deepEqual(codes, ['SUPERSEDED', 'SUPERSEDED']);
+  assert.equal(proposals.waiting, 0);
+});
+
+test('a link that died ends what was written to it, unless a later term tells first', () => {
+  const { proposals, add } = proposing();
+  const outcomes = add();
+  proposals.handedOn(1, FIRST);
+  proposals.linkLost(FIRST, 100);
+  proposals.superseded(2);
+  proposals.handedOn(2, SECOND);
+  proposals.expire(500);
+  assert.deepEqual(outcomes, []);
+  proposals.linkLost(SECOND, 600);
+  proposals.expire(700);
+  assert.deepEqual(outcomes, [{ outcome: 'unknown', reason: 'LINK_LOST' }]);
+});
