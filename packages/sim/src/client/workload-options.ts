@@ -18,6 +18,8 @@ export interface WorkloadOptions {
   readonly leaseShare: number;
   /** Mean time between compactions, etcd's auto-compaction; 0 is never. */
   readonly compactEveryMs: number;
+  /** Mean time between linearizable reads of somebody who waits for no answer; 0 is never. */
+  readonly pollEveryMs: number;
   /** Clients that only watch. */
   readonly watchers: number;
   /** Puts that a client now and then sends at once, one a millisecond, to one member; 0 is never. */
@@ -38,6 +40,7 @@ export function drawWorkload(prng: Prng): WorkloadOptions {
     serializableShare: pick(prng, [0, 5, 20]),
     leaseShare: pick(prng, [0, 0, 5, 20]),
     compactEveryMs: pick(prng, [0, 500, 2_000, 2_000]),
+    pollEveryMs: pick(prng, [0, 20, 50, 200]),
     watchers: pick(prng, [0, 1, 2, 4]),
     burst: pick(prng, [0, 0, 0, 30, 100, 300]),
   };

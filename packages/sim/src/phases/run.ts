@@ -7,6 +7,7 @@ import { SimClient } from '../client/client.ts';
 import { Compactor } from '../client/compactor.ts';
 import { Door, type Target } from '../client/door.ts';
 import { Historian } from '../client/historian.ts';
+import { Poller } from '../client/poller.ts';
 import { Watcher } from '../client/watcher.ts';
 import { SimCluster } from '../cluster.ts';
 import { Faults } from '../faults/faults.ts';
@@ -33,6 +34,7 @@ export class Run {
   readonly historian: Historian;
   readonly clients: readonly SimClient[];
   readonly compactor: Compactor;
+  readonly poller: Poller;
   readonly watchers: Watcher[] = [];
   /** Whom clients may ask; undefined is everybody. */
   reachable: readonly string[] | undefined;
@@ -69,6 +71,8 @@ export class Run {
       target: this.#targets(prng.fork(8)),
       known,
     });
+    const reads = { everyMs: options.pollEveryMs, keys: options.keys, target: this.#targets(prng.fork(92)) };
+    this.poller = new Poller({ schedule, prng: prng.fork(91), door, ...reads });
     for (let at = 0; at < options.watchers; at++) this.schedule.after(at * WATCHER_EVERY_MS, () => this.#watch(at + 1, prng.fork(70 + at)));
   }
 

@@ -8,4 +8,5 @@ export function safety(run: Run): void {
   run.runFor(run.options.safetyMs);
   calm.stop();
   for (const client of run.clients) client.stop();
+  run.poller.stop();
 }
