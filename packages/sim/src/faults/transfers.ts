@@ -8,7 +8,8 @@ export class Transfers {
     const { cluster, counts, prng } = faults;
     faults.every(faults.options.transferEveryMs, () => {
       const target = cluster.target(prng);
-      const to = cluster.member(faults.oneOf(cluster.names) ?? '')?.id ?? 0;
+      const name = faults.oneOf(cluster.names);
+      const to = name === undefined ? 0 : (cluster.member(name)?.id ?? 0);
       if (target === undefined) return;
       counts.add('transfers');
       target.member.transferLeadership(to, { settled: () => undefined }, target.nowMs() + PATIENCE_MS);
