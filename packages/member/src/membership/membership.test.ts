@@ -183,6 +183,25 @@ test('a member that was wiped is refused until it is removed and added', () => {
   world.until(() => world.machine(third).member !== undefined && votersSeenBy(world, 1) === 3, 20_000, 'it to vote again');
 });
 
+test('one that began its cluster anew, alone, on an empty disk removes nobody of those that go on', () => {
+  const world = new World(1, 14);
+  world.start(1);
+  world.awaitLeader();
+  const second = grow(world, 1);
+  const third = grow(world, 1);
+  world.run(500);
+  world.wipe(1);
+  world.isolate(1);
+  world.start(1);
+  world.until(() => world.machine(1).member?.status().role === 'leader', 10_000, 'the rival to lead itself');
+  for (let i = 0; i < 100; i++) assert.equal(world.put(1, `rival ${i}`, 'v').outcome, 'applied');
+  world.heal();
+  world.run(10_000);
+  for (const id of [second, third]) assert.equal(world.member(id).status().state, 'running');
+  assert.equal(world.put(second, 'a', '1').outcome, 'applied');
+  assert.equal(world.has(third, 'rival 1'), false);
+});
+
 test('a change that could cost the quorum is refused', () => {
   const world = new World(3, 7);
   world.startAll();

@@ -10,8 +10,8 @@ import { FrameReader } from './frame-reader.ts';
 import { HandshakeReader } from './handshake-reader.ts';
 import { decodeWelcome } from './welcome.ts';
 
-/** Told what the other side knows, or why it said nothing. */
-type Done = (view: ClusterView | undefined, reason: string) => void;
+/** Told what the other side knows, or why it said nothing; `incarnation` is what it said of itself, 0 when it did not. */
+type Done = (view: ClusterView | undefined, reason: string, incarnation: number) => void;
 
 /**
  * A connection of lane 2: two processes tell one another who belongs to the cluster, and part. So one that joins learns who it
@@ -26,6 +26,7 @@ export class Exchange implements ConnectionEvents {
   private readonly done: Done;
   private deadline: Timer | undefined = undefined;
   private isGreeted = false;
+  private incarnation = 0;
   private hasEnded = false;
 
   /** `own`: what we know ourselves. */
@@ -73,7 +74,8 @@ export class Exchange implements ConnectionEvents {
 
   private greet(handshake: Uint8Array): void {
     try {
-      const { refusal } = decodeWelcome(handshake);
+      const { refusal, incarnation } = decodeWelcome(handshake);
+      this.incarnation = incarnation;
       if (refusal !== undefined) return this.close(`refused by the peer: ${refusal}`);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -104,7 +106,7 @@ export class Exchange implements ConnectionEvents {
     if (this.hasEnded) return;
     this.hasEnded = true;
     if (this.deadline !== undefined) this.timers.cancel(this.deadline);
-    this.done(view, reason);
+    this.done(view, reason, this.incarnation);
   }
 }
 

@@ -49,8 +49,8 @@ export interface InboundHost {
   refused(peer: number, reason: string): void;
   /** Who belongs to the cluster, a whole frame; undefined while this member does not know. */
   view(): Uint8Array | undefined;
-  /** Somebody of the cluster said who belongs to it. */
-  told(view: ClusterView): void;
+  /** `from` said who belongs to the cluster. */
+  told(from: number, incarnation: number, view: ClusterView): void;
   /** Our answer to a hello, encoded. */
   welcome(refusal: HelloRefusal | undefined, held?: HeldSnapshot): Uint8Array;
   readonly receiver: Receiver;

@@ -91,7 +91,7 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
   }
 
   /** Tells who belongs to the cluster and hears what the other side has to say; its deadline is the hello's. */
-  private exchange({ from, recovering }: Hello): void {
+  private exchange({ from, recovering, incarnation }: Hello): void {
     this.connection.write(this.host.welcome(undefined));
     const view = this.host.view();
     if (view !== undefined) this.connection.write(view);
@@ -103,7 +103,7 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
     this.frames = new FrameReader((type, bytes, start, end) => {
       if (type !== FRAME_CLUSTER) return `no frame type ${type} on this lane`;
       try {
-        this.host.told(decodeClusterView(new Reader(bytes, start, end)));
+        this.host.told(from, incarnation, decodeClusterView(new Reader(bytes, start, end)));
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
         return `a malformed view of the cluster: ${error.message}`;

@@ -197,9 +197,9 @@ export class Peers implements LinkHost, InboundHost {
   }
 
   private exchangeWith(id: number, address: ListenAddress, done: () => void): void {
-    const exchange = new Exchange(this.io.timers, this.ownView(), (view, reason) => {
+    const exchange = new Exchange(this.io.timers, this.ownView(), (view, reason, incarnation) => {
       if (this.exchanges.get(id) === exchange) this.exchanges.delete(id);
-      if (view !== undefined) this.told(view);
+      if (view !== undefined) this.told(id, incarnation, view);
       else this.receiver.report(id, 'refused', `asked who belongs to the cluster: ${reason}`);
       done();
     });
@@ -212,9 +212,13 @@ export class Peers implements LinkHost, InboundHost {
     return view === undefined ? undefined : encodedView(view);
   }
 
-  told(view: ClusterView): void {
+  told(from: number, incarnation: number, view: ClusterView): void {
     const { cluster, lineage } = this.options.identity;
-    if (view.cluster === cluster && view.lineage === lineage) this.receiver.told(view);
+    if (view.cluster !== cluster || view.lineage !== lineage) return;
+    // A wiped member that began its cluster anew, alone, has our cluster's id and knows nothing of it.
+    const known = from === 0 ? 0 : (this.roster.find(from)?.incarnation ?? 0) || this.incarnations.of(from);
+    if (known === 0 || known === incarnation) this.receiver.told(view);
+    else this.receiver.report(from, 'refused', 'its view of the cluster: INCARNATION');
   }
 
   linkUp(peer: number): void {

@@ -88,7 +88,7 @@ class Start {
       if (error !== undefined) return this.giveUp(cannotListen(error.message));
       if (this.opened.log.recovering === 0) return this.assemble(undefined);
       const { plan, opened, peers, switchboard } = this;
-      const looking = new Joining(this.io, this.random.fork(5), othersOf(plan.options), plan.cluster, (view) => peers.told(view));
+      const looking = new Joining(this.io, this.random.fork(5), othersOf(plan.options), plan.cluster, (view) => peers.told(0, 0, view));
       // Nobody to dial: a member that joined, whose log is gone.
       if (opened.latest.voters.length === 0) looking.ask();
       recover(plan, opened, peers, switchboard, (error, regained) => {
@@ -145,7 +145,7 @@ class Start {
     const isIn = (): boolean => core.isOver || findMember(configurationInForce(core.raft), core.identity.member) !== undefined;
     if (plan.options.initialClusterState !== 'existing' || isIn()) return;
     const looking = new Joining(io, this.random.fork(4), othersOf(plan.options), plan.cluster, (view) => {
-      this.peers.told(view);
+      this.peers.told(0, 0, view);
       if (isIn()) looking.stop();
     });
     core.listeners.add(() => {
