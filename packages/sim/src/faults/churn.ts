@@ -61,10 +61,9 @@ export class Churn {
   #ask(target: Target | undefined): void {
     if (target === undefined) return;
     const { configuration } = target.member.status();
-    const kind = this.#faults.prng.below(10);
-    if (kind < 4) this.#add(target, configuration);
-    else if (kind < 8) this.#remove(target, configuration);
-    else this.#promote(target, configuration);
+    if (configuration.learners.length > 0 && this.#faults.chance(50)) this.#promote(target, configuration);
+    else if (this.#faults.chance(50)) this.#add(target, configuration);
+    else this.#remove(target, configuration);
   }
 
   #add(target: Target, { voters, learners }: Configuration): void {

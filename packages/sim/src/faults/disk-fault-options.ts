@@ -25,6 +25,6 @@ export function drawDiskFaults(prng: Prng, electionMs: number): DiskFaultOptions
     slowDiskEveryMs: time([0, 0, 5_000]),
     slowDiskMs: time([100, 1_000]),
     bitRotPercent: pick(prng, [0, 0, 10, 50]),
-    misdirectPercent: pick(prng, [0, 0, 30]),
+    misdirectPercent: pick(prng, [0, 30, 60]),
   };
 }

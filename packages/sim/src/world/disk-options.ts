@@ -10,5 +10,5 @@ export interface DiskOptions {
 }
 
 export function drawDisk(prng: Prng): DiskOptions {
-  return { diskMaxMs: pick(prng, [0, 2, 20, 150]), forgetfulPercent: pick(prng, [30, 60, 100]) };
+  return { diskMaxMs: pick(prng, [0, 2, 20, 150]), forgetfulPercent: pick(prng, [0, 30, 60, 100]) };
 }

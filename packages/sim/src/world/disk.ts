@@ -35,6 +35,8 @@ export class SimDisk {
   readonly #prng: Prng;
   readonly #counts: FaultCounts;
   #directory = new Directory();
+  /** Handed over and not done: a power cut finds them anywhere between not begun and whole. */
+  readonly #writing = new Set<() => void>();
   #options: DiskOptions;
   #busyUntilMs = 0;
 
@@ -51,6 +53,8 @@ export class SimDisk {
     this.failNext = undefined;
     const keepPercent = this.#prng.chance(this.#options.forgetfulPercent, 100) ? 0 : KEEP_PERCENTS[this.#prng.below(KEEP_PERCENTS.length)];
     if (this.#directory.crash(this.#prng, keepPercent) > 0) this.#counts.add('lostNames');
+    for (const write of this.#writing) write();
+    this.#writing.clear();
     const casualties = { kept: 0, lost: 0 };
     for (const [, file] of this.#directory.files()) file.crash(this.#prng, keepPercent, casualties);
     if (casualties.lost > 0) this.#counts.add(casualties.kept > 0 ? 'tornWrites' : 'lostWrites');
@@ -127,7 +131,7 @@ export class SimDisk {
   }
 
   #fault(operation: DiskOperation, path: string): IoError | undefined {
-    if (path.startsWith('/') || path.split('/').includes('..')) return new IoError('EPERM', `EPERM: ${path} leaves the root`);
+    if (path.startsWith('/') || (path.includes('..') && path.split('/').includes('..'))) return new IoError('EPERM', `EPERM: ${path} leaves the root`);
     const isFailing = this.failNext === operation;
     if (!isFailing && !(this.isFull && (operation === 'create' || operation === 'makeDirectory'))) return undefined;
     if (isFailing) this.failNext = undefined;
@@ -149,7 +153,15 @@ export class SimDisk {
           const bytes = error === undefined ? file.now.read(offset, into) : 0;
           return () => done(error, bytes);
         }),
-      write: (offset, parts, done) => this.#change(process, 'write', path, () => this.#write(file, path, offset, parts), done),
+      write: (offset, parts, done) => {
+        const write = (): IoError | undefined => this.#write(file, path, offset, parts);
+        this.#writing.add(write);
+        this.#later(process, 'write', path, (fault) => {
+          this.#writing.delete(write);
+          const error = fault ?? write();
+          return () => done(error);
+        });
+      },
       sync: (done) => this.#sync(process, file, path, done),
       size: (done) => this.#later(process, 'size', path, (error) => () => done(error, error === undefined ? file.now.size : 0)),
       truncate: (bytes, done) =>
@@ -177,17 +189,11 @@ export class SimDisk {
 
   /** What is written while a sync is under way is not part of it. */
   #sync(process: Process, file: SimFile, path: string, done: (error: IoError | undefined) => void): void {
+    const sync = file.startSync();
     this.#later(process, 'sync', path, (error) => {
-      if (error !== undefined) {
-        file.failSync();
-        return () => done(error);
-      }
-      const finish = file.startSync();
-      this.#later(process, 'sync', path, (failed) => {
-        if (failed === undefined) finish();
-        return () => done(failed);
-      });
-      return () => undefined;
+      if (error === undefined) sync.finish();
+      else sync.fail();
+      return () => done(error);
     });
   }
 }

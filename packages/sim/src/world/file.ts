@@ -7,6 +7,12 @@ export interface Casualties {
   lost: number;
 }
 
+/** A sync ends with its content durable; or failed, and then what it covered reads well, counts as clean, and never reaches the disk. */
+export interface SyncUnderWay {
+  finish(): void;
+  fail(): void;
+}
+
 /** One file on a disk that may lose what was not synced: what programs see, and what a power cut leaves. */
 export class SimFile {
   now = new Sectors();
@@ -25,24 +31,22 @@ export class SimFile {
     this.durable.truncate(Math.min(bytes, this.durable.size));
   }
 
-  /** Begins a sync of what was written so far; the result ends it. */
-  startSync(): () => void {
+  /** Begins a sync of what was written so far. */
+  startSync(): SyncUnderWay {
     const covered = this.#unsynced;
     const content: [number, Uint8Array | undefined][] = [];
     for (const sector of covered) content.push([sector, this.now.get(sector)]);
     const size = this.now.size;
     this.#unsynced = new Set();
     this.#syncing.add(covered);
-    return () => {
-      for (const [sector, bytes] of content) this.durable.set(sector, bytes);
-      this.durable.size = Math.max(this.durable.size, size);
-      this.#syncing.delete(covered);
+    return {
+      finish: () => {
+        for (const [sector, bytes] of content) this.durable.set(sector, bytes);
+        this.durable.size = Math.max(this.durable.size, size);
+        this.#syncing.delete(covered);
+      },
+      fail: () => void this.#syncing.delete(covered),
     };
-  }
-
-  /** A sync that failed: what it covered reads well, counts as clean, and never reaches the disk (fsyncgate). */
-  failSync(): void {
-    this.#unsynced = new Set();
   }
 
   /** Power cut: each sector not known to be synced is on the disk or not, in any combination, by `keepPercent`. */
