@@ -165,6 +165,28 @@ test('a member joins by snapshot, restarts, and is the same member', () => {
   assert.equal(world.put(joined, 'again', '1').outcome, 'applied');
 });
 
+test('a crash anywhere while a member joins leaves one that joins', () => {
+  let crashes = 0;
+  for (let operations = 1; ; operations += 2) {
+    const world = new World(1, 15);
+    world.start(1);
+    world.awaitLeader();
+    for (let i = 0; i < 10; i++) world.put(1, `k${i}`, 'v');
+    const id = world.newMachine([1]);
+    changed(world.change(1, { change: 'add', peerUrls: [world.peerUrl(id)], as: 'voter' }));
+    const { disk } = world.machine(id);
+    world.start(id);
+    const isDone = (): boolean => votersSeenBy(world, 1) === 2 && world.machine(id).member?.store.keyCount === 10;
+    world.until(() => isDone() || disk.operations.length >= operations, 20_000, 'the join');
+    if (isDone()) break;
+    world.crash(id);
+    crashes++;
+    world.start(id);
+    world.until(isDone, 20_000, `the member after a crash at operation ${operations}`);
+  }
+  assert.ok(crashes > 10, `${crashes} places`);
+});
+
 test('a member that was wiped is refused until it is removed and added', () => {
   const world = new World(1, 6);
   world.start(1);

@@ -144,6 +144,7 @@ class Start {
     const { plan, io } = this;
     const isIn = (): boolean => core.isOver || findMember(configurationInForce(core.raft), core.identity.member) !== undefined;
     if (plan.options.initialClusterState !== 'existing' || isIn()) return;
+    plan.options.observer?.onReport?.(NOT_YET);
     const looking = new Joining(io, this.random.fork(4), othersOf(plan.options), plan.cluster, (view) => {
       this.peers.told(0, 0, view);
       if (isIn()) looking.stop();
@@ -175,6 +176,9 @@ class Start {
     this.peers.stop(() => this.opened.log.wal.close(() => this.done(error, undefined)));
   }
 }
+
+const NOT_YET =
+  'the log does not say yet that this member belongs to the cluster: asking those of --initial-cluster; if it began with the cluster, start it with the flags it began with';
 
 function cannotListen(found: string): MemberError {
   const expected = 'a free address of this machine';

@@ -20,6 +20,7 @@ import type { ChangeReply } from '../peer/codec/change-reply.ts';
 
 /** Changes of the configuration leave: into the log of a leader, one at a time, or to the leader. */
 export function changeMembership(core: Core): void {
+  if (core.changes.isEmpty) return;
   const { role, leader, term } = core.soft;
   refuseAsked(core);
   if (role === 'leader') return decideAll(core);
