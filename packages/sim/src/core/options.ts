@@ -69,7 +69,7 @@ export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOp
     durableMachines: pick([true, false]),
     amnesia: churn === 'none' && voters >= 3 && pick([true, false, false, false]),
     churn,
-    lease: electionTicks >= 3 && pick([true, false, false, false]),
+    lease: electionTicks >= 3 && pick([true, false, false]),
     driftPpm: pick([0, 150_000, 150_000]),
     priorities: pick([true, false, false]),
   };

@@ -145,7 +145,11 @@ export class Storm {
   private restart(node: CoreNode): void {
     const { world, prng } = this;
     const { options } = world;
-    restart(world, node, options.durableMachines ? prng.between(0, node.applied + 1) : 0);
+    if (!options.durableMachines) return restart(world, node, 0);
+    // A machine is never durable ahead of its log: an installed snapshot counts from its marker on.
+    let machine = prng.between(0, node.applied + 1);
+    while (machine > 0 && node.disk.log[machine] !== world.ledger.committed[machine]) machine--;
+    restart(world, node, machine);
   }
 
   private any(): CoreNode {
