@@ -40,7 +40,7 @@ function onDisk(prng: Prng): Partial<SimOptions> {
     electionMs,
     safetyMs: 12_000,
     segmentBytes: 8 * 1024,
-    snapshotCommands: pick(prng, [20, 50, 200]),
+    snapshotCommands: pick(prng, [10, 30, 200, 1_000]),
     catchUpCommands: pick(prng, [0, 10]),
     clients: prng.between(2, 6),
     thinkMs: 5,
@@ -48,12 +48,16 @@ function onDisk(prng: Prng): Partial<SimOptions> {
     valueBytes: pick(prng, [8, 200, 500]),
     diskMaxMs: pick(prng, [1, 5, 15]),
     forgetfulPercent: pick(prng, [10, 30, 60]),
-    crashEveryMs: pick(prng, [0, 1_000, 3_000]),
+    crashEveryMs: pick(prng, [500, 1_000, 3_000]),
     downMs: pick(prng, [1, 50, 3 * electionMs]),
     trapEveryMs: pick(prng, [100, 300]),
     trapDiskPercent: 90,
     trapDownMs: pick(prng, [1, 3 * electionMs]),
     trapIsolatePercent: 0,
+    changeEveryMs: pick(prng, [0, 0, 1_000]),
+    wipeEveryMs: 0,
+    bitRotPercent: pick(prng, [0, 0, 50]),
+    misdirectPercent: pick(prng, [0, 0, 30]),
   };
 }
 

@@ -19,6 +19,7 @@ export interface SimFlags {
   readonly budget?: number;
   readonly known?: true;
   readonly rewrite?: true;
+  readonly explore?: string | true;
   readonly json?: true;
 }
 

@@ -13,6 +13,7 @@ Examples:
   raftgate sim --minutes 10 --until-failure     as many seeds as fit; the first that fails is made small
   raftgate sim --seed 42 --set crashEveryMs=0   the same with no crashes; --set takes every option printed
   raftgate sim --mutants                        plants every known defect and looks for a seed that finds it
+  raftgate sim --explore election,disks         every history of those small worlds
   raftgate sim --patch defect.patch             the same with a defect of yours; docs/simulation.md tells how
 `;
 
@@ -37,6 +38,7 @@ export function addSim(program: Command, streams: Streams): void {
     .option('--budget <seconds>', 'with --mutants or --patch: what each may take', whole('--budget', 1))
     .option('--known', 'with --mutants: nothing but the seeds that are known to find them')
     .option('--rewrite', 'with --mutants: search from seed 1, and write down what was found')
+    .option('--explore [scopes]', 'every history of small worlds of raft cores: all of them, or these, comma separated')
     .option('--json', 'the same as -o json: a line a run or a mutant')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: SimFlags, command: Command) => {
@@ -45,6 +47,10 @@ export function addSim(program: Command, streams: Streams): void {
       if (flags.mutants !== undefined || flags.patch !== undefined) {
         const { runMutants } = await import('./sim-mutants.ts');
         return runMutants(flags, context);
+      }
+      if (flags.explore !== undefined) {
+        const { runExplore } = await import('./sim-explore.ts');
+        return runExplore(flags.explore, flags.minutes, context);
       }
       const alone = (['only', 'budget', 'known', 'rewrite'] as const).find((name) => flags[name] !== undefined);
       if (alone !== undefined)
