@@ -1,6 +1,6 @@
 import type { Prng } from '@raftgate/bytes';
 
-export type Churn = 'none' | 'single' | 'joint' | 'mixed';
+type Churn = 'none' | 'single' | 'joint' | 'mixed';
 
 /** What one run on bare cores is made of. Everything not given is drawn from the seed, swarm style (Groce et al., 2012). */
 export interface CoreOptions {
