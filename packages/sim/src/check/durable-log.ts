@@ -9,6 +9,8 @@ export class DurableLog {
   configurations: Quorums[] = [];
   /** The last commit the disk was told before the group at hand. */
   commit = 0;
+  /** The last term the disk was told in this life; 0 before the first. */
+  term = 0;
   /** What a disk held that was damaged since. */
   readonly #promised = new Map<number, number>();
   #promisedSnapshot = 0;
@@ -59,5 +61,6 @@ export class DurableLog {
     this.snapshot = 0;
     this.last = 0;
     this.commit = 0;
+    this.term = 0;
   }
 }

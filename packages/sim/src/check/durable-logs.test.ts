@@ -129,3 +129,11 @@ test('an acknowledgement of what is not durable is found', () => {
   logs.onSend('b', appendReply(1, 9, true), 0);
   breaks('durable-before-reply', () => logs.onSend('b', appendReply(1, 3), 0));
 });
+
+test('an acknowledgement that comes too late for its leader promises nothing: another has been elected without it', () => {
+  const logs = three();
+  logs.onPersisted('b', [entry(1, 1), entry(2, 1)], { term: 1, vote: 1, commit: 0 }, 0);
+  logs.onPersisted('b', [entry(2, 2)], { term: 2, vote: 3, commit: 0 }, 0);
+  logs.onSend('b', appendReply(1, 3), 0);
+  breaks('durable-before-reply', () => logs.onSend('b', appendReply(2, 3), 0));
+});

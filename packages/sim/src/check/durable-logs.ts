@@ -78,7 +78,9 @@ export class DurableLogs {
     const first = entries[0]?.index;
     if (first !== undefined && first <= log.last && log.terms.has(first)) this.#replaces(member, log, first, atMs);
     for (const entry of entries) this.#add(member, log, entry, atMs);
-    if (hardState !== undefined) log.commit = Math.max(log.commit, hardState.commit);
+    if (hardState === undefined) return;
+    log.commit = Math.max(log.commit, hardState.commit);
+    log.term = hardState.term;
   }
 
   /**
@@ -143,6 +145,8 @@ export class DurableLogs {
   onSend(member: string, message: Message, atMs: number): void {
     if (message.type !== 'appendReply' || message.rejected) return;
     const log = this.#of(member);
+    // For a leader that a later one has replaced, whose entries may be cut again: with its quorum gone it commits nothing by it.
+    if (message.term < log.term) return;
     if (message.index > Math.max(log.last, log.snapshot))
       throw new Violation(
         'durable-before-reply',
