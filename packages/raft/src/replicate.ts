@@ -6,10 +6,22 @@ import type { Raft } from './raft.ts';
 
 const NOTHING: readonly Entry[] = [];
 
+/** What was taken from the log last within one call of `replicate`: peers that stand at the same place are sent the same array. */
+const page: { next: number; entries: readonly Entry[]; bytes: number } = { next: 0, entries: NOTHING, bytes: 0 };
+
 /** Sends every peer what it is due; once a turn, so that all proposals of a turn share a message. */
 export function replicate(raft: Raft): void {
   raft.replicationDue = false;
+  page.next = 0;
   for (const peer of raft.peers) if (peer.id !== raft.id) replicateTo(raft, peer);
+  page.entries = NOTHING;
+}
+
+function takePage(raft: Raft, next: number): void {
+  if (page.next === next) return;
+  page.next = next;
+  page.entries = raft.log.slice(next, raft.log.last, raft.config.maxAppendBytes);
+  page.bytes = weight(page.entries);
 }
 
 function replicateTo(raft: Raft, peer: Progress): void {
@@ -17,16 +29,17 @@ function replicateTo(raft: Raft, peer: Progress): void {
   if (peer.state === 'snapshot' || peer.probeSent) return;
   if (peer.next <= log.base) return sendSnapshot(raft, peer);
   if (peer.state === 'probe') {
-    sendAppend(raft, peer, log.slice(peer.next, log.last, raft.config.maxAppendBytes));
+    takePage(raft, peer.next);
+    sendAppend(raft, peer, page.entries);
     peer.probeSent = true;
     return;
   }
   let hasSent = false;
   while (peer.next <= log.last && !peer.inflights.isFull) {
-    const entries = log.slice(peer.next, log.last, raft.config.maxAppendBytes);
-    sendAppend(raft, peer, entries);
-    peer.next += entries.length;
-    peer.inflights.add(peer.next - 1, weight(entries));
+    takePage(raft, peer.next);
+    sendAppend(raft, peer, page.entries);
+    peer.next += page.entries.length;
+    peer.inflights.add(peer.next - 1, page.bytes);
     hasSent = true;
   }
   if (!hasSent && (peer.tailProbe || Math.min(log.committed, peer.next - 1) > peer.sentCommit)) sendAppend(raft, peer, NOTHING);
