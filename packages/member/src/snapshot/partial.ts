@@ -3,7 +3,7 @@ import type { SnapshotId, SnapshotReceiver } from '@raftgate/storage';
 import { SNAPSHOT_PARTIAL_MS } from '../limits.ts';
 
 /** The beginning of a snapshot file whose sender's connection was cut: verified as far as it goes. */
-export interface Partial {
+export interface PartialFile {
   readonly from: number;
   readonly id: SnapshotId;
   readonly file: SnapshotReceiver;
@@ -17,7 +17,7 @@ export class PartialSnapshot {
   private readonly io: Io;
   /** It is gone, and so is its file. */
   private readonly dropped: () => void;
-  private kept: Partial | undefined = undefined;
+  private kept: PartialFile | undefined = undefined;
   private timer: Timer | undefined = undefined;
 
   constructor(io: Io, dropped: () => void) {
@@ -29,18 +29,18 @@ export class PartialSnapshot {
     return this.kept !== undefined;
   }
 
-  keep(partial: Partial): void {
+  keep(partial: PartialFile): void {
     this.kept = partial;
     this.timer = this.io.timers.after(SNAPSHOT_PARTIAL_MS, () => this.drop(() => {}));
   }
 
   /** What a sender may be told that we hold of it. */
-  of(from: number): Partial | undefined {
+  of(from: number): PartialFile | undefined {
     return this.kept?.from === from ? this.kept : undefined;
   }
 
   /** Takes it to go on; false when it is not there any more. */
-  take(partial: Partial): boolean {
+  take(partial: PartialFile): boolean {
     if (this.kept !== partial) return false;
     this.forget();
     return true;

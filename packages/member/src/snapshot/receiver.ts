@@ -7,7 +7,7 @@ import { MAX_SNAPSHOT_BACKLOG_BYTES, SNAPSHOT_STALL_MS } from '../limits.ts';
 import { FRAME_SNAPSHOT, FRAME_SNAPSHOT_BYTES } from '../peer/codec/frame-type.ts';
 import { decodeMessage } from '../peer/codec/message.ts';
 import type { HeldSnapshot, SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
-import type { Partial, PartialSnapshot } from './partial.ts';
+import type { PartialFile, PartialSnapshot } from './partial.ts';
 
 /** What a receiver needs of the member. */
 export interface ReceiverHost {
@@ -33,7 +33,7 @@ export class Receiving implements SnapshotSink {
   private message: InstallSnapshot | undefined = undefined;
   private file: SnapshotReceiver | undefined = undefined;
   /** What our welcome said is here: the sender goes on behind it if it offers the same file. */
-  private readonly resumable: Partial | undefined;
+  private readonly resumable: PartialFile | undefined;
   private isCut = false;
   private readonly queue: Uint8Array[] = [];
   private queuedBytes = 0;
