@@ -5,7 +5,7 @@ import { rangeRequest, type Command, type KeyValue, type PutCommand, type RangeR
 import { History, type OperationRecord, type Request } from './history.ts';
 import { LeaseBook } from './lease-book.ts';
 import { checkLinearizable } from './linearizability.ts';
-import { Truth } from './model/truth.ts';
+import { Truth, type Pair } from './model/truth.ts';
 import { Violation } from './violation.ts';
 
 const LEASE = '\0\0\0\0\0\0\0\u0001';
@@ -183,4 +183,29 @@ test('a lease that expires before its time is found; one that was revoked may', 
   early.breaks('lease-honesty');
   early.leases.revoking(LEASE);
   early.check();
+});
+
+test('which unknown delete was which is searched for: the first that fits is not always it', () => {
+  const all = new Truth();
+  const pair = (key: string, revision: number): Pair => ({
+    key,
+    value: `${key}${revision}`,
+    createRevision: revision,
+    modRevision: revision,
+    version: 1,
+    lease: '',
+  });
+  all.add({ revision: 2, key: 'k', pair: pair('k', 2) });
+  all.add({ revision: 3, key: 'k', pair: undefined });
+  all.add({ revision: 4, key: 'l', pair: pair('l', 4) });
+  all.add({ revision: 5, key: 'l', pair: undefined });
+  all.revision = 5;
+  const everything: Command = { kind: 'deleteRange', key: 'k', end: '\0', prevKv: false };
+  const story = (): Story =>
+    new Story()
+      .put('k2', 'applied', 2)
+      .command({ ...put('l4'), key: 'l' }, 'unknown')
+      .command(everything, 'unknown');
+  story().command(remove, 'unknown').check(all);
+  story().breaks('linearizability', all);
 });

@@ -2,6 +2,7 @@ import { latin1FromBytes } from '@raftgate/bytes';
 import type { Command, TxnOperation } from '@raftgate/store';
 import { claim, describeEvents, isSame, type Case } from './claims.ts';
 import { describe, type OperationRecord } from './history.ts';
+import { match } from './matching.ts';
 import { evaluate } from './model/evaluate.ts';
 import type { TrueEvent } from './model/truth.ts';
 
@@ -11,14 +12,21 @@ import type { TrueEvent } from './model/truth.ts';
  */
 export function explainRest(all: Case): void {
   const { byValue, deleting } = candidates(all.operations);
+  const deletes: Deleted[] = [];
   for (let revision = 2; revision <= all.truth.revision; revision++) {
     if (all.claims.has(revision)) continue;
     const events = all.truth.at(revision);
     if (events.length === 0) all.fail('linearizability', `revision ${revision} is nothing`);
     const written = events.find(({ pair }) => pair !== undefined);
     if (written?.pair !== undefined) explainWrite(all, byValue.get(written.pair.value), revision, events);
-    else explainDelete(all, deleting, revision, events);
+    else if (!isExpiryInTime(all, revision, events)) deletes.push({ revision, events });
   }
+  explainDeletes(all, deleting, deletes);
+}
+
+interface Deleted {
+  readonly revision: number;
+  readonly events: readonly TrueEvent[];
 }
 
 function explainWrite(all: Case, operation: OperationRecord | undefined, revision: number, events: readonly TrueEvent[]): void {
@@ -38,17 +46,29 @@ function explainWrite(all: Case, operation: OperationRecord | undefined, revisio
   else claim(all, operation, revision);
 }
 
-/** Deletes have no value that names them: an expiry in its time, else the first unknown operation that fits. */
-function explainDelete(all: Case, deleting: readonly OperationRecord[], revision: number, events: readonly TrueEvent[]): void {
+function isExpiryInTime(all: Case, revision: number, events: readonly TrueEvent[]): boolean {
+  return expiryEarlyMs(all, revision, events) === 0;
+}
+
+/** By how much the expiry is early that these deletes would be; undefined when they are not all that has one lease. */
+function expiryEarlyMs(all: Case, revision: number, events: readonly TrueEvent[]): number | undefined {
   const lease = all.truth.read(events[0].key, revision - 1)?.lease ?? '';
   const attached = lease === '' ? [] : all.truth.attached(lease, revision - 1);
   const isExpiry = attached.length > 0 && attached.length === events.length && events.every(({ key }) => attached.includes(key));
-  const earlyMs = isExpiry ? all.leases.earlyMs(lease, all.firstMs(revision)) : Infinity;
-  if (earlyMs === 0) return;
-  const found = deleting.find((operation) => couldBe(all, operation, revision, events));
-  if (found !== undefined) return claim(all, found, revision);
-  if (isExpiry) all.fail('lease-honesty', `revision ${revision} (${describeEvents(events)}) is an expiry ${earlyMs} ms before its time`);
-  all.fail('linearizability', `revision ${revision} (${describeEvents(events)}) was done by nobody`);
+  return isExpiry ? all.leases.earlyMs(lease, all.firstMs(revision)) : undefined;
+}
+
+/** Deletes have no value that names them, and one may fit several revisions: each revision needs one of its own. */
+function explainDeletes(all: Case, deleting: readonly OperationRecord[], deletes: readonly Deleted[]): void {
+  const fits = new Map(
+    deletes.map((each) => [each, deleting.filter((operation) => couldBe(all, operation, each.revision, each.events))] as const),
+  );
+  const left = match(deletes, (each) => fits.get(each) ?? []);
+  if (left === undefined) return;
+  const what = `revision ${left.revision} (${describeEvents(left.events)})`;
+  const earlyMs = expiryEarlyMs(all, left.revision, left.events);
+  if (earlyMs !== undefined) all.fail('lease-honesty', `${what} is an expiry ${earlyMs} ms before its time`);
+  all.fail('linearizability', `${what} was done by nobody`);
 }
 
 function couldBe(all: Case, operation: OperationRecord, revision: number, events: readonly TrueEvent[]): boolean {
@@ -78,7 +98,7 @@ function candidates(operations: readonly OperationRecord[]): Candidates {
     const { command } = operation.request;
     for (const value of valuesOf(command)) byValue.set(value, operation);
     const isOpen = operation.outcome === 'unknown' || operation.outcome === 'pending';
-    if (isOpen && deletes(command)) deleting.push(operation);
+    if (isOpen && canDelete(command)) deleting.push(operation);
   }
   return { byValue, deleting };
 }
@@ -91,7 +111,7 @@ function valuesOf(command: Command): string[] {
   );
 }
 
-function deletes(command: Command): boolean {
+function canDelete(command: Command): boolean {
   if (command.kind === 'deleteRange' || command.kind === 'leaseRevoke') return true;
   const isDelete = (operation: TxnOperation): boolean => operation.kind === 'deleteRange';
   return command.kind === 'txn' && (command.success.some(isDelete) || command.failure.some(isDelete));

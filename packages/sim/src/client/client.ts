@@ -1,5 +1,5 @@
 import type { Prng } from '@raftgate/bytes';
-import type { Command } from '@raftgate/store';
+import type { Command, LeaseGrantCommand } from '@raftgate/store';
 import type { OperationRecord } from '../check/history.ts';
 import type { LeaseBook } from '../check/lease-book.ts';
 import { pairOf } from '../check/model/pair.ts';
@@ -14,6 +14,9 @@ export type { Target } from './door.ts';
 
 /** One in so many steps of a client with `burst` is one. */
 const STEPS_PER_BURST = 25;
+
+/** Around the end of a lease. */
+const BRINK_MS = 200;
 
 export interface ClientParts {
   readonly number: number;
@@ -83,7 +86,19 @@ export class SimClient {
     const command = this.#leases.next((lease) => this.#workload.put(lease));
     this.#parts.door.command(this.name, whom, command, (record) => {
       this.#honest(command, record);
+      if (record.outcome === 'applied' && command.kind === 'leaseGrant') this.#keepAtTheBrink(command, record.invokedAtMs);
       this.#pause();
+    });
+  }
+
+  /** Keeps a lease alive about when its expiry is proposed: whichever is in the log first must win. */
+  #keepAtTheBrink({ lease, ttlSeconds }: LeaseGrantCommand, grantedMs: number): void {
+    const { schedule, prng, door, target } = this.#parts;
+    const atMs = grantedMs + ttlSeconds * 1_000 + prng.below(2 * BRINK_MS) - BRINK_MS;
+    schedule.at(Math.max(schedule.nowMs, atMs), () => {
+      const whom = this.#stopped ? undefined : target();
+      const command = { kind: 'leaseKeepAlive', lease } as const;
+      if (whom !== undefined) door.command(this.name, whom, command, (record) => this.#honest(command, record));
     });
   }
 

@@ -1,0 +1,19 @@
+/**
+ * Gives each of `wanting` one of what it may have, so that nobody has what another has (augmenting paths: Kuhn's matching); the
+ * result is who went without, or undefined when nobody did.
+ */
+export function match<W, T>(wanting: readonly W[], mayHave: (wanting: W) => readonly T[]): W | undefined {
+  const holder = new Map<T, W>();
+  const give = (to: W, tried: Set<T>): boolean => {
+    for (const thing of mayHave(to)) {
+      if (tried.has(thing)) continue;
+      tried.add(thing);
+      const other = holder.get(thing);
+      if (other !== undefined && !give(other, tried)) continue;
+      holder.set(thing, to);
+      return true;
+    }
+    return false;
+  };
+  return wanting.find((each) => !give(each, new Set()));
+}
