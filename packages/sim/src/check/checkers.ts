@@ -6,6 +6,7 @@ import { ElectionSafety } from './election-safety.ts';
 import { Inflight } from './inflight.ts';
 import { LeaderCompleteness } from './leader-completeness.ts';
 import { LeaseReads } from './lease-reads.ts';
+import { Memberships } from './memberships.ts';
 import { Monotonic } from './monotonic.ts';
 import { Probing } from './probing.ts';
 import { Revisions } from './revisions.ts';
@@ -28,6 +29,7 @@ export class Checkers {
   readonly monotonic = new Monotonic();
   readonly completeness = new LeaderCompleteness();
   readonly machines = new StateMachineSafety();
+  readonly memberships = new Memberships();
   readonly revisions = new Revisions();
   readonly answers = new Answers(this.revisions);
   readonly leaseReads = new LeaseReads();

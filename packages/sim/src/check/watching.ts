@@ -95,7 +95,8 @@ export class Watching implements Observer {
   }
 
   onApplied(entry: Entry, hash: StateHash, revision: number): void {
-    const { logs, machines, monotonic, completeness, score, trace, revisions } = this.#all;
+    const { logs, machines, memberships, monotonic, completeness, score, trace, revisions } = this.#all;
+    memberships.onApplied(entry);
     this.#check((atMs) => {
       logs.onApplied(this.#name, entry, atMs);
       machines.onApplied(this.#name, entry, hash, atMs);
@@ -107,10 +108,11 @@ export class Watching implements Observer {
     trace.mix(this.#all.nowMs(), this.#place, entry.index, hash.high, hash.low);
   }
 
-  onRestored({ index, term, hash, revision }: RestoredState): void {
-    const { machines, monotonic, score, revisions } = this.#all;
+  onRestored({ index, term, hash, revision, configuration }: RestoredState): void {
+    const { machines, memberships, monotonic, score, revisions } = this.#all;
     this.#check((atMs) => {
       machines.onRestored(this.#name, index, term, hash, atMs);
+      memberships.onRestored(this.#name, index, configuration, atMs);
       monotonic.onRestored(this.#name, index, atMs);
       revisions.onApplied(revision, atMs);
     });

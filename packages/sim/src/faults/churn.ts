@@ -116,6 +116,7 @@ export class Churn {
     this.#faults.note(`admin  asks ${member.name} to ${what}`);
     const settled: Parameters<Member['changeMembership']>[1]['settled'] = (outcome) => {
       this.#faults.note(`admin  ${what}: ${outcome.outcome}${outcome.outcome === 'refused' ? ` (${outcome.code})` : ''}`);
+      this.#faults.cluster.checkers.memberships.onAnswer(change, outcome, this.#faults.schedule.nowMs);
       if (outcome.outcome !== 'unknown') done(outcome.outcome === 'refused');
     };
     member.changeMembership(change, { settled }, nowMs() + this.#patienceMs());

@@ -5,9 +5,10 @@ import type { Run } from './run.ts';
 
 /** What clients saw, against the history as it turned out. */
 export function judge({ history, truth, leases, watchers, cluster, schedule }: Run): void {
-  const { answers, revisions } = cluster.checkers;
+  const { answers, memberships, revisions } = cluster.checkers;
   const atMs = schedule.nowMs;
   answers.check();
+  memberships.check();
   let compacted = 0;
   for (const { request } of history.operations)
     if (request.kind === 'command' && request.command.kind === 'compact') compacted = Math.max(compacted, request.command.revision);
