@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { IoError } from '@raftgate/io';
 import { MemoryDisk } from '@raftgate/storage/testing';
 import { World } from './testing/world.ts';
 
@@ -55,6 +56,32 @@ test('a sole voter whose log is damaged refuses to start and names the way out',
   world.until(() => world.machine(1).failure !== undefined, 5_000, 'the refusal');
   assert.equal(world.machine(1).failure?.code, 'RG_SOLE_VOTER');
   assert.match(world.machine(1).failure?.do ?? '', /put back a copy/);
+});
+
+test('a disk that does not answer when the snapshot is read stops the start, and nothing is begun anew', () => {
+  const world = new World(3, 8, { snapshotCommands: 10, catchUpCommands: 0 });
+  world.startAll();
+  const leader = world.awaitLeader();
+  for (let i = 0; i < 30; i++) assert.equal(world.put(leader, `k${i}`, 'value').outcome, 'applied');
+  const victim = world.follower();
+  const { disk } = world.machine(victim);
+  const hasSnapshot = (): boolean => disk.names('data/member/snap').some((name) => name.endsWith('.snap'));
+  world.until(hasSnapshot, 5_000, 'a snapshot');
+  world.run(300);
+  world.crash(victim);
+  const open = disk.open.bind(disk);
+  disk.open = (path, mode, done) => {
+    if (!path.endsWith('.snap')) return open(path, mode, done);
+    open(path, mode, (_error, _file) => done(new IoError('EIO', `EIO: open ${path}`), undefined));
+  };
+  world.start(victim);
+  world.until(() => world.machine(victim).failure !== undefined, 5_000, 'the refusal');
+  assert.equal(world.machine(victim).failure?.code, 'RG_DISK');
+  assert.ok(!disk.names('data/member/wal').some((name) => name.endsWith('.bad')));
+  disk.open = open;
+  world.start(victim);
+  world.until(() => world.machine(victim).member?.store.keyCount === 30, 10_000, 'all that was written');
+  assert.ok(world.member(victim).status().mayVote);
 });
 
 test('a damaged log is brought back by the leader, and only then the member votes again', () => {

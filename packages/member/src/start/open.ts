@@ -35,7 +35,8 @@ function loadSnapshot(plan: Plan, io: Io, identity: Identity, log: OpenedWal, do
   const isReadable = log.tail !== 'ambiguous';
   const marker = log.snapshotMarker;
   if (marker === undefined) return trustOrBeginAnew(plan, openedOf(identity, log, store, nothing, isReadable), undefined, undefined, done);
-  restore(plan, io, store, marker, (snapshot, problem) => {
+  restore(plan, io, store, marker, (snapshot, problem, failure) => {
+    if (failure !== undefined) return log.wal.close(() => done(failure, undefined));
     if (problem !== undefined) plan.options.observer?.onReport?.(problem);
     const opened = openedOf(identity, log, store, snapshot ?? nothing, isReadable && snapshot !== undefined);
     trustOrBeginAnew(plan, opened, snapshot === undefined ? undefined : marker, problem, done);
@@ -47,9 +48,11 @@ function restore(
   io: Io,
   store: Store,
   marker: SnapshotMarker,
-  done: (snapshot: SnapshotMeta | undefined, problem: string | undefined) => void,
+  done: (snapshot: SnapshotMeta | undefined, problem: string | undefined, failure?: MemberError) => void,
 ): void {
   const loader = new Loader(io, store, (error, loaded) => {
+    // A disk that did not answer says nothing of what it holds: nothing is begun anew for it. A file that is gone is damage.
+    if (error?.code === 'RG_DISK' && error.ioCode !== 'ENOENT') return done(undefined, undefined, memberErrorFrom(error));
     if (loaded === undefined) return done(undefined, `the snapshot at ${marker.index} cannot be used: ${error?.message}`);
     const { index, term, logTime, configuration } = loaded.header;
     const decoded = decodeConfiguration(configuration);
