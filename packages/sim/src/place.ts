@@ -36,7 +36,9 @@ export class Place {
 
   began(member: Member, nowMs: () => number): void {
     this.member = member;
-    const target = { name: this.name, member, life: this.life, nowMs };
+    const { process } = this.host;
+    const hasRunSince = (sinceMs: number): boolean => !process.isOver && !process.isPaused && process.resumedMs <= sinceMs;
+    const target = { name: this.name, member, life: this.life, nowMs, hasRunSince };
     this.target = target;
   }
 

@@ -1,6 +1,7 @@
 import type { BarrierOutcome, Member, Outcome } from '@raftgate/member';
 import { isRefusal, type Command, type RangeRequest, type RangeResult, type Result } from '@raftgate/store';
-import type { History, OperationRecord } from '../check/history.ts';
+import { describe, type History, type OperationRecord } from '../check/history.ts';
+import { Violation } from '../check/violation.ts';
 import type { Schedule } from '../world/schedule.ts';
 import { ownResult } from './own.ts';
 
@@ -10,10 +11,14 @@ export interface Target {
   readonly member: Member;
   readonly life: number;
   readonly nowMs: () => number;
+  /** Nothing has ended or stopped its program from that moment of the world on. */
+  readonly hasRunSince: (sinceMs: number) => boolean;
 }
 
 /** A client's patience; what is not answered by then is unknown to it. */
 export const DEADLINE_MS = 2_000;
+/** A member that runs has told everybody by so much after the deadline; clocks drift by far less. */
+const SILENCE_MS = 1_000;
 /** Work of a read between two turns; far above any range of the workload. */
 const READ_UNITS = 100_000;
 
@@ -26,8 +31,17 @@ export class Door {
   /** Told of every request, as it is made and as it is answered. */
   readonly #onRequest: () => void;
   readonly #onAnswer: (record: OperationRecord) => void;
+  readonly #report: (violation: Violation) => void;
+  readonly #settledOnce = new WeakSet<OperationRecord>();
 
-  constructor(schedule: Schedule, history: History, onRequest: () => void, onAnswer: (record: OperationRecord) => void) {
+  constructor(
+    schedule: Schedule,
+    history: History,
+    onRequest: () => void,
+    onAnswer: (record: OperationRecord) => void,
+    report: (violation: Violation) => void,
+  ) {
+    this.#report = report;
     this.#schedule = schedule;
     this.#history = history;
     this.#onRequest = onRequest;
@@ -61,16 +75,32 @@ export class Door {
     const record = this.#history.begin(client, target.name, target.life, request, this.#schedule.nowMs);
     // A member that crashed answers nobody.
     if (request.kind !== 'range' || !request.isSerializable)
-      this.#schedule.after(DEADLINE_MS * 2, () => this.#end(record, 'unknown', undefined, done));
+      this.#schedule.after(DEADLINE_MS * 2, () => {
+        if (!this.#settledOnce.has(record) && target.hasRunSince(record.invokedAtMs + DEADLINE_MS + SILENCE_MS))
+          this.#broken(record, 'was never answered, and the deadline is long over');
+        this.#end(record, 'unknown', undefined, done);
+      });
     return record;
   }
 
+  /** A waiter is told exactly once (member's Waiter): a lost one leaks, and a second answer is to nobody's question. */
+  #isOnce(record: OperationRecord): void {
+    if (this.#settledOnce.has(record)) this.#broken(record, 'was answered twice');
+    this.#settledOnce.add(record);
+  }
+
+  #broken(record: OperationRecord, what: string): void {
+    this.#report(new Violation('answered-once', `${describe(record)} ${what}`, this.#schedule.nowMs));
+  }
+
   #settled(record: OperationRecord, outcome: Outcome, done: Done): void {
+    this.#isOnce(record);
     if (outcome.outcome === 'applied') this.#end(record, 'applied', ownResult(outcome.result), done);
     else this.#end(record, outcome.outcome, undefined, done);
   }
 
   #confirmed(record: OperationRecord, { member }: Target, range: RangeRequest, outcome: BarrierOutcome, done: Done): void {
+    this.#isOnce(record);
     if (record.outcome !== 'pending') return;
     if (outcome.outcome !== 'reached') this.#end(record, 'refused', undefined, done);
     else this.#end(record, 'applied', readRange(member, range), done);

@@ -8,6 +8,8 @@ export class Process {
   readonly host: string;
   isOver = false;
   isPaused = false;
+  /** When it last went on after a pause; 0 when it never stood still. */
+  resumedMs = 0;
   readonly #schedule: Schedule;
   #held: (() => void)[] = [];
 
@@ -27,6 +29,7 @@ export class Process {
   }
 
   resume(): void {
+    if (this.isPaused) this.resumedMs = this.#schedule.nowMs;
     this.isPaused = false;
     const held = this.#held;
     this.#held = [];
