@@ -5,6 +5,7 @@ import {
   ENTRY_COMMANDS,
   ENTRY_EMPTY,
   type Entry,
+  type LeaseConfig,
   type Message,
   ProposeRefusal,
   type RaftConfig,
@@ -108,8 +109,9 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     world.network.queue.push(...world.network.queue.filter(link(what)));
   },
 
-  crash(world, [id]) {
-    world.network.node(Number(id)).crash();
+  /** crash 1: what it had not written is lost; crash 1 2: the oldest two groups of that had reached its disk */
+  crash(world, [id, survivors = '0']) {
+    world.network.node(Number(id)).crash(Number(survivors));
     world.checker.step(Number(id));
   },
 
@@ -226,11 +228,20 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     }
   },
 
+  /** term 3 1: the term member 3 has for index 1 */
+  term(world, [id, index]) {
+    const term = termAt(world.network.node(Number(id)).raft, Number(index));
+    world.say(term < 0 ? `${id} cannot say` : `index ${index} has term ${term} at ${id}`);
+  },
+
   /** trace on, trace off: print what is delivered */
   trace(world, [state]) {
     world.isTracing = state === 'on';
   },
 };
+
+/** One percent: of a promise of 1000 ms a leader trusts 980. */
+const LEASE_DRIFT_PPM = 10_000;
 
 const BODY = new Uint8Array(0);
 
@@ -250,10 +261,11 @@ function link(arrow: string): (message: Message) => boolean {
 }
 
 function settings(options: readonly string[]): Partial<RaftConfig> {
-  const named: Record<string, number | boolean> = {};
+  const named: Record<string, number | boolean | LeaseConfig> = {};
   for (const option of options) {
     const [name, value] = option.split('=');
-    named[name] = value === 'on' || value === 'off' ? value === 'on' : Number(value);
+    if (name === 'lease') named.lease = { promiseMs: Number(value), maxDriftPpm: LEASE_DRIFT_PPM };
+    else named[name] = value === 'on' || value === 'off' ? value === 'on' : Number(value);
   }
   return named;
 }

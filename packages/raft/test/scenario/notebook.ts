@@ -1,9 +1,11 @@
 // A scenario file: prose, commands, `----`, what they said; a blank line ends it. Playing it gives the same text, or the change.
 import { COMMANDS as EVERYDAY } from './commands.ts';
+import { LATE_COMMANDS } from './late-commands.ts';
+import { LEASE_COMMANDS } from './lease-commands.ts';
 import { MEMBERSHIP_COMMANDS } from './membership-commands.ts';
 import { World } from './world.ts';
 
-const COMMANDS = { ...EVERYDAY, ...MEMBERSHIP_COMMANDS };
+const COMMANDS = { ...EVERYDAY, ...MEMBERSHIP_COMMANDS, ...LATE_COMMANDS, ...LEASE_COMMANDS };
 const FENCE = '----';
 
 /** The text with every output replaced by what the commands say. */

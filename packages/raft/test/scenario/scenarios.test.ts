@@ -6,7 +6,9 @@ import { play } from './notebook.ts';
 
 const folder = new URL('../../scenarios/', import.meta.url);
 
-for (const file of readdirSync(folder).sort()) {
+const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+
+for (const file of files.sort()) {
   const path = new URL(file, folder);
   const text = readFileSync(path, 'utf8');
   const [title] = text.split('\n');

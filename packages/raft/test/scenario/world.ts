@@ -2,10 +2,15 @@
 import { Checker } from '../invariants.ts';
 import { Network } from '../network.ts';
 import { DEFAULT_CONFIG, type Disk, TestNode, configurationOf, emptyDisk } from '../node.ts';
-import { type Message, type RaftConfig, type SoftState } from '../../src/index.ts';
+import type { Entry, Message, RaftConfig, SnapshotMeta, SoftState } from '../../src/index.ts';
 import { formatMessage, formatRole } from './format.ts';
 
 const MAX_DELIVERIES = 10_000;
+
+interface OfferedSnapshot {
+  readonly meta: SnapshotMeta;
+  readonly machine: readonly Entry[];
+}
 
 export class World {
   network = new Network();
@@ -13,6 +18,10 @@ export class World {
   lines: string[] = [];
   /** Print every message that is delivered. */
   isTracing = false;
+  /** Messages that wait for `arrive`. */
+  delayed: Message[] = [];
+  /** By receiver: the snapshot file that is on its way to it. */
+  readonly offered = new Map<number, OfferedSnapshot>();
   private roles = new Map<number, SoftState>();
 
   /** Another cluster begins. */
@@ -20,6 +29,8 @@ export class World {
     this.network = new Network();
     this.checker = new Checker(this.network);
     this.roles = new Map();
+    this.delayed = [];
+    this.offered.clear();
   }
 
   addNode(config: Partial<RaftConfig> & { readonly id: number }, ids: readonly number[]): void {
