@@ -70,7 +70,12 @@ export class Link implements DialEvents {
   update(peer: ConfigurationMember): void {
     const isMoved = peer.peerUrls.join() !== this.peer.peerUrls.join();
     this.peer = peer;
-    if (!isMoved || this.retry === undefined || this.connection !== undefined || this.dial !== undefined) return;
+    if (isMoved) this.dialNow();
+  }
+
+  /** The peer is there: what waits to dial it again need not wait longer. */
+  dialNow(): void {
+    if (this.hasStopped || this.retry === undefined || this.connection !== undefined || this.dial !== undefined) return;
     this.host.io.timers.cancel(this.retry);
     this.start();
   }

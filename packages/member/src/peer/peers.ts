@@ -272,6 +272,8 @@ export class Peers implements LinkHost, InboundHost {
     const before = this.met.get(peer);
     this.met.set(peer, introduction);
     if (introduction.recovering === true) this.receiver.forgot(peer);
+    // It dialled us. Until our own link stands it hears no answer, and a vote that nobody hears costs an election timeout.
+    this.links.get(peer)?.dialNow();
     if (before === undefined || before.boot === introduction.boot) return;
     // What was queued for the process that is gone must not reach the one that took its place.
     this.links.get(peer)?.redial('the peer restarted', introduction.boot);
