@@ -185,6 +185,14 @@ test('a lease that expires before its time is found; one that was revoked may', 
   early.check();
 });
 
+test('a revocation that found nothing to delete does not claim the delete that came before it', () => {
+  const story = new Story().whole();
+  const revoking = story.asked({ kind: 'command', command: { kind: 'leaseRevoke', lease: LEASE } });
+  story.command(remove, 'applied', { kind: 'deleteRange', revision: 6, deleted: 1, previous: [] });
+  story.history.end(revoking, 'applied', { kind: 'leaseGone', revision: 6 }, 0);
+  story.check();
+});
+
 test('which unknown delete was which is searched for: the first that fits is not always it', () => {
   const all = new Truth();
   const pair = (key: string, revision: number): Pair => ({

@@ -34,6 +34,12 @@ export function checkLinearizable(
       checkRange(all, operation, request.range.revision, evaluateRange(truth, revisionOf(operation), request.range));
     else checkCommand(all, operation, request.command, result);
   }
+  // Last: one that deleted nothing is told the revision of another's delete, which then is not its own.
+  for (const operation of operations) {
+    const { outcome, result, request } = operation;
+    if (outcome !== 'applied' || result === undefined || result.kind === 'refused' || request.kind === 'range') continue;
+    if (request.command.kind === 'leaseRevoke') claimRevocation(all, operation, request.command.lease);
+  }
   explainRest(all);
 }
 
@@ -59,7 +65,7 @@ function checkRange(all: Case, operation: OperationRecord, wanted: number, expec
 }
 
 function checkCommand(all: Case, operation: OperationRecord, command: Command, result: Result | RangeResult): void {
-  if (command.kind === 'leaseRevoke') return claimRevocation(all, operation, command.lease);
+  if (command.kind === 'leaseRevoke') return;
   const given = answerOf(result);
   if (given === undefined) return;
   const revision = revisionOf(operation);
