@@ -189,7 +189,7 @@ test('a revocation that found nothing to delete does not claim the delete that c
   const story = new Story().whole();
   const revoking = story.asked({ kind: 'command', command: { kind: 'leaseRevoke', lease: LEASE } });
   story.command(remove, 'applied', { kind: 'deleteRange', revision: 6, deleted: 1, previous: [] });
-  story.history.end(revoking, 'applied', { kind: 'leaseGone', revision: 6 }, 0);
+  story.history.end(revoking, 'applied', { kind: 'leaseGone', revision: 6, lease: LEASE, revoked: true }, 0);
   story.check();
 });
 
