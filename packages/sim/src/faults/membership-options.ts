@@ -15,7 +15,7 @@ export interface MembershipOptions {
 export function drawMembership(prng: Prng, electionMs: number): MembershipOptions {
   const time = (choices: readonly number[]): number => Math.ceil((pick(prng, choices) * electionMs) / 1_000);
   const changeEveryMs = time([0, 0, 0, 1_000, 4_000]);
-  const wipeEveryMs = time([0, 10_000]);
+  const wipeEveryMs = time([0, 3_000, 10_000]);
   return {
     changeEveryMs,
     twoAdminsPercent: pick(prng, [0, 50]),
