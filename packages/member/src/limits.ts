@@ -11,6 +11,8 @@ export const HELLO_TIMEOUT_MS = 5_000;
 
 /** Local commands that wait for an outcome; one more is refused with OVERLOADED. */
 export const MAX_WAITING_PROPOSALS = 65_536;
+/** Keepalives of a lease are one command while the last one's deadline is at most so much later than the first one's. */
+export const KEEP_ALIVE_SHARE_MS = 500;
 /** Bytes of local commands not yet handed to raft or to the leader; beyond it they are refused with OVERLOADED. */
 export const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 /** Bytes of commands other members forwarded, not yet handed to raft; beyond it their frame is refused with OVERLOADED. */

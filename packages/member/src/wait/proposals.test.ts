@@ -78,3 +78,24 @@ test('a link that died ends what was written to it, unless a later term tells fi
   proposals.expire(700);
   assert.deepEqual(outcomes, [{ outcome: 'unknown', reason: 'LINK_LOST' }]);
 });
+
+test('keepalives of one lease share a command while their deadlines are near, and none outlives its own for another', () => {
+  const proposals = new Proposals(1, 2);
+  const keep = (deadlineMs: number): Outcome[] => {
+    const outcomes: Outcome[] = [];
+    proposals.add({ kind: 'leaseKeepAlive', lease: '\0\0\0\0\0\0\0\u0001' }, { settled: (outcome) => outcomes.push(outcome) }, deadlineMs);
+    return outcomes;
+  };
+  const outcomes = [keep(5_000), keep(5_400), keep(6_000), keep(4_000)];
+  assert.deepEqual(sequences(proposals), [[1, 2, 3]]);
+  proposals.expire(4_000);
+  assert.deepEqual(
+    outcomes.map((each) => each.length),
+    [0, 0, 0, 1],
+  );
+  proposals.expire(5_000);
+  assert.deepEqual(
+    outcomes.map((each) => each.length),
+    [1, 1, 0, 1],
+  );
+});

@@ -1,6 +1,6 @@
 import { validateCommand } from '@raftgate/store';
 import type { Command, DecodedHeader, Result } from '@raftgate/store';
-import { MAX_COMMAND_BYTES, MAX_PENDING_BYTES, MAX_WAITING_PROPOSALS } from '../limits.ts';
+import { KEEP_ALIVE_SHARE_MS, MAX_COMMAND_BYTES, MAX_PENDING_BYTES, MAX_WAITING_PROPOSALS } from '../limits.ts';
 import type { Outcome, RefusedCode, UnknownReason } from '../outcome.ts';
 import type { ForwardRefused } from '../peer/codec/forward-refused.ts';
 import { ANYBODY } from '../waiter.ts';
@@ -227,11 +227,12 @@ export class Proposals {
 
   private joinKeepAlive(lease: string, waiter: Waiter, deadlineMs: number): boolean {
     const record = this.keepAlives.get(lease);
-    if (record === undefined) return false;
+    // Who joins is settled with the command, so their deadlines must be about the same, or one would wait for ever for the others.
+    const laterMs = deadlineMs - (record?.deadlineMs ?? 0);
+    if (record === undefined || laterMs < 0 || laterMs > KEEP_ALIVE_SHARE_MS) return false;
     record.sharers ??= [];
     if (record.sharers.length >= MAX_WAITING_PROPOSALS) return false;
     record.sharers.push(waiter);
-    record.deadlineMs = Math.max(record.deadlineMs, deadlineMs);
     return true;
   }
 

@@ -9,7 +9,7 @@ export interface ProposalRecord {
   /** Others that share the command (keepalives of one lease in one turn). */
   sharers: Waiter[] | undefined;
   /** A time of the monotonic clock. */
-  deadlineMs: number;
+  readonly deadlineMs: number;
   /** When it is given up because the link it was written to died; NEVER otherwise. */
   linkLostMs: number;
   /** The term of the leader it was handed to; 0 while it is in no log: it has not left this member, or that leader refused it. */
