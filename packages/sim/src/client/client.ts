@@ -15,6 +15,10 @@ export type { Target } from './door.ts';
 /** One in so many steps of a client with `burst` is one. */
 const STEPS_PER_BURST = 25;
 
+/** Renewals within the time of a lease, and what may lie between two at once: programs share leases. */
+const RENEWALS_PER_LEASE = 3;
+const RENEWALS_AT_ONCE = 2;
+const APART_MS = 3;
 /** Around the end of a lease. */
 const BRINK_MS = 200;
 
@@ -86,8 +90,27 @@ export class SimClient {
     const command = this.#leases.next((lease) => this.#workload.put(lease));
     this.#parts.door.command(this.name, whom, command, (record) => {
       this.#honest(command, record);
-      if (record.outcome === 'applied' && command.kind === 'leaseGrant') this.#keepAtTheBrink(command, record.invokedAtMs);
+      if (record.outcome === 'applied' && command.kind === 'leaseGrant') {
+        this.#keepAtTheBrink(command, record.invokedAtMs);
+        if (this.#parts.prng.chance(1, 2)) this.#renew(command);
+      }
       this.#pause();
+    });
+  }
+
+  /** Keeps a lease alive all the time, over any change of leaders, as long as its holder has it. */
+  #renew(grant: LeaseGrantCommand): void {
+    const { schedule, prng, door, target } = this.#parts;
+    const { lease, ttlSeconds } = grant;
+    schedule.after(Math.floor((ttlSeconds * 1_000) / RENEWALS_PER_LEASE), () => {
+      if (this.#stopped || !this.#leases.holds(lease)) return;
+      const whom = target();
+      const command = { kind: 'leaseKeepAlive', lease } as const;
+      const ask = (): void => {
+        if (whom !== undefined) door.command(this.name, whom, command, (record) => this.#honest(command, record));
+      };
+      for (let at = 0; at < RENEWALS_AT_ONCE; at++) schedule.after(at * prng.below(APART_MS), ask);
+      this.#renew(grant);
     });
   }
 

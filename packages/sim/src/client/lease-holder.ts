@@ -34,6 +34,11 @@ export class LeaseHolder {
     return this.#prng.chance(1, 2) ? put(lease) : { kind: 'leaseKeepAlive', lease };
   }
 
+  /** It has not given `lease` up, nor heard that it is gone. */
+  holds(lease: string): boolean {
+    return this.#lease === lease;
+  }
+
   /** What became of it; the result is by how many milliseconds a lease was gone too early. */
   answered(command: Command, { outcome, result, invokedAtMs, returnedAtMs }: OperationRecord): number {
     if (outcome !== 'applied' || result === undefined) return 0;
