@@ -116,6 +116,17 @@ test('a restarted voter neither grants nor campaigns for the longest promise and
   assert.equal(ofType(settle(raft), 'voteReply')[0]?.granted, true);
 });
 
+test('a restarted voter whose log has not brought the configuration yet keeps its promise too', () => {
+  const raft = member({ config, size: 0, term: 1 });
+  for (let ticks = 0; ticks < 12; ticks++) {
+    step(raft, vote({ from: 3, term: 9 }));
+    assert.deepEqual([raft.term, ofType(settle(raft), 'voteReply')], [1, []]);
+    tick(raft);
+  }
+  step(raft, vote({ from: 3, term: 9 }));
+  assert.equal(ofType(settle(raft), 'voteReply')[0]?.granted, true);
+});
+
 test('a member of a cluster that begins, or that is alone, keeps no promise', () => {
   assert.equal(campaign(member({ config })), undefined);
   assert.equal(campaign(member({ config, size: 1, term: 3 })), undefined);

@@ -66,8 +66,11 @@ export function boundTicksAtStart(lease: LeaseConfig | undefined, electionTicks:
   return electionTicks + Math.ceil((electionTicks * lease.maxDriftPpm) / MILLION) + 1;
 }
 
-/** A promise stands: this member neither votes nor campaigns unless the leader itself asks. Alone, it could only break one to itself. */
+/**
+ * A promise stands: this member neither votes nor campaigns unless the leader itself asks. Alone, it could only break one to
+ * itself; one whose log has not brought a configuration yet is counted by a leader that has one.
+ */
 export function isBound(raft: Raft): boolean {
   if (raft.boundTicks === 0) return false;
-  return raft.peers.some((peer) => peer.id !== raft.id && (peer.isVoter || peer.isOutgoing));
+  return raft.peers.length === 0 || raft.peers.some((peer) => peer.id !== raft.id && (peer.isVoter || peer.isOutgoing));
 }
