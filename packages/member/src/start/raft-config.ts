@@ -19,8 +19,9 @@ export function tickMs({ heartbeatMs }: Plan): number {
 export function raftConfig(plan: Plan, seed: number, highestIndexSeen: number): RaftConfig {
   const tick = tickMs(plan);
   const electionTicks = Math.ceil(plan.electionMs / tick);
-  // A tick may come right after the heartbeat, and the one before it late: that many ticks last two less at least.
-  const lease = { promiseMs: (electionTicks - 2) * tick, maxDriftPpm: MAX_CLOCK_DRIFT_PPM };
+  // After a pause of the thread a tick whose turn had not come, one that is late and the next one count right after a heartbeat
+  // (turn/ticker.ts): that many ticks last three less at least.
+  const lease = { promiseMs: (electionTicks - 3) * tick, maxDriftPpm: MAX_CLOCK_DRIFT_PPM };
   return {
     id: plan.member,
     seed,
