@@ -15,6 +15,14 @@ export class Batch {
     return this.records.length;
   }
 
+  get firstSequence(): number {
+    return this.records[0]?.sequence ?? 0;
+  }
+
+  get lastSequence(): number {
+    return this.records.at(-1)?.sequence ?? 0;
+  }
+
   get isFull(): boolean {
     return this.records.length >= MAX_ENTRY_COMMANDS;
   }

@@ -32,6 +32,29 @@ test('a late refusal of an earlier batch says nothing of the same commands hande
   assert.deepEqual(outcomes, [{ outcome: 'unknown', reason: 'DEADLINE' }], 'it may be in that leader’s log');
 });
 
+test('a refused batch says nothing of a command between its own that went to the same leader alone', () => {
+  const { proposals, add } = proposing();
+  add();
+  proposals.handedOn(1, FIRST);
+  const between = add();
+  proposals.handedOn(2, FIRST);
+  proposals.superseded(2);
+  proposals.handedOn(3, FIRST);
+  add();
+  proposals.handedOn(3, FIRST);
+  proposals.superseded(3);
+  assert.deepEqual(sequences(proposals), [[2]]);
+  proposals.handedOn(4, SECOND);
+  proposals.superseded(4);
+  assert.deepEqual(sequences(proposals), [[1, 3]]);
+  proposals.handedOn(4, SECOND);
+  for (const refusal of ['NOT_LEADER', 'OVERLOADED'] as const)
+    proposals.forwardRefused(SECOND, { term: 4, firstSeq: 1, lastSeq: 3, refusal });
+  assert.deepEqual(between, []);
+  proposals.expire(2_000);
+  assert.deepEqual(between, [{ outcome: 'unknown', reason: 'DEADLINE' }], 'it may be in that leader’s log');
+});
+
 test('what was handed on again stands in order of its sequences, or the leader would refuse it', () => {
   const { proposals, add } = proposing();
   add();

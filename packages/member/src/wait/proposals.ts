@@ -136,8 +136,9 @@ export class Proposals {
    * the commands wait for an entry of a later one, in no log meanwhile.
    */
   forwardRefused(leader: number, { term, firstSeq, lastSeq, refusal }: ForwardRefused): void {
-    const isMeant = (record: ProposalRecord): boolean =>
-      record.handedTo === leader && record.term === term && record.sequence >= firstSeq && record.sequence <= lastSeq;
+    // By its batch: one that went alone may stand between two that were handed on again together.
+    const isMeant = ({ handedTo, term: handedIn, batch }: ProposalRecord): boolean =>
+      handedTo === leader && handedIn === term && batch?.firstSequence === firstSeq && batch.lastSequence === lastSeq;
     if (refusal === 'NOT_LEADER') {
       for (const record of this.sent.values()) if (isMeant(record)) record.term = 0;
       return;
