@@ -44,8 +44,9 @@ function proposeEntries(core: Core): void {
 function forwardTo(core: Core, link: Link, leader: number): void {
   const { term } = core.soft;
   for (let batch = core.proposals.batches[0]; batch !== undefined; batch = core.proposals.batches[0]) {
-    const { firstSequence: firstSeq, lastSequence: lastSeq, commands, bytes } = batch;
-    if (!link.forward({ term, firstSeq, lastSeq, commands, bytes })) return;
+    const firstSeq = batch.records[0]?.sequence ?? 0;
+    const lastSeq = batch.records.at(-1)?.sequence ?? 0;
+    if (!link.forward({ term, firstSeq, lastSeq, commands: batch.commands, bytes: batch.bytes })) return;
     core.proposals.handedOn(term, leader);
   }
 }
