@@ -90,10 +90,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     });
   },
 
-  /** deliver 1->2: what is on its way; deliver 1->2 3: its first three; deliver votes; deliver: all of it, answers too, until it is quiet */
+  /** deliver 1->2: what is on its way; deliver 1->2 3: its first three; deliver votes; deliver: all of it, answers too, until it is quiet; deliver once: all of it, no answers */
   deliver(world, [what, count]) {
     if (what === undefined) world.settle(anything);
     else if (what === 'votes') world.settle(isElection);
+    else if (what === 'once') world.deliver(anything, Infinity);
     else world.deliver(link(what), count === undefined ? Infinity : Number(count));
   },
 
