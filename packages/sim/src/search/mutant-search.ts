@@ -84,7 +84,8 @@ export class MutantSearch {
   levelsFor(seed: number, asked: readonly Level[]): readonly Level[] {
     const { known } = this.#plan;
     const levels = seed === known?.seed ? [known.level] : levelsOf(this.patch);
-    return asked.filter((level) => levels.includes(level));
+    const both = asked.filter((level) => levels.includes(level));
+    return both.length === 0 ? asked : both;
   }
 
   settled(outcome: SeedOutcome): void {
