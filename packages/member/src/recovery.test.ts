@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IoError } from '@raftgate/io';
+import type { Connection, ConnectionEvents, Network } from '@raftgate/io';
 import { MemoryDisk } from '@raftgate/storage/testing';
+import { LANE_CLUSTER, decodeHello } from './peer/hello.ts';
 import { World } from './testing/world.ts';
 
 function written(count: number, seed: number): World {
@@ -162,6 +164,51 @@ test('a damaged log of a cluster that grew is brought back once those were heard
     assert.equal(world.put(victim, 'on', 'v').outcome, 'applied');
   }
 });
+
+test('a member that recovers takes no broken connection for an answer to who votes by now', () => {
+  const world = written(3, 9);
+  for (const id of [4, 5]) {
+    world.newMachine([1, 2, 3]);
+    assert.equal(world.change(1, { change: 'add', peerUrls: [world.peerUrl(id)], as: 'voter' }).outcome, 'changed');
+    world.start(id);
+    world.until(() => world.member(1).status().configuration.voters.length === id, 10_000, `${id} voters`);
+  }
+  const victim = world.follower();
+  for (const id of [victim, 4, 5]) world.crash(id);
+  damage(world, victim, 5);
+  let isBroken = true;
+  const of = world.network.of.bind(world.network);
+  world.network.of = (owner) => (owner === victim ? breaking(of(owner), () => isBroken) : of(owner));
+  world.start(victim);
+  world.run(5_000);
+  assert.ok(world.machine(victim).member === undefined, 'nobody has told who votes');
+  isBroken = false;
+  world.run(5_000);
+  assert.ok(world.machine(victim).member === undefined, 'it waits for those that joined');
+  for (const id of [4, 5]) world.start(id);
+  world.until(() => world.machine(victim).member?.status().mayVote === true, 20_000, 'the vote');
+});
+
+/** Connections of lane 2 break before the hello leaves. */
+function breaking(network: Network, isBroken: () => boolean): Network {
+  const lane = (hello: Uint8Array): number => decodeHello(hello.subarray(2)).lane;
+  return {
+    ...network,
+    connect: (host, port, timeoutMs, accept, done) => {
+      const accepted = (connection: Connection): ConnectionEvents => {
+        const write = connection.write.bind(connection);
+        connection.write = (bytes) => {
+          connection.write = write;
+          if (lane(bytes) !== LANE_CLUSTER || !isBroken()) return write(bytes);
+          connection.destroy();
+          return false;
+        };
+        return accept(connection);
+      };
+      network.connect(host, port, timeoutMs, accepted, done);
+    },
+  };
+}
 
 test('a failed sync stops the member, answers its waiters and leaves the others running', () => {
   const world = written(3, 5);

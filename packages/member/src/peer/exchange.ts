@@ -10,6 +10,9 @@ import { FrameReader } from './frame-reader.ts';
 import { HandshakeReader } from './handshake-reader.ts';
 import { decodeWelcome } from './welcome.ts';
 
+/** Why there is no view when the other side, asked, has none. */
+export const NOTHING_KNOWN = 'it does not know yet';
+
 /** Told what the other side knows, or why it said nothing; `incarnation` is what it said of itself, 0 when it did not. */
 type Done = (view: ClusterView | undefined, reason: string, incarnation: number) => void;
 
@@ -69,7 +72,8 @@ export class Exchange implements ConnectionEvents {
   onDrain(): void {}
 
   onClose(error: IoError | undefined): void {
-    this.finish(undefined, error === undefined ? 'it does not know yet' : error.message);
+    const reason = this.isGreeted ? NOTHING_KNOWN : 'closed before its welcome';
+    this.finish(undefined, error === undefined ? reason : error.message);
   }
 
   private greet(handshake: Uint8Array): void {

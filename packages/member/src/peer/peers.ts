@@ -11,7 +11,7 @@ import { Acceptor } from './acceptor.ts';
 import { parsePeerUrl } from './address.ts';
 import { checkHello, checkQuestion } from './check-hello.ts';
 import type { ClusterView } from './codec/cluster-view.ts';
-import { Exchange, encodedView } from './exchange.ts';
+import { Exchange, NOTHING_KNOWN, encodedView } from './exchange.ts';
 import { LANE_CLUSTER, encodeHello } from './hello.ts';
 import type { Hello, Lane } from './hello.ts';
 import type { InboundHost, Introduction, LinkHost, Receiver } from './host.ts';
@@ -187,21 +187,21 @@ export class Peers implements LinkHost, InboundHost {
     if (!this.exchanges.has(id)) this.exchangeWith(id, address, () => {});
   }
 
-  /** Asks a peer who belongs to the cluster; `done` after it said so, or did not. */
-  ask(id: number, done: () => void): void {
+  /** Asks a peer who belongs to the cluster; `done` after it said so, or that it does not know, or when no answer came. */
+  ask(id: number, done: (isAnswered: boolean) => void): void {
     const [url = ''] = this.roster.find(id)?.peerUrls ?? [];
     const address = parsePeerUrl(url);
-    if (address === undefined) return done();
+    if (address === undefined) return done(false);
     this.exchanges.get(id)?.close('asked again');
     this.exchangeWith(id, address, done);
   }
 
-  private exchangeWith(id: number, address: ListenAddress, done: () => void): void {
+  private exchangeWith(id: number, address: ListenAddress, done: (isAnswered: boolean) => void): void {
     const exchange = new Exchange(this.io.timers, this.ownView(), (view, reason, incarnation) => {
       if (this.exchanges.get(id) === exchange) this.exchanges.delete(id);
       if (view !== undefined) this.told(id, incarnation, view);
       else this.receiver.report(id, 'refused', `asked who belongs to the cluster: ${reason}`);
-      done();
+      done(view !== undefined || reason === NOTHING_KNOWN);
     });
     this.exchanges.set(id, exchange);
     exchange.start(this.io.network, address, this.hello(id, LANE_CLUSTER));

@@ -1,6 +1,7 @@
 import type { Configuration } from '@raftgate/raft';
 import type { Peers } from '../peer/peers.ts';
 import { MemberError, memberErrorFrom } from '../errors.ts';
+import { LOOK_AGAIN_MS } from '../limits.ts';
 import { findMember } from '../peer/check-hello.ts';
 import type { ClusterView } from '../peer/codec/cluster-view.ts';
 import type { Opened } from './opened.ts';
@@ -37,6 +38,7 @@ class Recovery {
   private view: ClusterView | undefined = undefined;
   /** Those that said who belongs to the cluster, or that they do not know. */
   private readonly asked = new Set<number>();
+  private readonly asking = new Set<number>();
   private isOver = false;
 
   constructor(plan: Plan, opened: Opened, peers: Peers, switchboard: Switchboard, done: Done) {
@@ -54,12 +56,28 @@ class Recovery {
     plan.options.observer?.onReport?.(`the log is recovering: waiting to hear from every other voter (${count} as far as is known)`);
     switchboard.onTold = (view) => this.told(view);
     switchboard.onConnected = (peer) => {
-      this.peers.ask(peer, () => {
-        this.asked.add(peer);
-        this.look();
-      });
+      this.ask(peer);
+      this.look();
     };
     this.look();
+  }
+
+  /** Until it answers: whoever voted here may be somebody only it can name. */
+  private ask(peer: number): void {
+    if (this.isOver || this.asking.has(peer)) return;
+    this.asking.add(peer);
+    this.peers.ask(peer, (isAnswered) => {
+      if (!isAnswered) {
+        this.peers.io.timers.after(LOOK_AGAIN_MS, () => {
+          this.asking.delete(peer);
+          this.ask(peer);
+        });
+        return;
+      }
+      this.asking.delete(peer);
+      this.asked.add(peer);
+      this.look();
+    });
   }
 
   private others(): readonly number[] {
