@@ -88,7 +88,7 @@ export class Changes {
     change.waiter.settled(outcome);
   }
 
-  /** An entry was applied; `configuration` is what it put in force, if it is one. */
+  /** An entry was applied; `configuration` is the one in force there, whether it put it in force or, for what was so already, not. */
   applied({ index, term }: Entry, configuration: Configuration | undefined): void {
     if (this.own.length === 0) return;
     for (const change of this.own.filter((each) => each.index === index)) {

@@ -270,6 +270,19 @@ test('what is wrong with a request is said', () => {
   changed(world.change(at, { change: 'remove', id: one.id, expectedIndex: one.index }));
 });
 
+test('what is so already is said to be so, at a member that has not applied as much as the leader', () => {
+  const world = new World(3, 12);
+  world.startAll();
+  const leader = world.awaitLeader();
+  const asked = world.follower();
+  const { id } = world.member(asked);
+  for (let i = 0; i < 20; i++) {
+    world.putLater(leader, `k${i}`, '1');
+    world.run(i % 5);
+    changed(world.change(asked, { change: 'update', id, peerUrls: [world.peerUrl(asked)] }));
+  }
+});
+
 test('a peer that moves is found at its other URL', () => {
   const world = new World(3, 9);
   world.startAll();

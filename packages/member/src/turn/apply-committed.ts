@@ -1,4 +1,4 @@
-import { ENTRY_CONFIGURATION, applied } from '@raftgate/raft';
+import { ENTRY_CONFIGURATION, applied, configurationAt } from '@raftgate/raft';
 import type { Entry } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { adoptCommitted } from './adopt.ts';
@@ -21,6 +21,6 @@ function finish(core: Core, entry: Entry): void {
     core.proposals.superseded(term);
   }
   if (entry.kind === ENTRY_CONFIGURATION) adoptCommitted(core, entry);
-  else core.changes.applied(entry, undefined);
+  else if (!core.changes.isEmpty) core.changes.applied(entry, configurationAt(core.raft, index));
   core.observer.onApplied?.(entry, core.store.hash(), core.store.revision);
 }
