@@ -59,7 +59,7 @@ export class Core {
   readonly proposals: Proposals;
   readonly reads: Reads;
   readonly transfer: Transfer;
-  readonly changes = new Changes();
+  readonly changes: Changes;
   readonly heard = new Heard();
   readonly failover = new Failover();
   readonly diskWatch = new DiskWatch();
@@ -114,6 +114,7 @@ export class Core {
     this.proposals = new Proposals(identity.member, boot);
     this.reads = new Reads(1 + random.below(2 ** 51));
     this.transfer = new Transfer();
+    this.changes = new Changes(boot);
     this.apply = new Apply(store, this.proposals);
     this.snapshots = new Snapshots(this, initial.snapshot);
     this.soft = { role: 'follower', term: initial.hardState.term, leader: 0 };

@@ -40,7 +40,12 @@ export class Changes {
   asked: AskedChange[] = [];
   private own: OwnChange[] = [];
   private refused: { readonly waiter: MembershipWaiter; readonly outcome: MembershipOutcome }[] = [];
-  private nextSequence = 1;
+  private nextSequence: number;
+
+  /** `boot`: drawn at each start, so that answers to an earlier start of this member match nothing. */
+  constructor(boot: number) {
+    this.nextSequence = 1 + (boot % 2 ** 52);
+  }
 
   get isEmpty(): boolean {
     return this.own.length === 0 && this.asked.length === 0 && this.refused.length === 0;

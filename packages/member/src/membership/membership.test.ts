@@ -283,6 +283,31 @@ test('what is so already is said to be so, at a member that has not applied as m
   }
 });
 
+test('an answer to a change that an earlier start of a member asked for is not taken for that of another', () => {
+  const world = new World(3, 14);
+  world.startAll();
+  const leader = world.awaitLeader();
+  world.run(1_500);
+  const [asked, away] = world.machines.map(({ id }) => id).filter((id) => id !== leader) as [number, number];
+  const ids = { asked: world.member(asked).id, away: world.member(away).id };
+  world.crash(away);
+  const other = (at: number): readonly string[] => [world.peerUrl(away), `http://elsewhere:${at}`];
+  for (const at of [1, 2]) world.changeLater(asked, { change: 'update', id: ids.away, peerUrls: other(at) });
+  const isIn = (): boolean =>
+    world
+      .member(leader)
+      .status()
+      .configuration.voters.some(({ peerUrls }) => peerUrls.length === 2);
+  world.until(isIn, 1_000, 'the first change in the log of the leader');
+  world.crash(asked);
+  world.start(asked);
+  world.until(() => world.machine(asked).member !== undefined, 1_000, 'the start');
+  const peerUrls = [world.peerUrl(asked), 'http://elsewhere:3'];
+  const outcomes = [1, 2].map(() => world.changeLater(asked, { change: 'update', id: ids.asked, peerUrls }));
+  world.until(() => outcomes.every((each) => each.length > 0), 15_000, 'the outcomes');
+  for (const [outcome] of outcomes) if (outcome?.outcome === 'changed') assert.equal(outcome.id, ids.asked);
+});
+
 test('a peer that moves is found at its other URL', () => {
   const world = new World(3, 9);
   world.startAll();
