@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { heartbeatReply, leader, member, ofType, settle } from '../test/kit.ts';
-import { tick } from './tick.ts';
+import { ENTRY_COMMANDS } from './entry.ts';
+import { propose } from './propose.ts';
+import { hasReady } from './take-ready.ts';
+import { isIdleTick, tick } from './tick.ts';
 import type { Raft } from './raft.ts';
 import { step } from './step.ts';
 
@@ -48,6 +51,23 @@ test('a leader sends heartbeats every heartbeatTicks', () => {
     beats.push(ofType(settle(raft), 'heartbeat').length);
   }
   assert.deepEqual(beats, [0, 0, 2, 0, 0, 2, 0, 0, 2]);
+});
+
+test("a leader's tick between two heartbeats is idle, while its disk is not behind", () => {
+  const raft = leader({ config: { heartbeatTicks: 3 } });
+  settle(raft);
+  const idle: boolean[] = [];
+  for (let i = 0; i < 6; i++) {
+    idle.push(isIdleTick(raft));
+    tick(raft);
+    assert.equal(hasReady(raft), !idle[i]);
+    settle(raft);
+  }
+  assert.deepEqual(idle, [true, true, false, true, true, false]);
+  propose(raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: new Uint8Array(1) });
+  assert.equal(isIdleTick(raft), false);
+  settle(raft);
+  assert.equal(isIdleTick(raft), true);
 });
 
 test('a leader that hears from no quorum for an election timeout steps down, and keeps its term and vote (dissertation, 6.2)', () => {

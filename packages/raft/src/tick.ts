@@ -18,9 +18,15 @@ export function tick(raft: Raft): void {
   stand(raft);
 }
 
-/** Whether the next tick would only count: nothing to send, to answer or to decide. */
+/** Whether the next tick would only count: nothing to send, to answer or to decide, and no write under way that is watched. */
 export function isIdleTick(raft: Raft): boolean {
-  return raft.role !== 'leader' && raft.electionElapsed + 1 < raft.electionTimeout && raft.reads.forwarded.length === 0;
+  if (raft.role === 'leader') return isIdleLeaderTick(raft);
+  return raft.electionElapsed + 1 < raft.electionTimeout && raft.reads.forwarded.length === 0;
+}
+
+function isIdleLeaderTick({ config, electionElapsed, heartbeatElapsed, log, peers }: Raft): boolean {
+  if (heartbeatElapsed + 1 >= config.heartbeatTicks || electionElapsed >= config.electionTicks - 1) return false;
+  return log.durable === log.last && !peers.some(({ snapshotSent }) => snapshotSent);
 }
 
 function tickLeader(raft: Raft): void {

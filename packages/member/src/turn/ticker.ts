@@ -2,7 +2,10 @@ import { isIdleTick, tick } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { tickMs } from '../start/raft-config.ts';
 
-/** Nobody waits for this tick and raft only counts it: it costs no turn. */
+/**
+ * Nobody waits for this tick and raft only counts it: it costs no turn. What a leader does by its own clock besides (leases, those
+ * who were removed) is looked at with its heartbeats.
+ */
 function isIdle(core: Core): boolean {
   if (core.isAwake || core.isTickDue || core.state !== 'running' || !core.mayVote || core.plan.options.leaseReads === true) return false;
   const { proposals, reads, transfer, changes, dropped, store, raft } = core;
