@@ -30,6 +30,7 @@ export function calmRun(members: number, operationsPerSecond: number, safetyMs: 
     serializableShare: 5,
     leaseShare: 5,
     compactEveryMs: 0,
+    pollEveryMs: 0,
     watchers: 1,
     burst: 0,
     safetyMs,
