@@ -13,6 +13,7 @@ export const QUIET = {
   replayMs: 0,
   diskMaxMs: 1,
   forgetfulPercent: 0,
+  killPercent: 0,
   driftPpm: 0,
   clockJumpEveryMs: 0,
   clockJumpMs: 0,

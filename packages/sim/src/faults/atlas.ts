@@ -21,6 +21,7 @@ export class Atlas {
     const isMisdirected = !isFlipped && this.#faults.chance(options.misdirectPercent);
     if (!(isFlipped || isMisdirected) || !this.#isSpare(name)) return;
     const place = cluster.place(name);
+    if (!place.host.disk.isAtRest) return;
     const files = place.host.disk.files();
     const damage: Damage | undefined = isFlipped ? flipBit(files, prng) : misdirectWrite(files, prng);
     if (damage === undefined) return;

@@ -20,6 +20,7 @@ export const FAULT_KINDS = [
   'pauses',
   'clockJumps',
   'driftingClocks',
+  'kills',
   'lostWrites',
   'tornWrites',
   'lostNames',

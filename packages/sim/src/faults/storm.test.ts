@@ -31,6 +31,7 @@ const STORM: Partial<SimOptions> = {
   replayMs: 100,
   diskMaxMs: 15,
   forgetfulPercent: 30,
+  killPercent: 20,
   crashEveryMs: 300,
   downMs: 60,
   massCrashPercent: 10,

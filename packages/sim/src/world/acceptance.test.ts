@@ -32,7 +32,7 @@ function host(ratePpm: number): ReturnType<SimHost['boot']> {
   const schedule = new LiveSchedule();
   const counts = new FaultCounts();
   const network = new SimNetwork(schedule, new Prng(1), { ...CALM, delayMaxMs: 5 }, counts);
-  const disk = new SimDisk(schedule, new Prng(2), { diskMaxMs: 3, forgetfulPercent: 0 }, counts);
+  const disk = new SimDisk(schedule, new Prng(2), { diskMaxMs: 3, forgetfulPercent: 0, killPercent: 0 }, counts);
   return new SimHost('here', schedule, network, disk, new Prng(3)).boot(ratePpm);
 }
 

@@ -15,9 +15,9 @@ interface Harness {
 }
 
 /** A disk, and the port of the life that is on. */
-function harness(seed: number): Harness {
+function harness(seed: number, killPercent = 0): Harness {
   const schedule = new Schedule();
-  const disk = new SimDisk(schedule, new Prng(seed), { diskMaxMs: 3, forgetfulPercent: 33 }, new FaultCounts());
+  const disk = new SimDisk(schedule, new Prng(seed), { diskMaxMs: 3, forgetfulPercent: 33, killPercent }, new FaultCounts());
   let process = new Process('m1', schedule);
   return {
     disk,
@@ -103,4 +103,22 @@ test('nothing an earlier life asked for is answered after a power cut', () => {
   file.write(0, [letters('a', 10)], () => assert.fail('answered'));
   under.crash();
   under.settle();
+});
+
+test('a program that is killed leaves what it wrote to the next one, and the power cut after it may take it', () => {
+  const [found, kept] = [new Set<string | undefined>(), new Set<string | undefined>()];
+  for (let seed = 1; seed < 30; seed++) {
+    const under = harness(seed, 50);
+    const file = create(under, 'log');
+    file.write(0, [letters('a', 4)], () =>
+      under.port().syncDirectory('', () => file.sync(() => file.write(0, [letters('b', 4)], () => {}))),
+    );
+    under.settle();
+    under.crash();
+    if (!under.disk.isAtRest) found.add(content(under, 'log'));
+    while (!under.disk.isAtRest) under.crash();
+    kept.add(content(under, 'log'));
+  }
+  assert.deepEqual(found, new Set(['bbbb']));
+  assert.deepEqual(kept, new Set(['aaaa', 'bbbb']));
 });

@@ -26,6 +26,8 @@ export class SimDisk {
   hooks: DiskHooks | undefined;
   /** No room for anything that makes a file longer. */
   isFull = false;
+  /** The last crash was a power cut: what is read is what is on the disk. */
+  isAtRest = true;
   /** Operations take this much longer until `slowUntilMs`. */
   slowMs = 0;
   slowUntilMs = 0;
@@ -47,10 +49,13 @@ export class SimDisk {
     this.#counts = counts;
   }
 
-  /** Power cut. Names: a journal keeps a prefix of the unsynced changes. */
+  /** Power cut, or the end of the program alone. Names: a journal keeps a prefix of the unsynced changes. */
   crash(): void {
     this.#busyUntilMs = 0;
     this.failNext = undefined;
+    const { killPercent } = this.#options;
+    this.isAtRest = killPercent === 0 || !this.#prng.chance(killPercent, 100);
+    if (!this.isAtRest) return this.#kill();
     const keepPercent = this.#prng.chance(this.#options.forgetfulPercent, 100) ? 0 : KEEP_PERCENTS[this.#prng.below(KEEP_PERCENTS.length)];
     if (this.#directory.crash(this.#prng, keepPercent) > 0) this.#counts.add('lostNames');
     for (const write of this.#writing) write();
@@ -58,6 +63,14 @@ export class SimDisk {
     const casualties = { kept: 0, lost: 0 };
     for (const [, file] of this.#directory.files()) file.crash(this.#prng, keepPercent, casualties);
     if (casualties.lost > 0) this.#counts.add(casualties.kept > 0 ? 'tornWrites' : 'lostWrites');
+  }
+
+  /** What was written is in the page cache, and nobody waits for a sync any more. */
+  #kill(): void {
+    this.#counts.add('kills');
+    for (const write of this.#writing) write();
+    this.#writing.clear();
+    for (const [, file] of this.#directory.files()) file.orphan();
   }
 
   /** An empty one in its place. */

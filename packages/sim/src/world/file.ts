@@ -49,6 +49,12 @@ export class SimFile {
     };
   }
 
+  /** The program ended: what it wrote is read by the next one, and is not durable before that one syncs it. */
+  orphan(): void {
+    for (const covered of this.#syncing) for (const sector of covered) this.#unsynced.add(sector);
+    this.#syncing.clear();
+  }
+
   /** Power cut: each sector not known to be synced is on the disk or not, in any combination, by `keepPercent`. */
   crash(prng: Prng, keepPercent: number, casualties: Casualties): void {
     const doubtful = new Set(this.#unsynced);
