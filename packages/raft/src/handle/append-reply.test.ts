@@ -219,3 +219,12 @@ test('a late acknowledgement of less than is known does not end a probe', () => 
   step(raft, appendReply({ from: 2, term: 1, index: 2 }));
   assert.equal(status(raft).peers[0].state, 'replicate');
 });
+
+test('a refusal of what this member sent in an earlier term, past its log of this one, changes nothing', () => {
+  const raft = leader({ size: 3 });
+  settle(raft);
+  const before = status(raft);
+  assert.equal(step(raft, { ...appendReply({ from: 2, term: raft.term, index: raft.log.last + 9 }), rejected: true }), undefined);
+  assert.deepEqual([status(raft).commit, status(raft).role], [before.commit, 'leader']);
+  assert.equal(step(raft, appendReply({ from: 2, term: raft.term, index: raft.log.last + 9 }))?.code, 'OUT_OF_RANGE');
+});
