@@ -25,6 +25,7 @@ export function liveness(world: CoreWorld, prng: Prng): void {
   for (const node of absent) restart(world, node, 0);
   serves(world, { name: 'everybody up', isRecoverable: always });
   world.probes = undefined;
+  votesAgain(world);
   handsOver(world);
   partial(world, prng);
   fullScan(world);
@@ -39,6 +40,18 @@ function calm(world: CoreWorld): void {
     if (!node.isUp) restart(world, node, 0);
   }
   settleDisks(world);
+}
+
+/** Who forgot its log votes again once enough is committed: a cluster that goes on does not lose voters for good. */
+function votesAgain(world: CoreWorld): void {
+  until(world, 'everybody votes again', { name: 'everybody up', isRecoverable: always }, () => {
+    const leader = leaderOf(world);
+    if (leader === undefined) return false;
+    const { voters } = configurationInForce(leader.raft);
+    if (voters.every(({ id }) => world.nodes[id].raft.mayVote)) return true;
+    proposeAt(world, leader);
+    return false;
+  });
 }
 
 function handsOver(world: CoreWorld): void {
