@@ -50,6 +50,8 @@ export interface MemberOptions {
   readonly segmentBytes?: number;
   /** Bytes the store may hold before it raises NOSPACE; etcd's --quota-backend-bytes. */
   readonly quotaBytes?: number;
+  /** Size of the pieces in which the store takes memory; store's SLAB_BYTES. Only tests make them small. */
+  readonly slabBytes?: number;
   /** Writes a snapshot file; in slices on this thread unless another is injected. */
   readonly snapshots?: SnapshotPort;
   readonly observer?: Observer;

@@ -13,6 +13,8 @@ import type { Schedule } from './world/schedule.ts';
 import type { Trace } from './world/trace.ts';
 
 const PEER_PORT = 2_380;
+/** Small: a life asks for one at its start, and stores have many of them, as large ones in production do. */
+const SLAB_BYTES = 32 * 1024;
 /** Who does not start, or stopped itself, for what was done to its disk is started again so much later. */
 const RESTART_MS = 200;
 /** Who must stop has so long. */
@@ -253,6 +255,7 @@ export class SimCluster {
       segmentBytes,
       snapshotCommands,
       catchUpCommands,
+      slabBytes: SLAB_BYTES,
       observer,
       flightRecorder: false,
     };

@@ -29,8 +29,9 @@ export function openDisk(plan: Plan, io: Io, done: Done): void {
 }
 
 function loadSnapshot(plan: Plan, io: Io, identity: Identity, log: OpenedWal, done: Done): void {
-  const { quotaBytes } = plan.options;
-  const store = createStore({ allocator: io.allocator, ...(quotaBytes === undefined ? {} : { quotaBytes }) });
+  const { quotaBytes, slabBytes } = plan.options;
+  const sizes = { ...(quotaBytes === undefined ? {} : { quotaBytes }), ...(slabBytes === undefined ? {} : { slabBytes }) };
+  const store = createStore({ allocator: io.allocator, ...sizes });
   const nothing: SnapshotMeta = { index: 0, term: 0, logTime: 0, configuration: plan.bootstrap };
   const isReadable = log.tail !== 'ambiguous';
   const marker = log.snapshotMarker;

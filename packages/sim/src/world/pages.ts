@@ -1,6 +1,18 @@
 /** Power fails between sectors, not inside one. */
 export const SECTOR_BYTES = 512;
 
+/** Sectors are cut from blocks of so many: an array buffer of its own for each costs more than all that is written to it. */
+const BLOCK_SECTORS = 32;
+let block = new Uint8Array(0);
+
+/** Zeros. */
+function freshSector(): Uint8Array {
+  if (block.length === 0) block = new Uint8Array(BLOCK_SECTORS * SECTOR_BYTES);
+  const sector = block.subarray(0, SECTOR_BYTES);
+  block = block.subarray(SECTOR_BYTES);
+  return sector;
+}
+
 /** A sparse file: sectors that hold only zeros take no room, so zero-filled log segments cost nothing. */
 export class Sectors {
   readonly #sectors = new Map<number, Uint8Array>();
@@ -70,8 +82,9 @@ export class Sectors {
       this.set(sector, undefined);
       return before !== undefined;
     }
-    const next = before?.slice() ?? new Uint8Array(SECTOR_BYTES);
-    next.set(bytes.subarray(at, at + count), from);
+    const next = freshSector();
+    if (before !== undefined && count < SECTOR_BYTES) next.set(before);
+    for (let each = 0; each < count; each++) next[from + each] = bytes[at + each];
     this.set(sector, next);
     return true;
   }
