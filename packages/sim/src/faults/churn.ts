@@ -20,10 +20,16 @@ export class Churn {
   readonly #faults: FaultContext;
   #machines: number;
   #leaders = '';
+  /** Whose data directory each one has seen, as far as was looked: durable before they are connected. */
+  readonly #met = new Map<string, Set<string>>();
 
   constructor(faults: FaultContext) {
     this.#faults = faults;
     this.#machines = faults.cluster.everyone.length;
+  }
+
+  start(): void {
+    const faults = this.#faults;
     const { changeEveryMs, wipeEveryMs, electionMs, freshLeaderPercent, twoAdminsPercent } = faults.options;
     faults.every(changeEveryMs, () => {
       this.#ask(this.#someone());
@@ -59,6 +65,7 @@ export class Churn {
   }
 
   #ask(target: Target | undefined): void {
+    this.#lookWhoMet();
     if (target === undefined) return;
     const { configuration } = target.member.status();
     if (configuration.learners.length > 0 && this.#faults.chance(50)) this.#promote(target, configuration);
@@ -122,17 +129,32 @@ export class Churn {
     member.changeMembership(change, { settled }, nowMs() + this.#patienceMs());
   }
 
-  /** At most one at a time, and only where the others decide without it. */
+  /**
+   * At most one at a time, and only where the others decide without it, by any configuration on some disk, and know whom they
+   * had: to who never met it, it is whoever comes under its name.
+   */
   #wipe(): void {
+    this.#lookWhoMet();
     const { cluster, counts, options, schedule } = this.#faults;
     const { places } = cluster;
     const voters = cluster.voters();
     if (voters.length < 3 || places.some((place) => place.isWiped && !place.isRetired)) return;
     const name = this.#faults.oneOf(voters.filter((each) => cluster.isUp(each)));
     if (name === undefined) return;
+    const others = cluster.names.filter((each) => each !== name);
+    if (!cluster.checkers.logs.canDecide(others) || !others.every((other) => this.#met.get(other)?.has(name))) return;
     counts.add('wipes');
     cluster.wipe(name);
     schedule.after(this.#faults.around(options.downMs), () => cluster.start(name));
+  }
+
+  #lookWhoMet(): void {
+    if (this.#faults.options.wipeEveryMs === 0) return;
+    for (const { name, member } of this.#faults.cluster.places) {
+      const met = this.#met.get(name) ?? new Set();
+      this.#met.set(name, met);
+      for (const peer of member?.status().peers ?? []) if (peer.connected) met.add(peer.name);
+    }
   }
 
   #patienceMs(): number {
