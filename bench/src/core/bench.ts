@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { build } from '../wire/process.ts';
 
 const PEER = fileURLToPath(new URL('../../core-peer', import.meta.url));
 const MEASURE = fileURLToPath(new URL('measure.ts', import.meta.url));
@@ -45,7 +46,7 @@ async function run(argv: readonly string[]): Promise<void> {
   });
   const scratch = mkdtempSync(join(tmpdir(), 'raftgate-bench-'));
   try {
-    execFileSync('go', ['build', '-o', scratch, '.'], { cwd: PEER, stdio: 'inherit' });
+    build('go', ['build', '-o', scratch, '.'], PEER);
     const peer = join(scratch, 'core-peer');
     const points = POINTS.map((point) => measure(point, peer, values.seconds, Number(values.repetitions)));
     if (values.json) console.log(JSON.stringify({ points }));

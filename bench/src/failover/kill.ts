@@ -47,17 +47,23 @@ async function settled(call: Promise<unknown>): Promise<number> {
  * server that is silent is not asked in vain for as long as it likes.
  */
 async function firstWrite(put: (name: string) => Promise<unknown>, startedMs: number): Promise<number> {
-  let writtenMs: number | undefined;
   const attempts: Promise<void>[] = [];
-  while (writtenMs === undefined) {
+  let isOver = false;
+  const written = new Promise<number>((resolve) => {
+    const attempt = (): void => {
+      if (isOver) return;
+      attempts.push(
+        put('next')
+          .then(() => resolve(performance.now() - startedMs))
+          .catch(() => undefined),
+      );
+      setTimeout(attempt, RETRY_MS);
+    };
     // What is acknowledged in the signal's own millisecond was acknowledged by the old leader.
-    await sleep(RETRY_MS);
-    attempts.push(
-      put('next')
-        .then(() => void (writtenMs ??= performance.now() - startedMs))
-        .catch(() => undefined),
-    );
-  }
+    setTimeout(attempt, RETRY_MS);
+  });
+  const writtenMs = await written;
+  isOver = true;
   await Promise.all(attempts);
   return writtenMs;
 }

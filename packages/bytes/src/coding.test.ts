@@ -148,5 +148,5 @@ test('what a writer detached never changes, and what follows begins anew', () =>
     detached.push([writer.detach(), i]);
     assert.equal(writer.length, 0);
   }
-  for (const [bytes, i] of detached) assert.deepEqual([...bytes], new Array((i % 40) + 1).fill(i & 0xff));
+  for (const [bytes, i] of detached) assert.deepEqual([...bytes], Array<number>((i % 40) + 1).fill(i & 0xff));
 });

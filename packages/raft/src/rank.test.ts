@@ -20,7 +20,7 @@ test('no two voters that lost the same leader wait equally long, whatever they d
       const leader = 1 + (seed % size);
       const heirs = Array.from({ length: size }, (_, at) => at + 1).filter((id) => id !== leader);
       const timeouts = heirs.map((id) => follower(id, size, leader, electionTicks, seed).electionTimeout);
-      assert.equal(new Set(timeouts).size, heirs.length, `${timeouts.join(' ')}`);
+      assert.equal(new Set(timeouts).size, heirs.length, timeouts.join(' '));
       assert.deepEqual(
         timeouts,
         [...timeouts].sort((a, b) => a - b),

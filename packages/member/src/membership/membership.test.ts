@@ -7,7 +7,7 @@ type Changed = Extract<MembershipOutcome, { outcome: 'changed' }>;
 
 function changed(outcome: MembershipOutcome): Changed {
   assert.equal(outcome.outcome, 'changed', JSON.stringify(outcome));
-  return outcome as Changed;
+  return outcome;
 }
 
 function refusal(outcome: MembershipOutcome): string {

@@ -45,7 +45,7 @@ function run(file: string, isAll: boolean, { streams, output }: Context): void {
   if (!arrived) throw new Ended(EXIT_FAILED);
 }
 
-function* recordsOf(file: string): Generator<unknown> {
+function* recordsOf(file: string): Generator {
   const text = readBounded(file, MAX_FLIGHT_BYTES, TOO_LARGE);
   let number = 0;
   for (const line of text.split('\n')) {

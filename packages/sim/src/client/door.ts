@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /** A client's patience; what is not answered by then is unknown to it. */
-export const DEADLINE_MS = 2_000;
+const DEADLINE_MS = 2_000;
 /** A member that runs has told everybody by so much after the deadline; clocks drift by far less. */
 const SILENCE_MS = 1_000;
 /** Work of a read between two turns; far above any range of the workload. */
@@ -32,7 +32,7 @@ export class Door {
   readonly #onRequest: () => void;
   readonly #onAnswer: (record: OperationRecord) => void;
   readonly #report: (violation: Violation) => void;
-  readonly #settledOnce = new WeakSet<OperationRecord>();
+  readonly #settledOnce = new Set<OperationRecord>();
 
   constructor(
     schedule: Schedule,

@@ -1,7 +1,18 @@
 import type { DiskOperation } from '../world/disk.ts';
 import type { FaultContext } from './context.ts';
 
-const FAILING: readonly DiskOperation[] = ['write', 'write', 'write', 'read', 'create', 'rename', 'remove', 'syncDirectory', 'open', 'list'];
+const FAILING: readonly DiskOperation[] = [
+  'write',
+  'write',
+  'write',
+  'read',
+  'create',
+  'rename',
+  'remove',
+  'syncDirectory',
+  'open',
+  'list',
+];
 
 /** Disks that fail while the member runs: errors, no room, no speed. What must stop the member, law 4 says. */
 export class DiskFaults {
@@ -9,6 +20,10 @@ export class DiskFaults {
 
   constructor(faults: FaultContext) {
     this.#faults = faults;
+  }
+
+  start(): void {
+    const faults = this.#faults;
     const { options, prng } = faults;
     faults.every(options.ioErrorEveryMs, () => this.#fail(FAILING[prng.below(FAILING.length)] ?? 'write'));
     faults.every(options.syncErrorEveryMs, () => this.#fail('sync'));

@@ -11,7 +11,7 @@ import { DiskFaults } from './disk-faults.ts';
 import { Links } from './links.ts';
 import { Partitions } from './partitions.ts';
 import { Pauses } from './pauses.ts';
-import { Transfers } from './transfers.ts';
+import { transferNowAndThen } from './transfers.ts';
 import { Traps } from './traps.ts';
 
 /** How often somebody looks for members that stopped themselves. */
@@ -29,11 +29,9 @@ export class Faults {
     const crashes = new Crashes(all.fork(1), new Atlas(all.fork(2)));
     const partitions = new Partitions(all.fork(3));
     this.#traps = new Traps(all.fork(4), crashes, partitions);
-    new Links(all.fork(5));
-    new Pauses(all.fork(6));
-    new DiskFaults(all.fork(7));
-    new Transfers(all.fork(8));
-    new Churn(all.fork(9));
+    const kinds = [new Links(all.fork(5)), new Pauses(all.fork(6)), new DiskFaults(all.fork(7)), new Churn(all.fork(9))];
+    for (const kind of kinds) kind.start();
+    transferNowAndThen(all.fork(8));
     const supervise = (): void => {
       cluster.supervise();
       schedule.after(SUPERVISE_MS, supervise);

@@ -6,6 +6,10 @@ export class Links {
 
   constructor(faults: FaultContext) {
     this.#faults = faults;
+  }
+
+  start(): void {
+    const faults = this.#faults;
     faults.every(faults.options.clogEveryMs, () => this.#clog());
     faults.every(faults.options.slowLinkEveryMs, () => this.#slow());
   }

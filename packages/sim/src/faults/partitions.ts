@@ -79,7 +79,11 @@ export class Partitions {
   }
 }
 
-const both = (pairs: readonly Pair[]): Pair[] => pairs.flatMap(([from, to]): Pair[] => [[from, to], [to, from]]);
+const both = (pairs: readonly Pair[]): Pair[] =>
+  pairs.flatMap(([from, to]): Pair[] => [
+    [from, to],
+    [to, from],
+  ]);
 
 const across = (names: readonly string[], at: number): Pair[] =>
   names.slice(0, at).flatMap((from) => names.slice(at).map((to): Pair => [from, to]));

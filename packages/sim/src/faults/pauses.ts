@@ -6,6 +6,10 @@ export class Pauses {
 
   constructor(faults: FaultContext) {
     this.#faults = faults;
+  }
+
+  start(): void {
+    const faults = this.#faults;
     const { pauseEveryMs, clockJumpEveryMs } = faults.options;
     faults.every(pauseEveryMs, () => this.#pause());
     faults.every(clockJumpEveryMs, () => this.#jump());

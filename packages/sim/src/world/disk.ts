@@ -3,7 +3,7 @@ import type { Prng } from '@raftgate/bytes';
 import type { FaultCounts } from '../faults/counts.ts';
 import { Directory, type Node } from './directory.ts';
 import type { DiskOptions } from './disk-options.ts';
-import { SimFile } from './file.ts';
+import type { SimFile } from './file.ts';
 import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
 

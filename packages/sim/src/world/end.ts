@@ -11,7 +11,7 @@ export interface Segment {
   /** Not before; a stream keeps its order, so neither does anything behind it. */
   readonly arrivesMs: number;
   /** What happens to the world right after it arrived. */
-  readonly then: (() => void) | undefined;
+  readonly onArrival: (() => void) | undefined;
 }
 
 /** What an end asks of its network. */

@@ -1,7 +1,8 @@
-import { IoError, type Connection, type ConnectionEvents, type Listener, type Network } from '@raftgate/io';
+import type { IoError, Connection, ConnectionEvents, Listener, Network } from '@raftgate/io';
 import type { Prng } from '@raftgate/bytes';
 import type { FaultCounts } from '../faults/counts.ts';
 import { End, type Segment } from './end.ts';
+import { failure } from './failure.ts';
 import { FRAME_NAMES, framesOf, isRaftMessage, type Frame } from './frames.ts';
 import { CALM, type NetworkOptions } from './network-options.ts';
 import type { Process } from './process.ts';
@@ -87,7 +88,7 @@ export class SimNetwork {
     for (const [address, listener] of this.#listeners) if (listener.process === process) this.#listeners.delete(address);
     for (const end of this.#ends.get(process) ?? []) {
       end.closed = true;
-      this.#tellPeer(end, new IoError('ECONNRESET', `${process.host} is gone`));
+      this.#tellPeer(end, failure('ECONNRESET', `${process.host} is gone`));
     }
     this.#ends.delete(process);
   }
@@ -100,23 +101,23 @@ export class SimNetwork {
     this.carried += 1;
     if (this.#happens(this.#options.resetPer10k)) {
       this.#counts.add('resets');
-      this.soon(from.process, () => this.close(from, new IoError('ECONNRESET', `connection to ${from.remote} reset`), false));
+      this.soon(from.process, () => this.close(from, failure('ECONNRESET', `connection to ${from.remote} reset`), false));
       return;
     }
     const frames = framesOf(bytes);
-    let then: (() => void) | undefined;
+    let onArrival: (() => void) | undefined;
     for (const { type, end } of frames) {
       this.sent[type] += 1;
-      if (this.onSent !== undefined) then = this.onSent({ route: from.route, type, bytes, end }) ?? then;
+      if (this.onSent !== undefined) onArrival = this.onSent({ route: from.route, type, bytes, end }) ?? onArrival;
     }
-    this.#put(from, this.#disturbed(from, bytes, frames), then);
+    this.#put(from, this.#disturbed(from, bytes, frames), onArrival);
   }
 
   close(end: End, error: IoError | undefined, orderly: boolean): void {
     if (end.closed) return;
     this.#ends.get(end.process)?.delete(end);
     this.soon(end.process, () => end.over(error));
-    this.#tellPeer(end, orderly ? undefined : new IoError('ECONNRESET', `connection from ${end.process.host} reset`));
+    this.#tellPeer(end, orderly ? undefined : failure('ECONNRESET', `connection from ${end.process.host} reset`));
   }
 
   /** What of a write goes out at once: a frame may be lost, go later, or go again later. */
@@ -148,14 +149,14 @@ export class SimNetwork {
     });
   }
 
-  #put(from: End, bytes: Uint8Array, then: (() => void) | undefined): void {
+  #put(from: End, bytes: Uint8Array, onArrival: (() => void) | undefined): void {
     const to = from.peer;
     if (to === undefined || bytes.length === 0) return;
     const isLate = this.#happens(this.#options.lossPer10k);
     if (isLate) this.#counts.add('lateSegments');
     const nowMs = this.#schedule.nowMs;
     const arrivesMs = nowMs + this.#delay() + from.route.slowMs + (isLate ? RETRANSMISSION_MS : 0);
-    from.onTheWay.push({ bytes, sentMs: nowMs, arrivesMs, then });
+    from.onTheWay.push({ bytes, sentMs: nowMs, arrivesMs, onArrival });
     if (from.onTheWay.length === 1) this.#await(from, to);
   }
 
@@ -175,14 +176,14 @@ export class SimNetwork {
     else if (nowMs - head.sentMs <= BROKEN_AFTER_MS) this.#schedule.after(RETRANSMISSION_MS, () => this.#deliver(from, to));
     else {
       from.onTheWay.length = 0;
-      if (!from.closed) this.close(from, new IoError('ETIMEDOUT', `no answer from ${from.remote}`), false);
+      if (!from.closed) this.close(from, failure('ETIMEDOUT', `no answer from ${from.remote}`), false);
     }
   }
 
   #arrive(from: End, to: End, segment: Segment): void {
     from.onTheWay.shift();
     to.arrive(segment.bytes);
-    segment.then?.();
+    segment.onArrival?.();
     this.#await(from, to);
   }
 
@@ -211,7 +212,7 @@ export class SimNetwork {
     accept: Accept,
     done: (error: IoError | undefined) => void,
   ): void {
-    const giveUp = this.#schedule.after(timeoutMs, () => finish(new IoError('ETIMEDOUT', `connect ${address}: timed out`)));
+    const giveUp = this.#schedule.after(timeoutMs, () => finish(failure('ETIMEDOUT', `connect ${address}: timed out`)));
     let isSettled = false;
     const finish = (error: IoError | undefined, near?: End): void => {
       if (isSettled) return;
@@ -228,7 +229,7 @@ export class SimNetwork {
       const back = this.routes.of(there.to, there.from);
       if (isSettled || there.isCut || back.isCut) return;
       if (listener !== undefined) this.#establish(process, there, back, address, listener, finish);
-      else this.#schedule.after(this.#delay(), () => finish(new IoError('ECONNREFUSED', `connect ${address}: refused`)));
+      else this.#schedule.after(this.#delay(), () => finish(failure('ECONNREFUSED', `connect ${address}: refused`)));
     });
   }
 
@@ -264,7 +265,7 @@ export class SimNetwork {
     const chosen = port === 0 ? this.#nextPort++ : port;
     const address = `${process.host}:${chosen}`;
     this.soon(process, () => {
-      if (this.#listeners.has(address)) return done(new IoError('EADDRINUSE', `listen ${address}: in use`), undefined);
+      if (this.#listeners.has(address)) return done(failure('EADDRINUSE', `listen ${address}: in use`), undefined);
       this.#listeners.set(address, { process, accept });
       const close = (closed: () => void): void => {
         this.#listeners.delete(address);
