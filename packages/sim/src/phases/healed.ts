@@ -1,6 +1,6 @@
 import { isRefusal } from '@raftgate/store';
 import { Violation } from '../check/violation.ts';
-import { reach } from './reach.ts';
+import { agree, reach } from './reach.ts';
 import type { Run } from './run.ts';
 
 /** Clients ask for so long between two convergences. */
@@ -74,7 +74,11 @@ function compareLeases({ cluster, schedule }: Run): void {
 }
 
 /** HashKV (etcd's own corruption check): what the rolling hash of the log cannot see, the keys as they can be read. */
-function compareKeys({ cluster, schedule }: Run): void {
+function compareKeys(run: Run): void {
+  const { cluster, schedule, options } = run;
+  // Compactions go on: at a moment at which everybody has applied the same.
+  const untilMs = schedule.nowMs + options.livenessMs;
+  while (!agree(run, cluster.names) && schedule.nowMs < untilMs) run.runFor(1);
   let first: string | undefined;
   for (const name of cluster.names) {
     const store = cluster.member(name)?.store;

@@ -72,7 +72,8 @@ class Asked {
   }
 }
 
-function agree({ cluster }: Run, names: readonly string[]): boolean {
+/** Whether all of them stand at the same index with the same state. */
+export function agree({ cluster }: Run, names: readonly string[]): boolean {
   let first: string | undefined;
   for (const name of names) {
     const store = cluster.member(name)?.store;
