@@ -45,7 +45,8 @@ export class Sectors {
     into.fill(0, 0, length);
     const first = Math.floor(offset / SECTOR_BYTES);
     const last = Math.floor((offset + length - 1) / SECTOR_BYTES);
-    if (last - first < this.#sectors.size) for (let sector = first; sector <= last; sector++) this.#readSector(sector, offset, length, into);
+    if (last - first < this.#sectors.size)
+      for (let sector = first; sector <= last; sector++) this.#readSector(sector, offset, length, into);
     else for (const sector of this.#sectors.keys()) if (sector >= first && sector <= last) this.#readSector(sector, offset, length, into);
     return length;
   }
