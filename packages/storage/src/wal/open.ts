@@ -5,6 +5,7 @@ import { each, io, ioOrAbsent, series, type Done, type DoneWith } from '../flow.
 import { invariant } from '../invariant.ts';
 import { memberDirectory, parsePairName, SET_ASIDE, UNFINISHED, walDirectory } from '../layout.ts';
 import { MAX_SEGMENT_BYTES, MIN_SEGMENT_BYTES, SECTOR_BYTES, SEGMENT_BYTES, WAL_FORMAT } from '../limits.ts';
+import { isZero } from './frame.ts';
 import { judgeSegments, type FoundSegment, type Verdict } from './judge.ts';
 import { scanSegment, type Scan } from './scan.ts';
 import { ActiveSegment } from './segment.ts';
@@ -112,6 +113,7 @@ class Opening {
         (next) => each(superseded, setAside, next),
         (next) => (unused === undefined ? next(undefined) : remove(unused.name, next)),
         (next) => this.disk.syncDirectory(this.directory, io(next)),
+        (next) => this.sealAgain(next),
         (next) =>
           this.openLast(last, (error, opened) => {
             active = opened;
@@ -120,6 +122,24 @@ class Opening {
       ],
       (error) => done(error, active),
     );
+  }
+
+  /**
+   * A killed process, or a sync that failed, leaves a seal that reads well and is not durable. No group follows it then, but the
+   * next one counts on it: a power cut must not take it back.
+   */
+  private sealAgain(done: Done): void {
+    const [before, last] = this.verdict.segments.slice(-2).map(({ found }) => found);
+    const seal = before.scan?.records.at(-1)?.at;
+    if (before === last || last === undefined || seal === undefined) return done(undefined);
+    if (last.scan?.records.some(({ group }) => group > 1) ?? true) return done(undefined);
+    this.disk.open(this.path(before.name), 'write', (error, file) => {
+      if (file === undefined) return done(error && diskError(error));
+      series(
+        [(next) => file.write(seal, [before.bytes.subarray(seal, before.scan?.endAt)], io(next)), (next) => file.sync(io(next))],
+        (failed) => file.close(() => done(failed)),
+      );
+    });
   }
 
   /** Opens the segment the log goes on in, with nothing but zeros behind what verified, and all of it durable. */
@@ -179,8 +199,12 @@ class Opening {
   }
 }
 
+/** Of zeros skipped at once. */
+const STRIDE_BYTES = 64;
+
 function endOfContent(bytes: Uint8Array): number {
   let end = bytes.length;
+  while (end >= STRIDE_BYTES && isZero(bytes, end - STRIDE_BYTES, end)) end -= STRIDE_BYTES;
   while (end > 0 && bytes[end - 1] === 0) end--;
   return end;
 }
