@@ -5,7 +5,7 @@ import { Prng } from '@raftgate/bytes';
 import type { OpenedWal, StorageError } from '../index.ts';
 import { openWal } from '../index.ts';
 import { MemoryDisk } from '../testing/index.ts';
-import { append, birth, open, OPTIONS, settle, told } from '../testing/bench.ts';
+import { append, birth, entry, open, OPTIONS, settle, told } from '../testing/bench.ts';
 import { history, type History } from '../testing/history.ts';
 
 const SMALL = { ...OPTIONS, segmentBytes: 4 * 1024 };
@@ -172,5 +172,25 @@ test('what a failed sync left in the page cache is made durable, or not returned
     const said = told(log);
     disk.crash(new Prng(seed));
     assert.equal(told(open(disk, SMALL)), said);
+  }
+});
+
+test('a seal that a killed process wrote is durable before the log goes on behind it', () => {
+  const body = 'x'.repeat(1_200);
+  for (let seed = 0; seed < 20; seed++) {
+    const disk = new MemoryDisk();
+    birth(disk, SMALL);
+    const log = open(disk, SMALL);
+    append(disk, log, { hardState: { term: 1, vote: 0, commit: 0 }, entries: [entry(1, 1, body), entry(2, 1, body)] });
+    // The next group needs the next segment: the process ends where the seal is written and not synced.
+    disk.operations = [];
+    log.wal.append({ entries: [entry(3, 1, body)] }, () => {});
+    while (!disk.operations.some(({ kind }) => kind === 'rename')) assert.ok(disk.step());
+    while (disk.operations.at(-1)?.kind !== 'sync') assert.ok(disk.step());
+    disk.kill(new Prng(seed));
+    const again = open(disk, SMALL);
+    append(disk, again, { entries: [entry(again.wal.lastIndex + 1, 1, 'behind')] });
+    disk.crash(new Prng(seed));
+    assert.equal(open(disk, SMALL).tail, 'clean');
   }
 });
