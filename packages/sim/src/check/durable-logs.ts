@@ -90,6 +90,8 @@ export class DurableLogs {
   onRecovered(member: string, entries: readonly Entry[], snapshotIndex: number, atMs: number): void {
     const log = this.#of(member);
     this.#leading.delete(member);
+    // Installed durably, and nobody was told: it may have replaced the whole log.
+    if (snapshotIndex > log.snapshot) this.onSnapshotInstalled(member, snapshotIndex);
     const found = new Map(entries.map((entry) => [entry.index, entry.term]));
     for (let index = Math.max(log.snapshot, snapshotIndex) + 1; index <= log.last; index++) {
       const before = log.terms.get(index);
