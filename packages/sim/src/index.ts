@@ -9,3 +9,6 @@ export { explore } from './core/explore/explore.ts';
 export type { ExploreProgress, ExploreReport } from './core/explore/explore.ts';
 export { scopes } from './core/explore/scopes.ts';
 export type { Scope } from './core/explore/scopes.ts';
+export { swarmStorage } from './storage/swarm-storage.ts';
+export type { StorageOptions } from './storage/options.ts';
+export type { StorageCounts, StorageVerdict } from './storage/verdict.ts';

@@ -1,0 +1,245 @@
+import type { OpenedWal, SnapshotId, StorageError, Wal, WalGroup } from '@raftgate/storage';
+import { createSnapshotWriter, receiveSnapshot, removeSnapshots } from '@raftgate/storage';
+import { fail } from '../../core/check/violation.ts';
+import { segmentsFollow } from '../check/segments.ts';
+import { ENTRY_OVERHEAD_BYTES } from '../limits.ts';
+import { DIRECTORY, CLUSTER, fileOf, headerOf, imageOf } from '../images.ts';
+import { lastOf, termAt } from '../model.ts';
+import { WAL } from '../names.ts';
+import { probe } from '../probe.ts';
+import type { StorageWorld } from '../world.ts';
+
+/** What a member does with its storage: groups, peers, snapshots taken and installed, and what is no longer needed removed. */
+export class Caller {
+  private readonly world: StorageWorld;
+  private readonly wal: Wal;
+  /** Known to be committed, written or not. */
+  private commit: number;
+  private latest: SnapshotId | undefined;
+  /** A snapshot is being written or received, or waits for its marker; a new one is being installed. */
+  private isMaking = false;
+  private isHeld = false;
+  private isReleasing = false;
+  private isCleaning = false;
+  /** A call failed: this life is over. */
+  private isOver = false;
+  private appended = 0;
+  private answered = 0;
+  /** Disk operations before the last acknowledgement. */
+  private markedAt = -1;
+
+  constructor(world: StorageWorld, { wal }: OpenedWal) {
+    const { now } = world.model;
+    this.world = world;
+    this.wal = wal;
+    this.latest = now.marker;
+    this.commit = Math.max(now.hardState.commit, now.marker?.index ?? 0);
+  }
+
+  run(acts: number): void {
+    const { machine, prng } = this.world;
+    for (let act = 0; act < acts && !this.isOver; act++) {
+      this.act();
+      if (prng.chance(1, 5)) this.rest();
+      else for (let steps = prng.below(9); steps > 0; steps--) machine.step();
+    }
+    this.rest();
+    if (prng.chance(1, 3)) this.close();
+  }
+
+  private act(): void {
+    const { prng, model } = this.world;
+    if (model.now.recovering === 1) return this.hear();
+    const choice = prng.below(100);
+    if (choice < 8) this.take();
+    else if (choice < 12) this.install();
+    else if (choice < 17) this.release();
+    else if (choice < 23) this.append({ peers: new Map([[prng.between(1, 7), prng.between(1, 1_000)]]) });
+    else if (choice < 27 && model.now.recovering === 2) this.append({ recovering: 0 });
+    else if (choice < 30) this.clean();
+    else if (!this.isHeld) this.work();
+  }
+
+  private work(): void {
+    const { world } = this;
+    const group = world.groups.next(world.model.now, this.commit);
+    const isTaken = this.append(group);
+    if (isTaken) this.commit = Math.max(this.commit, group.hardState?.commit ?? 0);
+  }
+
+  /** The terms of the others were heard; their highest becomes ours, with its vote. */
+  private hear(): void {
+    const { prng, model } = this.world;
+    const { term, commit } = model.now.hardState;
+    const peers = prng.chance(1, 2) ? new Map([[prng.between(1, 7), prng.between(1, 1_000)]]) : undefined;
+    this.append({ hardState: { term: term + prng.between(1, 3), vote: 5, commit }, peers, recovering: 2 });
+  }
+
+  /** False when it was refused, and nothing was taken. */
+  private append(group: WalGroup, then?: () => void): boolean {
+    const { world, wal } = this;
+    const { model, machine } = world;
+    if (this.isOver) return false;
+    if ((group.hardState ?? group.peers ?? group.recovering ?? group.snapshotMarker) === undefined && group.entries?.length === 0) return false;
+    const limit = Math.floor(world.options.segmentBytes / 2) - ENTRY_OVERHEAD_BYTES;
+    const isTooLarge = group.entries?.some(({ body }) => body.length > limit) ?? false;
+    const turn = ++this.appended;
+    let place = -1;
+    let refusal: StorageError | undefined;
+    const isFailed = wal.state === 'failed';
+    wal.append(group, (error) => {
+      if (place < 0) return void (refusal = error);
+      if (++this.answered !== turn) fail('answered-in-order', `append ${turn} is answered as number ${this.answered}`);
+      if (error !== undefined) return this.failed(error);
+      if (this.isOver) fail('failure-is-final', 'an append is acknowledged after one that failed');
+      this.durable(place);
+      then?.();
+    });
+    if (refusal !== undefined) {
+      this.appended--;
+      if (isFailed && machine.isFaulty) this.isOver = true;
+      else if (!isTooLarge || refusal.code !== 'RG_WAL_TOO_LARGE') fail('refused', `${refusal.code}: ${refusal.message}`);
+      return false;
+    }
+    if (isTooLarge) fail('refused', 'an entry that fits no segment is taken');
+    if (isFailed) fail('failure-is-final', 'a log that failed takes more');
+    place = model.add(group);
+    world.counts.groups++;
+    if (wal.lastIndex !== lastOf(model.now)) fail('counters', `lastIndex ${wal.lastIndex} after ${lastOf(model.now)} was appended`);
+    return true;
+  }
+
+  private durable(place: number): void {
+    const { model, prng, options, machine, counts } = this.world;
+    // What is answered by one sync is one group of the disk.
+    if (this.markedAt === machine.steps) model.marks.pop();
+    this.markedAt = machine.steps;
+    model.marks.push(place);
+    model.acknowledge(place);
+    if (!prng.chance(options.probePercent, 100)) return;
+    counts.probes++;
+    probe(machine.disk, model, prng, options.segmentBytes);
+  }
+
+  private failed(error: StorageError): void {
+    if (!this.world.machine.isFaulty) fail('refused', `${error.code}: ${error.message}`);
+    if (this.wal.state !== 'failed') fail('failure-is-final', `the log is ${this.wal.state} after ${error.code}`);
+    this.isOver = true;
+  }
+
+  /** File, then marker, both durable; then what both hold may go. */
+  private take(): void {
+    const { model, machine, counts } = this.world;
+    if (this.isMaking || this.isCleaning || this.isHeld) return;
+    const { entries } = model.durable;
+    const held = entries.filter((entry) => entry.index <= this.commit && termAt(model.now, entry.index) === entry.term);
+    if (held.length === 0) return;
+    const id = held[this.world.prng.below(held.length)];
+    this.isMaking = true;
+    const over = (error: StorageError | undefined): void => this.made(error);
+    createSnapshotWriter(machine.disk, DIRECTORY, headerOf(id), (error, writer) => {
+      if (writer === undefined) return over(error);
+      const pieces = imageOf(id);
+      const push = (at: number): void => {
+        if (at < pieces.length) return writer.push(pieces[at], (failed) => (failed === undefined ? push(at + 1) : over(failed)));
+        writer.finish((failed) => {
+          if (failed !== undefined) return over(failed);
+          if (this.isHeld || id.index <= (this.latest?.index ?? 0)) return over(undefined);
+          this.append({ snapshotMarker: { index: id.index, term: id.term } }, () => {
+            counts.snapshots++;
+            this.isMaking = false;
+            this.adopt(id);
+          });
+        });
+      };
+      push(0);
+    });
+  }
+
+  /** A leader's snapshot arrives in parts; nothing else is appended until its marker is durable. */
+  private install(): void {
+    const { model, machine, prng, counts } = this.world;
+    if (this.isMaking || this.isCleaning || this.isHeld) return;
+    const { now } = model;
+    const index = Math.max(this.commit, lastOf(now) - prng.below(4)) + prng.between(1, 4);
+    const term = Math.max(now.hardState.term, 1);
+    if (now.hardState.term === 0) return;
+    const id = { index, term: termAt(now, index) ?? term };
+    const bytes = fileOf(id);
+    this.isMaking = true;
+    receiveSnapshot(machine.disk, DIRECTORY, CLUSTER, id, (error, receiver) => {
+      if (receiver === undefined) return this.made(error);
+      const push = (at: number): void => {
+        const part = bytes.subarray(at, at + prng.between(1, 900));
+        if (part.length > 0) return receiver.push(part, (failed) => (failed === undefined ? push(at + part.length) : this.made(failed)));
+        receiver.finish((failed) => {
+          if (failed !== undefined || id.index <= this.commit || this.isOver) return this.made(failed);
+          this.isHeld = true;
+          this.commit = id.index;
+          this.append({ snapshotMarker: id }, () => {
+            this.isHeld = false;
+            this.isMaking = false;
+            counts.installs++;
+            this.adopt(id);
+          });
+        });
+      };
+      push(0);
+    });
+  }
+
+  private made(error: StorageError | undefined): void {
+    if (error !== undefined && !this.world.machine.isFaulty) fail('refused', `a snapshot: ${error.code} ${error.message}`);
+    this.isMaking = false;
+  }
+
+  private adopt({ index, term }: SnapshotId): void {
+    if (index < (this.latest?.index ?? 0)) return;
+    this.latest = { index, term };
+    this.release();
+    this.clean();
+  }
+
+  private release(): void {
+    const { latest, world } = this;
+    if (this.isReleasing || latest === undefined || this.isOver) return;
+    this.isReleasing = true;
+    this.wal.release(latest.index + 1, (error) => {
+      this.isReleasing = false;
+      if (error !== undefined && !world.machine.isFaulty) fail('refused', `release: ${error.code} ${error.message}`);
+      if (error === undefined) world.counts.releases++;
+      segmentsFollow(world.machine.disk.names(WAL));
+    });
+  }
+
+  private clean(): void {
+    const { machine } = this.world;
+    if (this.isMaking || this.isCleaning || this.isHeld) return;
+    this.isCleaning = true;
+    removeSnapshots(machine.disk, DIRECTORY, this.latest === undefined ? [] : [this.latest], (error) => {
+      this.isCleaning = false;
+      if (error !== undefined && !machine.isFaulty) fail('refused', `removeSnapshots: ${error.code}`);
+    });
+  }
+
+  /** Nothing is under way: everything appended is acknowledged, and the work done adds up. */
+  private rest(): void {
+    const { machine, model } = this.world;
+    machine.settle();
+    if (this.answered !== this.appended) fail('answered-once', `${this.appended} appended, ${this.answered} answered`);
+    if (this.isOver) return;
+    const { groups, writes, syncs, rollovers } = this.wal.counters;
+    if (groups !== writes || groups !== syncs || this.wal.queuedBytes !== 0)
+      fail('counters', `${groups} groups, ${writes} writes, ${syncs} syncs, ${this.wal.queuedBytes} bytes queued`);
+    if (model.acknowledged !== model.states.length - 1) fail('answered-once', 'not everything is acknowledged');
+    this.world.digest.mix(rollovers);
+    segmentsFollow(machine.disk.names(WAL));
+  }
+
+  private close(): void {
+    const { machine, counts } = this.world;
+    counts.rollovers += this.wal.counters.rollovers;
+    const [error] = machine.call<[StorageError | undefined]>('close', (done) => this.wal.close(done));
+    if (error !== undefined && !machine.isFaulty) fail('refused', `close: ${error.code}`);
+  }
+}

@@ -1,0 +1,31 @@
+import { pairOf, WAL } from '../names.ts';
+import type { StorageWorld } from '../world.ts';
+
+const SECTOR = 512;
+
+/** Something at rest is not what was written: a bit, a byte, a sector of zeros or of somewhere else. */
+export function damage(world: StorageWorld): void {
+  const { prng, machine } = world;
+  const { disk } = machine;
+  const segments = pairOf(disk, WAL, '.wal');
+  if (segments.length === 0) return;
+  const path = segments[prng.below(segments.length)];
+  const bytes = disk.contents(path);
+  let used = bytes.length;
+  while (used > 0 && bytes[used - 1] === 0) used--;
+  if (used === 0) return;
+  const at = prng.below(used);
+  const sector = Math.floor(at / SECTOR) * SECTOR;
+  const other = disk.contents(segments[prng.below(segments.length)]).slice();
+  // A sector that took the whole last group along cannot be told from one that was never written (001-formats, section 3).
+  const kind = path === segments.at(-1) ? prng.below(2) : prng.below(4);
+  world.counts.damages++;
+  world.isDamaged = true;
+  world.say('damaged', `${path} ${at} ${kind}`);
+  if (kind <= 1) return disk.flip(path, at, kind === 0 ? 1 << prng.below(8) : 1 + prng.below(255));
+  const from = Math.floor(prng.below(other.length) / SECTOR) * SECTOR;
+  for (let byte = 0; byte < SECTOR; byte++) {
+    const next = kind === 2 ? 0 : other[from + byte];
+    disk.flip(path, sector + byte, bytes[sector + byte] ^ next);
+  }
+}

@@ -1,0 +1,61 @@
+import { Prng } from '@raftgate/bytes';
+import { createSnapshotWriter, openSnapshotReader, type SnapshotHeader, type SnapshotId } from '@raftgate/storage';
+import { MemoryDisk } from '@raftgate/storage/testing';
+
+const IMAGE_SEED = 77_001;
+export const DIRECTORY = 'data';
+export const CLUSTER = 77;
+export const MEMBER = 5;
+
+export const headerOf = ({ index, term }: SnapshotId): SnapshotHeader => ({
+  cluster: CLUSTER,
+  lineage: 1,
+  clusterVersion: 1,
+  index,
+  term,
+  logTime: index * 10,
+  configuration: new Uint8Array([1, 2, 3]),
+});
+
+/** The state machine at an entry, the same for everybody: pieces as a writer gets them. */
+export function imageOf({ index, term }: SnapshotId): Uint8Array[] {
+  const prng = new Prng(IMAGE_SEED + index * 1_000 + term);
+  return Array.from({ length: prng.below(4) }, () => {
+    const piece = new Uint8Array(prng.between(1, 700));
+    for (let at = 0; at < piece.length; at += 3) piece[at] = 1 + prng.below(255);
+    return piece;
+  });
+}
+
+/** The bytes a leader would stream. */
+export function fileOf(id: SnapshotId): Uint8Array {
+  const disk = new MemoryDisk();
+  for (const path of [`${DIRECTORY}/member/snap`]) disk.makeDirectory(path, () => {});
+  createSnapshotWriter(disk, DIRECTORY, headerOf(id), (_, writer) => {
+    const pieces = imageOf(id);
+    const push = (at: number): void => {
+      if (at === pieces.length) writer?.finish(() => {});
+      else writer?.push(pieces[at], () => push(at + 1));
+    };
+    push(0);
+  });
+  disk.drain();
+  return disk.contents(`${DIRECTORY}/member/snap/${disk.names(`${DIRECTORY}/member/snap`)[0]}`);
+}
+
+/** Reads the whole snapshot; says what is wrong with it. A disk that failed says nothing of the file. */
+export function readImage(disk: MemoryDisk, id: SnapshotId, done: (problem: string | undefined) => void): void {
+  const expected = imageOf(id).flatMap((piece) => [...piece]);
+  let at = 0;
+  openSnapshotReader(disk, DIRECTORY, CLUSTER, id, (error, reader) => {
+    if (reader === undefined) return done(error?.code ?? 'nothing');
+    const pull = (): void =>
+      reader.next((failed, bytes) => {
+        if (failed !== undefined) return reader.close(() => done(failed.code));
+        if (bytes === undefined) return reader.close(() => done(at === expected.length ? undefined : 'too short'));
+        for (const byte of bytes) if (byte !== expected[at++]) return reader.close(() => done('other content'));
+        pull();
+      });
+    pull();
+  });
+}

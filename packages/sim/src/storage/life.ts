@@ -1,0 +1,127 @@
+import { openDataDirectory, openWal, removeSnapshots, removeUnfinishedSnapshots } from '@raftgate/storage';
+import type { Identity, OpenedWal, StorageError } from '@raftgate/storage';
+import { fail } from '../core/check/violation.ts';
+import { Caller } from './act/caller.ts';
+import { placeOf, told, truths } from './check/place.ts';
+import { segmentsFollow } from './check/segments.ts';
+import { DIRECTORY, readImage } from './images.ts';
+import { saidBy } from './model.ts';
+import { WAL } from './names.ts';
+import { probe, where } from './probe.ts';
+import type { StorageWorld } from './world.ts';
+
+const DAMAGE_CODES: readonly string[] = ['RG_DATA_DIR_AMNESIAC', 'RG_DATA_DIR_NEWER', 'RG_DATA_DIR_FOREIGN', 'RG_DATA_DIR_UNREADABLE'];
+
+/** From one start of the process to its end: opens, believes what it reads, and goes on as a member does. */
+export class Life {
+  private readonly world: StorageWorld;
+
+  constructor(world: StorageWorld) {
+    this.world = world;
+  }
+
+  run(acts: number): void {
+    const log = this.start();
+    if (log !== undefined) new Caller(this.world, log).run(acts);
+  }
+
+  /** Undefined when the disk failed, or its damage was found: nothing goes on from there. */
+  start(): OpenedWal | undefined {
+    const { world } = this;
+    const { machine, options } = world;
+    const [error, identity, created] = machine.call<[StorageError | undefined, Identity | undefined, boolean]>('openDataDirectory', (done) =>
+      openDataDirectory(machine.disk, where(options.segmentBytes), done),
+    );
+    if (identity === undefined) return this.refused(error);
+    if (created && world.isBorn) fail('born-once', 'a data directory that was there is born again');
+    world.isBorn = true;
+    const [failed, log] = machine.call<[StorageError | undefined, OpenedWal | undefined]>('openWal', (done) =>
+      openWal({ disk: machine.disk }, where(options.segmentBytes), done),
+    );
+    if (log === undefined) return this.refused(failed);
+    world.say('starts', `${log.tail} ${told(saidBy(log))}`);
+    return this.believe(log) ? this.clean(log) : undefined;
+  }
+
+  private refused(error: StorageError | undefined): undefined {
+    const { machine, isDamaged } = this.world;
+    if (error === undefined) fail('starts-after-crash', 'neither an error nor a result');
+    const isAllowed = error.code === 'RG_DISK' ? machine.isFaulty : isDamaged && DAMAGE_CODES.includes(error.code);
+    if (!isAllowed) fail('starts-after-crash', `${error.code}: ${error.message} ${error.found ?? ''}`);
+  }
+
+  /** Holds what was read against what was written; false where damage was found and the log cannot go on. */
+  private believe(log: OpenedWal): boolean {
+    const { model, isDamaged, prng, machine, options, counts } = this.world;
+    const says = saidBy(log);
+    if (log.tail === 'ambiguous') {
+      counts.ambiguous++;
+      if (!isDamaged) fail('starts-after-crash', `ambiguous: ${log.report.join('; ')}`);
+      truths(model, says);
+      return this.anew(log);
+    }
+    if (log.tail === 'torn') counts.torn++;
+    // The limit the format states: damage beside zeros in the very last group looks like a cut.
+    const last = model.marks.findLast((mark) => mark < model.acknowledged) ?? 0;
+    const isLoss = isDamaged && log.tail === 'torn';
+    const place = placeOf(model, says, isLoss ? last : model.acknowledged);
+    if (place < model.acknowledged) model.restart(says);
+    else model.cutAfter(place);
+    this.world.isDamaged = false;
+    if (says.entries.at(-1)?.index !== undefined && log.wal.lastIndex !== says.entries.at(-1)?.index)
+      fail('counters', `lastIndex ${log.wal.lastIndex}, the last entry is ${says.entries.at(-1)?.index}`);
+    if (prng.chance(options.probePercent, 100)) {
+      counts.probes++;
+      probe(machine.disk, model, prng, options.segmentBytes);
+    }
+    return this.reads(log);
+  }
+
+  /** The snapshot the marker names is there, whole, and the right one. */
+  private reads(log: OpenedWal): boolean {
+    const { machine, prng, options } = this.world;
+    const marker = log.snapshotMarker;
+    if (marker !== undefined) {
+      const [problem] = machine.call<[string | undefined]>('snapshot', (done) => readImage(machine.disk, marker, done));
+      if (problem === 'RG_DISK' && machine.isFaulty) return false;
+      if (problem !== undefined) fail('snapshot-of-the-marker', `${marker.index}.${marker.term}: ${problem}`);
+    }
+    segmentsFollow(machine.disk.names(WAL));
+    return prng.chance(options.anewPercent, 100) ? this.anew(log) : true;
+  }
+
+  private anew(log: OpenedWal): boolean {
+    const { world } = this;
+    const { machine, model, prng, counts } = world;
+    const wasAmbiguous = log.tail === 'ambiguous';
+    let marker = prng.chance(1, 2) ? log.snapshotMarker : undefined;
+    if (marker !== undefined && wasAmbiguous) {
+      const id = marker;
+      const [problem] = machine.call<[string | undefined]>('snapshot', (done) => readImage(machine.disk, id, done));
+      if (problem !== undefined) marker = undefined;
+    }
+    // What an ambiguous log says is not one of the states: both what it says and what follows may be read next.
+    if (wasAmbiguous) model.restart(saidBy(log));
+    const place = model.beginAnew(marker);
+    const [error] = machine.call<[StorageError | undefined]>('beginAnew', (done) => log.wal.beginAnew(marker, done));
+    world.say('begins anew', marker?.index ?? 0);
+    if (error !== undefined) {
+      if (!machine.isFaulty) fail('refused', `${error.code}: ${error.message}`);
+      return false;
+    }
+    counts.beginnings++;
+    world.isDamaged = false;
+    model.acknowledge(place);
+    model.marks.push(place);
+    return true;
+  }
+
+  private clean(log: OpenedWal): OpenedWal {
+    const { machine, prng, model } = this.world;
+    const { marker } = model.now;
+    if (prng.chance(1, 2)) machine.call('removeUnfinishedSnapshots', (done) => removeUnfinishedSnapshots(machine.disk, DIRECTORY, done));
+    if (prng.chance(1, 2))
+      machine.call('removeSnapshots', (done) => removeSnapshots(machine.disk, DIRECTORY, marker === undefined ? [] : [marker], done));
+    return log;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Prng } from '@raftgate/bytes';
+import type { IoErrorCode } from '@raftgate/io';
+import { MemoryDisk, type Operation } from '@raftgate/storage/testing';
+import { fail } from '../core/check/violation.ts';
+import type { Digest } from '../core/digest.ts';
+import { MAX_STEPS } from './limits.ts';
+
+/** The end of a life: nothing of it is heard again. */
+export class PowerCut extends Error {}
+
+/** Where it hurts: rollover, release, names, new beginnings, birth. */
+const TRAPS: readonly ((operation: Operation) => boolean)[] = [
+  ({ kind }) => kind === 'rename',
+  ({ kind }) => kind === 'syncDirectory',
+  ({ kind }) => kind === 'remove',
+  ({ kind, path }) => kind === 'sync' && path.endsWith('.wal'),
+  ({ kind, path }) => kind === 'write' && path.endsWith('.wal'),
+  ({ kind, path }) => kind === 'sync' && path.endsWith('.tmp'),
+  ({ kind, path }) => kind === 'write' && path.endsWith('.tmp'),
+  ({ kind, path }) => kind === 'close' && path.includes('/wal/'),
+  ({ path }) => path.includes('/snap/'),
+  ({ path }) => path.includes('member.tmp'),
+];
+
+/** A disk whose power fails where a trap stands, and that fails once where a fault does. */
+export class Machine {
+  disk = new MemoryDisk();
+  steps = 0;
+  /** A fault has happened in this life. */
+  isFaulty = false;
+  private readonly prng: Prng;
+  private readonly digest: Digest;
+  private trap: ((operation: Operation) => boolean) | undefined;
+  private trapIn = 0;
+
+  constructor(prng: Prng, digest: Digest) {
+    this.prng = prng;
+    this.digest = digest;
+  }
+
+  /** Draws where this life ends, if not by itself; and whether the disk fails in it. */
+  arm(faultPercent: number): void {
+    const { prng, disk } = this;
+    disk.operations = [];
+    this.isFaulty = false;
+    disk.fault = undefined;
+    this.trap = prng.chance(3, 4) ? TRAPS[prng.below(TRAPS.length)] : () => true;
+    this.trapIn = this.trap.length === 0 ? prng.below(400) : prng.chance(1, 2) ? prng.below(4) : prng.below(25);
+    if (prng.chance(1, 6)) this.trap = undefined;
+    if (!prng.chance(faultPercent, 100)) return;
+    const code: IoErrorCode = prng.chance(1, 3) ? 'ENOSPC' : 'EIO';
+    const where = TRAPS[prng.below(TRAPS.length)];
+    let countdown = prng.below(12);
+    disk.fault = (operation) => {
+      if (this.isFaulty || !where(operation) || countdown-- > 0) return undefined;
+      this.isFaulty = true;
+      return code;
+    };
+  }
+
+  disarm(): void {
+    this.trap = undefined;
+    this.disk.fault = undefined;
+  }
+
+  /** The oldest disk operation happens; false when there is none. */
+  step(): boolean {
+    const { disk } = this;
+    if (disk.pending === 0) return false;
+    const next = disk.operations[disk.operations.length - disk.pending];
+    if (this.trap?.(next) === true && this.trapIn-- === 0) throw new PowerCut();
+    this.steps++;
+    this.digest.mix(next.kind.length * 1_009 + next.path.length);
+    return disk.step();
+  }
+
+  /** Until nothing is left to do. */
+  settle(): void {
+    for (let steps = 0; this.step(); steps++) if (steps > MAX_STEPS) fail('comes-to-rest', 'the disk is never idle');
+  }
+
+  /** Starts a call and lets the disk work until it is answered. */
+  call<Result extends readonly unknown[]>(what: string, start: (done: (...result: Result) => void) => void): Result {
+    let result: Result | undefined;
+    start((...given) => {
+      if (result !== undefined) fail('answered-once', `${what} was answered twice`);
+      result = given;
+    });
+    for (let steps = 0; result === undefined; steps++)
+      if (!this.step() || steps > MAX_STEPS) return result ?? fail('answered-once', `${what} is never answered`);
+    return result;
+  }
+
+  /** Power, or the program alone. */
+  end(isKill: boolean): void {
+    this.disarm();
+    if (isKill) this.disk.kill(this.prng);
+    else this.disk.crash(this.prng);
+    this.digest.mix(isKill ? 1 : 2);
+  }
+}

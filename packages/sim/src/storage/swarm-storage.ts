@@ -1,0 +1,29 @@
+import { Prng } from '@raftgate/bytes';
+import { CoreViolation } from '../core/check/violation.ts';
+import { drawStorageOptions, type StorageOptions } from './options.ts';
+import type { StorageVerdict } from './verdict.ts';
+import { StorageWorld } from './world.ts';
+
+/**
+ * One random history of the storage that production runs, without member or raft: a caller that does with it what a member does,
+ * and a machine that dies at any disk operation, again and again. The same seed, the same hash. `print` gets one line a choice.
+ */
+export function swarmStorage(seed: number, given: Partial<StorageOptions> = {}, print?: (line: string) => void): StorageVerdict {
+  const prng = new Prng(seed);
+  const options = drawStorageOptions(prng.fork(1), given);
+  const world = new StorageWorld(options, prng.fork(2), print);
+  const violation = runUntilBroken(world);
+  const { machine, counts, digest } = world;
+  return { seed, options, hash: digest.text(), verdict: violation === undefined ? 'passed' : 'failed', violation, steps: machine.steps, counts };
+}
+
+function runUntilBroken(world: StorageWorld): StorageVerdict['violation'] {
+  try {
+    world.run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CoreViolation) return { checker: error.checker, message: error.message };
+    if (error instanceof Error) return { checker: 'no-throw', message: error.message };
+    throw error;
+  }
+}

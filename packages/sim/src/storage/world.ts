@@ -1,0 +1,76 @@
+import type { Prng } from '@raftgate/bytes';
+import { Digest } from '../core/digest.ts';
+import { Groups } from './act/groups.ts';
+import { damage } from './act/damage.ts';
+import { Life } from './life.ts';
+import { Machine, PowerCut } from './machine.ts';
+import { LogModel } from './model.ts';
+import type { StorageOptions } from './options.ts';
+import type { StorageCounts } from './verdict.ts';
+
+/** One machine's storage over many lives of its caller. */
+export class StorageWorld {
+  readonly options: StorageOptions;
+  readonly prng: Prng;
+  readonly model = new LogModel();
+  readonly digest = new Digest();
+  readonly machine: Machine;
+  readonly groups: Groups;
+  readonly print: ((line: string) => void) | undefined;
+  /** Somebody was told that the data directory exists. */
+  isBorn = false;
+  /** What the disk holds was damaged since the last start that went well. */
+  isDamaged = false;
+  readonly counts: StorageCounts = {
+    lives: 0,
+    crashes: 0,
+    kills: 0,
+    groups: 0,
+    rollovers: 0,
+    snapshots: 0,
+    installs: 0,
+    releases: 0,
+    beginnings: 0,
+    faults: 0,
+    damages: 0,
+    ambiguous: 0,
+    torn: 0,
+    probes: 0,
+  };
+
+  constructor(options: StorageOptions, prng: Prng, print: ((line: string) => void) | undefined) {
+    this.options = options;
+    this.prng = prng;
+    this.print = print;
+    this.machine = new Machine(prng.fork(1), this.digest);
+    this.groups = new Groups(prng.fork(2), options);
+  }
+
+  run(): void {
+    for (let life = 0; life < this.options.lives; life++) this.live();
+    // The last one meets no trap and no fault, and must stand.
+    this.machine.disarm();
+    new Life(this).start();
+  }
+
+  private live(): void {
+    const { machine, options, prng, counts } = this;
+    counts.lives++;
+    machine.arm(options.faultPercent);
+    try {
+      new Life(this).run(prng.below(options.acts) + 1);
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error;
+    }
+    if (machine.isFaulty) counts.faults++;
+    const isKill = prng.chance(options.killPercent, 100);
+    counts[isKill ? 'kills' : 'crashes']++;
+    machine.end(isKill);
+    this.say(isKill ? 'killed' : 'power cut', machine.steps);
+    if (!isKill && this.isBorn && prng.chance(options.damagePercent, 100)) damage(this);
+  }
+
+  say(what: string, value: number | string): void {
+    this.print?.(`${String(this.machine.steps).padStart(6)}  ${what} ${value}`);
+  }
+}
