@@ -9,6 +9,14 @@ const appends = (inflight: Inflight, from: number, count: number): void => {
   for (let at = from; at < from + count; at++) inflight.onSend(append(1, at, [entry(at + 1, 1)]), 0);
 };
 
+test('an installed snapshot answers for the appends that it covers', () => {
+  const inflight = new Inflight();
+  appends(inflight, 0, MAX_INFLIGHT_APPENDS);
+  inflight.onReceive({ type: 'snapshotReply', from: 2, to: 1, term: appendReply(1, 10).term, index: MAX_INFLIGHT_APPENDS, rejected: false });
+  appends(inflight, MAX_INFLIGHT_APPENDS, MAX_INFLIGHT_APPENDS);
+  breaks('bounded-inflight', () => appends(inflight, 2 * MAX_INFLIGHT_APPENDS, 1));
+});
+
 test('a window that is full and drains is fine', () => {
   const inflight = new Inflight();
   appends(inflight, 0, MAX_INFLIGHT_APPENDS);

@@ -51,9 +51,11 @@ export class Inflight {
   }
 
   onReceive(message: Message): void {
-    if (message.type !== 'appendReply') return;
+    // An installed snapshot answers for all that it covers.
+    if (message.type !== 'appendReply' && message.type !== 'snapshotReply') return;
     const window = this.#of(message.to, message.from);
     if (message.term !== window.term || (window.sent.length === 0 && !message.rejected)) return;
+    if (message.type === 'snapshotReply' && message.rejected) return;
     // A rejection puts the leader back to probing.
     if (message.rejected) return window.reset(message.term);
     let answered = 0;

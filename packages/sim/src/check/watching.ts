@@ -146,7 +146,7 @@ export class Watching implements Observer {
   }
 
   onReceive(message: Message): void {
-    if (message.type !== 'appendReply') return;
+    if (message.type !== 'appendReply' && message.type !== 'snapshotReply') return;
     const { inflight, probing } = this.#all;
     try {
       inflight.onReceive(message);
