@@ -58,7 +58,7 @@ async function madeSmall(
   task: Omit<SeedTask, 'seed'>,
   outcome: SeedOutcome,
 ): Promise<Shrunk | undefined> {
-  if (outcome.verdict === 'passed' || !flags.shrink || outcome.violation?.level === 'core') return undefined;
+  if (outcome.verdict === 'passed' || !flags.shrink || outcome.violation?.level !== 'cluster') return undefined;
   streams.err.write(`${commandOf(outcome.seed, task)} failed (${outcome.violation?.checker}); trying it smaller ...\n`);
   return shrink({ ...task, seed: outcome.seed, levels: ['cluster'] }, outcome, performance.now() + SHRINK_MS);
 }

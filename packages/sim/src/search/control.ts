@@ -27,7 +27,8 @@ export class Control {
 
   /** Whether `failed`, found on a mutant by worker `lane`, is the defect's doing. */
   async confirms(lane: number, failed: SeedOutcome, levels: readonly Level[]): Promise<boolean> {
-    const upTo: readonly Level[] = failed.violation?.level === 'core' ? ['core'] : levels;
+    const level = failed.violation?.level ?? 'cluster';
+    const upTo: readonly Level[] = level === 'cluster' ? levels : [level];
     const name = `${failed.seed} ${upTo.join(' ')}`;
     let known = this.#known.get(name);
     if (known === undefined) {

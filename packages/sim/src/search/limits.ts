@@ -1,8 +1,10 @@
 /** Histories of raft cores tried for one seed beside its cluster run: as long as that takes, about. */
 export const HISTORIES_PER_SEED = 60;
+/** Histories of bare storage for one seed: a small part of its time. */
+export const STORAGE_HISTORIES_PER_SEED = 12;
 /** Seeds' histories do not overlap. */
 export const MAX_HISTORIES = 1_000;
-export const coreSeedOf = (seed: number, history: number): number => (seed * MAX_HISTORIES + history) % Number.MAX_SAFE_INTEGER;
+export const historySeedOf = (seed: number, history: number): number => (seed * MAX_HISTORIES + history) % Number.MAX_SAFE_INTEGER;
 /** A seed that takes longer is ended and counts as failed; some hundred times what one takes. */
 export const MAX_SEED_WALL_MS = 60_000;
 /** The same where a defect is planted: defects loop, and a loop should not use its whole budget up. */

@@ -1,8 +1,8 @@
 import type { SimOptions } from '../options.ts';
 
-/** Where a seed is tried: raft cores alone, many short histories; and whole members with clients, one long one. */
-export type Level = 'core' | 'cluster';
-export const LEVELS: readonly Level[] = ['core', 'cluster'];
+/** Where a seed is tried: storage alone and raft cores alone, many short histories; and whole members with clients, one long one. */
+export type Level = 'storage' | 'core' | 'cluster';
+export const LEVELS: readonly Level[] = ['storage', 'core', 'cluster'];
 
 export interface FoundViolation {
   readonly level: Level;

@@ -23,7 +23,11 @@ export function repositoryRoot(): string {
 /** Rooms that histories of raft cores run through; a defect elsewhere is not looked for there. */
 const CORE_ROOMS = /^(?:---|\+\+\+) [ab]\/packages\/(?:bytes|raft)\//m;
 
-export const levelsOf = (patch: PatchFile): readonly Level[] => (CORE_ROOMS.test(patch.text) ? LEVELS : ['cluster']);
+/** The same for storage. */
+const STORAGE_ROOMS = /^(?:---|\+\+\+) [ab]\/packages\/(?:bytes|storage)\//m;
+
+export const levelsOf = ({ text }: PatchFile): readonly Level[] =>
+  LEVELS.filter((level) => level === 'cluster' || (level === 'core' ? CORE_ROOMS : STORAGE_ROOMS).test(text));
 
 /** A copy of the rooms with one defect in it, and the worker that runs seeds on it. */
 export interface Planted {

@@ -2,7 +2,8 @@ import { Prng } from '@raftgate/bytes';
 import { swarmCore } from '../core/swarm-core.ts';
 import { drawOptions, type SimOptions } from '../options.ts';
 import { simulate } from '../simulate.ts';
-import { coreSeedOf, MAX_HISTORIES } from './limits.ts';
+import { swarmStorage } from '../storage/swarm-storage.ts';
+import { historySeedOf, MAX_HISTORIES, STORAGE_HISTORIES_PER_SEED } from './limits.ts';
 import type { FoundViolation, SeedOutcome, SeedTask } from './outcome.ts';
 
 const OPTIONS_PER_LINE = 4;
@@ -26,8 +27,10 @@ export function runSeed(task: SeedTask, print?: (line: string) => void): SeedOut
   const options = optionsOf(task.seed, task.given);
   if (task.levels.includes('cluster')) printOptions(options, print);
   const parts: Part[] = [];
-  if (task.levels.includes('core')) parts.push(runCores(task, print));
-  if (task.levels.includes('cluster') && parts.every((part) => part.violation === undefined)) parts.push(runCluster(task, print));
+  const isWhole = (): boolean => parts.every((part) => part.violation === undefined);
+  if (task.levels.includes('storage')) parts.push(runStorage(task, print));
+  if (task.levels.includes('core') && isWhole()) parts.push(runCores(task, print));
+  if (task.levels.includes('cluster') && isWhole()) parts.push(runCluster(task, print));
   const violation = parts.find((part) => part.violation !== undefined)?.violation;
   return {
     seed: task.seed,
@@ -46,25 +49,45 @@ function runCluster({ seed, given }: SeedTask, print: Print): Part {
   return { hash, violation: violation && { level: 'cluster', ...violation }, simulatedMs, counts };
 }
 
-/** Histories of raft cores, up to the first that fails; that one is told. */
-function runCores({ seed, histories }: SeedTask, print: Print): Part {
+/** What a history at one of the lower levels came to. */
+interface History {
+  readonly hash: string;
+  readonly violation: { readonly checker: string; readonly message: string } | undefined;
+  readonly options: object;
+  readonly steps: number;
+}
+
+const runStorage = ({ seed }: SeedTask, print: Print): Part =>
+  runHistories('storage', seed, STORAGE_HISTORIES_PER_SEED, (each, tell) => swarmStorage(each, {}, tell), print);
+
+const runCores = ({ seed, histories }: SeedTask, print: Print): Part =>
+  runHistories('core', seed, Math.min(histories, MAX_HISTORIES), (each, tell) => swarmCore(each, {}, tell), print);
+
+/** Histories of one level, up to the first that fails; that one is told. */
+function runHistories(
+  level: 'storage' | 'core',
+  seed: number,
+  histories: number,
+  run: (seed: number, tell?: Print) => History,
+  print: Print,
+): Part {
   let hash = 0;
   let [done, choices] = [0, 0];
   let violation: FoundViolation | undefined;
-  for (let at = 0; at < Math.min(histories, MAX_HISTORIES) && violation === undefined; at++) {
-    const coreSeed = coreSeedOf(seed, at);
-    const verdict = swarmCore(coreSeed);
+  for (let at = 0; at < histories && violation === undefined; at++) {
+    const own = historySeedOf(seed, at);
+    const verdict = run(own);
     for (let i = 0; i < verdict.hash.length; i++) hash = Math.imul(hash ^ verdict.hash.charCodeAt(i), 0x01000193);
     done += 1;
     choices += verdict.steps;
     if (verdict.violation === undefined) continue;
     const { checker, message } = verdict.violation;
-    violation = { level: 'core', checker, message: `history ${at + 1} of the seed (core seed ${coreSeed}): ${message}`, atMs: 0 };
+    violation = { level, checker, message: `history ${at + 1} of the seed (${level} seed ${own}): ${message}`, atMs: 0 };
     if (print === undefined) continue;
-    print(`core     ${Object.entries(verdict.options).flat().join(' ')}`);
-    swarmCore(coreSeed, {}, print);
+    print(`${level.padEnd(9)}${Object.entries(verdict.options).flat().join(' ')}`);
+    run(own, print);
   }
-  const counts = { coreHistories: done, coreSteps: choices };
+  const counts = { [`${level}Histories`]: done, [`${level}Steps`]: choices };
   return { hash: (hash >>> 0).toString(16).padStart(8, '0'), violation, simulatedMs: 0, counts };
 }
 

@@ -29,8 +29,9 @@ export class Life {
   start(): OpenedWal | undefined {
     const { world } = this;
     const { machine, options } = world;
-    const [error, identity, created] = machine.call<[StorageError | undefined, Identity | undefined, boolean]>('openDataDirectory', (done) =>
-      openDataDirectory(machine.disk, where(options.segmentBytes), done),
+    const [error, identity, created] = machine.call<[StorageError | undefined, Identity | undefined, boolean]>(
+      'openDataDirectory',
+      (done) => openDataDirectory(machine.disk, where(options.segmentBytes), done),
     );
     if (identity === undefined) return this.refused(error);
     if (created && world.isBorn) fail('born-once', 'a data directory that was there is born again');

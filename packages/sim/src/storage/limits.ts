@@ -1,7 +1,5 @@
 /** Disk operations one call may take before it counts as endless. */
 export const MAX_STEPS = 4_000;
-/** Log states kept in mind; histories are far shorter. */
-export const MAX_STATES = 10_000;
 /** Entries the log holds beyond which the caller only takes snapshots. */
 export const MAX_HELD = 40;
 /** A group the log takes leaves this much of half a segment to record and checksums. */

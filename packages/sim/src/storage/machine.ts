@@ -81,14 +81,13 @@ export class Machine {
 
   /** Starts a call and lets the disk work until it is answered. */
   call<Result extends readonly unknown[]>(what: string, start: (done: (...result: Result) => void) => void): Result {
-    let result: Result | undefined;
+    const results: Result[] = [];
     start((...given) => {
-      if (result !== undefined) fail('answered-once', `${what} was answered twice`);
-      result = given;
+      if (results.push(given) > 1) fail('answered-once', `${what} was answered twice`);
     });
-    for (let steps = 0; result === undefined; steps++)
-      if (!this.step() || steps > MAX_STEPS) return result ?? fail('answered-once', `${what} is never answered`);
-    return result;
+    for (let steps = 0; results.length === 0; steps++)
+      if (!this.step() || steps > MAX_STEPS) fail('answered-once', `${what} is never answered`);
+    return results[0];
   }
 
   /** Power, or the program alone. */

@@ -10,7 +10,18 @@ test('200 seeds pass, and everything happens in them', () => {
     assert.equal(verdict, 'passed', `seed ${seed}: ${violation?.checker}: ${violation?.message}`);
     for (const [kind, count] of Object.entries(counts)) seen[kind] = (seen[kind] ?? 0) + count;
   }
-  const kinds: (keyof StorageCounts)[] = ['crashes', 'kills', 'rollovers', 'snapshots', 'installs', 'releases', 'beginnings', 'faults', 'ambiguous', 'torn'];
+  const kinds: (keyof StorageCounts)[] = [
+    'crashes',
+    'kills',
+    'rollovers',
+    'snapshots',
+    'installs',
+    'releases',
+    'beginnings',
+    'faults',
+    'ambiguous',
+    'torn',
+  ];
   for (const kind of kinds) assert.ok((seen[kind] ?? 0) > 0, `no ${kind}`);
 });
 

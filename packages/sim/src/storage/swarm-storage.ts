@@ -14,7 +14,15 @@ export function swarmStorage(seed: number, given: Partial<StorageOptions> = {}, 
   const world = new StorageWorld(options, prng.fork(2), print);
   const violation = runUntilBroken(world);
   const { machine, counts, digest } = world;
-  return { seed, options, hash: digest.text(), verdict: violation === undefined ? 'passed' : 'failed', violation, steps: machine.steps, counts };
+  return {
+    seed,
+    options,
+    hash: digest.text(),
+    verdict: violation === undefined ? 'passed' : 'failed',
+    violation,
+    steps: machine.steps,
+    counts,
+  };
 }
 
 function runUntilBroken(world: StorageWorld): StorageVerdict['violation'] {

@@ -80,7 +80,8 @@ export class Caller {
     const { world, wal } = this;
     const { model, machine } = world;
     if (this.isOver) return false;
-    if ((group.hardState ?? group.peers ?? group.recovering ?? group.snapshotMarker) === undefined && group.entries?.length === 0) return false;
+    if ((group.hardState ?? group.peers ?? group.recovering ?? group.snapshotMarker) === undefined && group.entries?.length === 0)
+      return false;
     const limit = Math.floor(world.options.segmentBytes / 2) - ENTRY_OVERHEAD_BYTES;
     const isTooLarge = group.entries?.some(({ body }) => body.length > limit) ?? false;
     const turn = ++this.appended;

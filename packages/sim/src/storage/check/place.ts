@@ -31,7 +31,8 @@ export function truths(model: LogModel, says: LogSays): void {
 }
 
 function isSame(a: LogSays, b: LogSays): boolean {
-  if (a.hardState.term !== b.hardState.term || a.hardState.vote !== b.hardState.vote || a.hardState.commit !== b.hardState.commit) return false;
+  if (a.hardState.term !== b.hardState.term || a.hardState.vote !== b.hardState.vote || a.hardState.commit !== b.hardState.commit)
+    return false;
   if (a.entries.length !== b.entries.length || a.recovering !== b.recovering || a.peers.size !== b.peers.size) return false;
   if (a.marker?.index !== b.marker?.index || a.marker?.term !== b.marker?.term) return false;
   for (const [peer, incarnation] of a.peers) if (b.peers.get(peer) !== incarnation) return false;
