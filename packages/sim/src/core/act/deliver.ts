@@ -47,7 +47,9 @@ function stream(world: CoreWorld, to: CoreNode | undefined, message: Message, is
   const isBroken =
     isLost || to === undefined || !speaks || to.offer !== undefined || from.disk.snapshot.index < (message as { index: number }).index;
   if (speaks) snapshotStatus(from.raft, message.to, isBroken ? 'failed' : 'sent');
-  if (!isBroken && receive(world, to, message) && status(to.raft).leader === from.id) to.offer = from.disk.snapshot;
+  // One of an earlier term is answered, and not taken.
+  const isTaken = !isBroken && receive(world, to, message) && status(to.raft).term === message.term;
+  if (isTaken && status(to.raft).leader === from.id) to.offer = from.disk.snapshot;
   if (to !== undefined) world.pump(to);
   if (speaks) world.pump(from);
 }
