@@ -97,7 +97,8 @@ export class DurableLogs {
       const before = log.terms.get(index);
       const now = found.get(index);
       if (before === undefined || now === before) continue;
-      if (now === undefined || now < before)
+      // An older entry may take its place, but in a log that ends in a later term.
+      if (now === undefined || (now < before && (entries.at(-1)?.term ?? 0) < before))
         throw new Violation(
           'durable-survives-crash',
           `${member}: index ${index} (term ${before}) was durable, and ${now === undefined ? 'is gone' : `has term ${now}`} after a restart`,
