@@ -58,7 +58,7 @@ export class Life {
     if (log.tail === 'ambiguous') {
       counts.ambiguous++;
       if (!isDamaged) fail('starts-after-crash', `ambiguous: ${log.report.join('; ')}`);
-      truths(model, says);
+      truths(model, says, [...model.past, ...model.states]);
       return this.anew(log);
     }
     if (log.tail === 'torn') counts.torn++;
@@ -66,8 +66,8 @@ export class Life {
     const last = model.marks.findLast((mark) => mark < model.acknowledged) ?? 0;
     const isLoss = isDamaged && log.tail === 'torn';
     const place = placeOf(model, says, isLoss ? last : model.acknowledged);
-    if (place < model.acknowledged) model.restart(says);
-    else model.cutAfter(place);
+    if (place < model.acknowledged) return this.anew(log, true);
+    model.cutAfter(place);
     this.world.isDamaged = false;
     if (says.entries.at(-1)?.index !== undefined && log.wal.lastIndex !== says.entries.at(-1)?.index)
       fail('counters', `lastIndex ${log.wal.lastIndex}, the last entry is ${says.entries.at(-1)?.index}`);
@@ -91,18 +91,17 @@ export class Life {
     return prng.chance(options.anewPercent, 100) ? this.anew(log) : true;
   }
 
-  private anew(log: OpenedWal): boolean {
+  private anew(log: OpenedWal, isLost = log.tail === 'ambiguous'): boolean {
     const { world } = this;
     const { machine, model, prng, counts } = world;
-    const wasAmbiguous = log.tail === 'ambiguous';
     let marker = prng.chance(1, 2) ? log.snapshotMarker : undefined;
-    if (marker !== undefined && wasAmbiguous) {
+    if (marker !== undefined && isLost) {
       const id = marker;
       const [problem] = machine.call<[string | undefined]>('snapshot', (done) => readImage(machine.disk, id, done));
       if (problem !== undefined) marker = undefined;
     }
     // What an ambiguous log says is not one of the states: both what it says and what follows may be read next.
-    if (wasAmbiguous) model.restart(saidBy(log));
+    if (isLost) model.restart(saidBy(log));
     const place = model.beginAnew(marker);
     const [error] = machine.call<[StorageError | undefined]>('beginAnew', (done) => log.wal.beginAnew(marker, done));
     world.say('begins anew', marker?.index ?? 0);

@@ -30,6 +30,8 @@ export const saidBy = ({ hardState, snapshotMarker, entries, peers, recovering }
 /** Every state the log may be in, one for each record in order (001-formats, section 3); written without knowing of segments. */
 export class LogModel {
   readonly states: LogSays[] = [NOTHING];
+  /** Before a loss: what may be read again while the log is begun anew. */
+  readonly past: LogSays[] = [];
   /** Place of the newest state that is acknowledged. */
   acknowledged = 0;
   /** The acknowledged states after each group of the disk: what a damaged last group may take back. */
@@ -78,6 +80,7 @@ export class LogModel {
 
   /** What is known is only what was read: after a loss that the disk is allowed. */
   restart(says: LogSays): void {
+    this.past.push(...this.states);
     this.states.splice(0, this.states.length, says);
     this.marks = [0];
     this.acknowledged = 0;

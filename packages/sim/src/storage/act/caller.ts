@@ -174,7 +174,7 @@ export class Caller {
         const part = bytes.subarray(at, at + prng.between(1, 900));
         if (part.length > 0) return receiver.push(part, (failed) => (failed === undefined ? push(at + part.length) : this.made(failed)));
         receiver.finish((failed) => {
-          if (failed !== undefined || id.index <= this.commit || this.isOver) return this.made(failed);
+          if (failed !== undefined || this.isOver || !this.mayInstall(id)) return this.made(failed);
           this.isHeld = true;
           this.commit = id.index;
           this.append({ snapshotMarker: id }, () => {
@@ -187,6 +187,14 @@ export class Caller {
       };
       push(0);
     });
+  }
+
+  /** What is committed is in every later log: one that says otherwise by now cannot be. */
+  private mayInstall({ index, term }: SnapshotId): boolean {
+    const { now } = this.world.model;
+    return (
+      index > this.commit && (termAt(now, index) ?? term) === term && (index <= lastOf(now) || (termAt(now, lastOf(now)) ?? 0) <= term)
+    );
   }
 
   private made(error: StorageError | undefined): void {

@@ -18,7 +18,7 @@ export function damage(world: StorageWorld): void {
   const sector = Math.floor(at / SECTOR) * SECTOR;
   const other = disk.contents(segments[prng.below(segments.length)]).slice();
   // A sector that took the whole last group along cannot be told from one that was never written (001-formats, section 3).
-  const kind = path === segments.at(-1) ? prng.below(2) : prng.below(4);
+  const kind = segments.indexOf(path) >= segments.length - 2 ? prng.below(2) : prng.below(4);
   world.counts.damages++;
   world.isDamaged = true;
   world.say('damaged', `${path} ${at} ${kind}`);

@@ -18,16 +18,16 @@ export function placeOf(model: LogModel, says: LogSays, floor = model.acknowledg
 }
 
 /** Nothing read is anything but what was appended. */
-export function truths(model: LogModel, says: LogSays): void {
+export function truths(model: LogModel, says: LogSays, states: readonly LogSays[] = model.states): void {
   for (const entry of says.entries)
-    if (!model.states.some(({ entries }) => entries.some((each) => isSameEntry(each, entry))))
+    if (!states.some(({ entries }) => entries.some((each) => isSameEntry(each, entry))))
       fail('nothing-invented', `entry ${entry.index} of term ${entry.term} is not what was appended, or was cut`);
   const { hardState, marker, peers } = says;
-  if (hardState.term > model.now.hardState.term) fail('nothing-invented', `term ${hardState.term} was never written`);
-  if (marker !== undefined && !model.states.some((each) => each.marker?.index === marker.index && each.marker.term === marker.term))
+  if (!states.some((each) => each.hardState.term >= hardState.term)) fail('nothing-invented', `term ${hardState.term} was never written`);
+  if (marker !== undefined && !states.some((each) => each.marker?.index === marker.index && each.marker.term === marker.term))
     fail('nothing-invented', `the marker ${marker.index} was never written`);
   for (const [peer, incarnation] of peers)
-    if (!model.states.some((each) => each.peers.get(peer) === incarnation)) fail('nothing-invented', `peer ${peer} was never recorded so`);
+    if (!states.some((each) => each.peers.get(peer) === incarnation)) fail('nothing-invented', `peer ${peer} was never recorded so`);
 }
 
 function isSame(a: LogSays, b: LogSays): boolean {
