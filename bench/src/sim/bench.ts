@@ -22,7 +22,11 @@ export const bench = { about: 'the simulator: times real time at 5 members for 1
 async function run(argv: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '300' }, runs: { type: 'string', default: '3' } },
+    options: {
+      json: { type: 'boolean', default: false },
+      seconds: { type: 'string', default: '300' },
+      runs: { type: 'string', default: '3' },
+    },
   });
   const [seconds, runs] = [Number(values.seconds), Number(values.runs)];
   simulate(1, calmRun(MEMBERS, RATES[0], WARM_UP_MS));
@@ -34,7 +38,9 @@ async function run(argv: readonly string[]): Promise<void> {
     const bar = '█'.repeat(Math.max(1, Math.round((timesRealTime / best) * 40)));
     const rate = String(operationsPerSecond).padStart(4);
     const speed = String(timesRealTime).padStart(5);
-    console.log(`${rate} ops/s  ${speed} x real time (${timesRealTimeCpu} x by CPU)  ${String(eventsPerSimulatedSecond).padStart(5)} events/s  ${bar}`);
+    console.log(
+      `${rate} ops/s  ${speed} x real time (${timesRealTimeCpu} x by CPU)  ${String(eventsPerSimulatedSecond).padStart(5)} events/s  ${bar}`,
+    );
   }
   if (values.json) console.log(JSON.stringify({ bench: 'sim', members: MEMBERS, points }));
 }

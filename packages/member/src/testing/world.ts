@@ -2,7 +2,16 @@ import { Prng } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
 import { MemoryDisk } from '@raftgate/storage/testing';
 import { startMember } from '../index.ts';
-import type { BarrierOutcome, Member, MemberError, MemberOptions, MembershipOutcome, MembershipRequest, Observer, Outcome } from '../index.ts';
+import type {
+  BarrierOutcome,
+  Member,
+  MemberError,
+  MemberOptions,
+  MembershipOutcome,
+  MembershipRequest,
+  Observer,
+  Outcome,
+} from '../index.ts';
 import { isRefusal, rangeRequest } from '@raftgate/store';
 import type { Command } from '@raftgate/store';
 import { VirtualNetwork } from './network.ts';
@@ -10,7 +19,10 @@ import { VirtualTime } from './time.ts';
 
 /** What a test may change of every member's options. */
 export type Tuning = Partial<
-  Pick<MemberOptions, 'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands' | 'segmentBytes' | 'quotaBytes' | 'leaseReads' | 'priorities'>
+  Pick<
+    MemberOptions,
+    'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands' | 'segmentBytes' | 'quotaBytes' | 'leaseReads' | 'priorities'
+  >
 >;
 
 /** One machine: its disk outlives its processes. */
@@ -265,5 +277,15 @@ function newMachine(id: number): Machine {
     onReport: (text) => reports.push(text),
     onPeer: (peer, event, reason) => reports.push(`peer ${peer} ${event} ${reason}`),
   };
-  return { id, name: `m${id}`, disk: new MemoryDisk(), member: undefined, failure: undefined, reports, observer, joins: [], listenPort: FIRST_PORT + id };
+  return {
+    id,
+    name: `m${id}`,
+    disk: new MemoryDisk(),
+    member: undefined,
+    failure: undefined,
+    reports,
+    observer,
+    joins: [],
+    listenPort: FIRST_PORT + id,
+  };
 }

@@ -9,7 +9,8 @@ export function handleAppendReply(raft: Raft, message: AppendReply): StepRefusal
   const peer = findPeer(raft, message.from);
   if (raft.role !== 'leader' || peer === undefined) return undefined;
   // Who answers an append of an earlier term that this member led refuses it in this one, as long as that log may have been.
-  if (message.index > raft.log.last && !message.rejected) return new StepRefusal('OUT_OF_RANGE', `answers for ${message.index}, past this leader's log`);
+  if (message.index > raft.log.last && !message.rejected)
+    return new StepRefusal('OUT_OF_RANGE', `answers for ${message.index}, past this leader's log`);
   peer.recentlyActive = true;
   if (message.rejected) rejected(raft, peer, message);
   else acknowledged(raft, peer, message.index);

@@ -28,7 +28,13 @@ export function addSim(program: Command, streams: Streams): void {
     .option('--until-failure', 'stop at the first seed that fails')
     .option('--members <n>', 'cluster size instead of a drawn one', integer('--members', 1, MAX_MEMBERS))
     .option('--set <name=value>', 'an option instead of a drawn one; may be given often', collect, [])
-    .addOption(new Option('--level <level>', 'storage alone, raft cores alone, or whole clusters (default: all)').choices(['storage', 'core', 'cluster']))
+    .addOption(
+      new Option('--level <level>', 'storage alone, raft cores alone, or whole clusters (default: all)').choices([
+        'storage',
+        'core',
+        'cluster',
+      ]),
+    )
     .option('--no-shrink', 'leave a failing seed as it is')
     .option('--workers <n>', 'threads that run seeds (default: as many as cores)', integer('--workers', 1, MAX_WORKERS))
     .option('--quiet', 'no line a transition')

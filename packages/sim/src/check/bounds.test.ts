@@ -12,7 +12,14 @@ const appends = (inflight: Inflight, from: number, count: number): void => {
 test('an installed snapshot answers for the appends that it covers', () => {
   const inflight = new Inflight();
   appends(inflight, 0, MAX_INFLIGHT_APPENDS);
-  inflight.onReceive({ type: 'snapshotReply', from: 2, to: 1, term: appendReply(1, 10).term, index: MAX_INFLIGHT_APPENDS, rejected: false });
+  inflight.onReceive({
+    type: 'snapshotReply',
+    from: 2,
+    to: 1,
+    term: appendReply(1, 10).term,
+    index: MAX_INFLIGHT_APPENDS,
+    rejected: false,
+  });
   appends(inflight, MAX_INFLIGHT_APPENDS, MAX_INFLIGHT_APPENDS);
   breaks('bounded-inflight', () => appends(inflight, 2 * MAX_INFLIGHT_APPENDS, 1));
 });

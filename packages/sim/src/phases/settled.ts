@@ -54,7 +54,10 @@ function describe({ cluster }: Run): string {
     .filter((place) => !place.isRetired)
     .map((place) => {
       const status = place.member?.status();
-      const where = status === undefined ? 'down' : `${status.state} ${status.role} term ${status.term} commit ${status.commitIndex}/${status.lastIndex}`;
+      const where =
+        status === undefined
+          ? 'down'
+          : `${status.state} ${status.role} term ${status.term} commit ${status.commitIndex}/${status.lastIndex}`;
       return `${place.name}${place.isWiped ? ' (wiped)' : ''} ${where}`;
     })
     .join(', ');

@@ -8,7 +8,19 @@ import type { Process } from './process.ts';
 import type { Schedule } from './schedule.ts';
 
 export type DiskOperation =
-  'open' | 'create' | 'read' | 'write' | 'sync' | 'size' | 'truncate' | 'close' | 'list' | 'makeDirectory' | 'rename' | 'remove' | 'syncDirectory';
+  | 'open'
+  | 'create'
+  | 'read'
+  | 'write'
+  | 'sync'
+  | 'size'
+  | 'truncate'
+  | 'close'
+  | 'list'
+  | 'makeDirectory'
+  | 'rename'
+  | 'remove'
+  | 'syncDirectory';
 
 /** What the world does around the operations of one disk. */
 export interface DiskHooks {
@@ -144,7 +156,8 @@ export class SimDisk {
   }
 
   #fault(operation: DiskOperation, path: string): IoError | undefined {
-    if (path.startsWith('/') || (path.includes('..') && path.split('/').includes('..'))) return new IoError('EPERM', `EPERM: ${path} leaves the root`);
+    if (path.startsWith('/') || (path.includes('..') && path.split('/').includes('..')))
+      return new IoError('EPERM', `EPERM: ${path} leaves the root`);
     const isFailing = this.failNext === operation;
     if (!isFailing && !(this.isFull && (operation === 'create' || operation === 'makeDirectory'))) return undefined;
     if (isFailing) this.failNext = undefined;
