@@ -1,7 +1,8 @@
 export { KvClientError } from './errors.ts';
 export type { KvClientErrorCode } from './errors.ts';
 export { createKvClient } from './kv/client.ts';
-export type { KvClientOptions, ProbingKvClient } from './kv/client.ts';
+export type { KvClientOptions } from './kv/caller.ts';
+export type { ProbingKvClient } from './kv/client.ts';
 export type {
   CallOptions,
   Compare,

@@ -1,5 +1,3 @@
-import { DecodeError } from '@raftgate/bytes';
-import type { Clock, Random, Timers } from '@raftgate/io';
 import { decodeMessage, encodeMessage } from '@raftgate/wire';
 import type { ReadMessage } from '@raftgate/wire';
 import {
@@ -20,14 +18,9 @@ import {
   writeMemberUpdateRequest,
 } from '@raftgate/wire/etcd';
 import type { Member } from '@raftgate/wire/etcd';
-import { KvClientError } from '../errors.ts';
-import { Call } from '../kv/call.ts';
-import type { CallContext } from '../kv/call.ts';
-import type { KvClientOptions } from '../kv/client.ts';
-import { Endpoints } from '../kv/endpoints.ts';
+import { Caller, type KvClientOptions } from '../kv/caller.ts';
 import type { CallKind } from '../kv/outcome.ts';
 import type { CallOptions } from '../kv/types.ts';
-import { DEFAULT_DEADLINE_MS } from '../limits.ts';
 
 /** One member as the cluster lists it; `name` is empty until it has been started once. */
 export type ClusterMember = Member;
@@ -39,21 +32,11 @@ export interface ClusterMembers {
 }
 
 /** etcd's Cluster service over several endpoints: who belongs to the cluster. Promises reject with KvClientError only. */
-export class ClusterClient implements CallContext {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly endpoints: Endpoints;
-  readonly waiting: Set<Call> = new Set();
-  isClosed = false;
-  readonly #metadata: Readonly<Record<string, string>>;
+export class ClusterClient {
+  readonly #caller: Caller;
 
   constructor(options: KvClientOptions) {
-    this.clock = options.clock;
-    this.timers = options.timers;
-    this.random = options.random;
-    this.endpoints = new Endpoints(options.channels, options.random.uint32());
-    this.#metadata = options.metadata ?? {};
+    this.#caller = new Caller(options);
   }
 
   list(options?: CallOptions): Promise<ClusterMembers> {
@@ -83,22 +66,11 @@ export class ClusterClient implements CallContext {
   }
 
   close(): Promise<void> {
-    if (!this.isClosed) {
-      this.isClosed = true;
-      for (const call of this.waiting) call.closed();
-      this.endpoints.close();
-    }
+    this.#caller.close();
     return Promise.resolve();
   }
 
-  async #unary<T>(kind: CallKind, path: string, request: Uint8Array, read: ReadMessage<T>, options: CallOptions | undefined): Promise<T> {
-    const bytes = await Call.run(this, kind, options?.deadlineMs ?? DEFAULT_DEADLINE_MS, (channel, timeoutMs, done) => {
-      channel.unary(path, request, { timeoutMs, metadata: this.#metadata }, done);
-    });
-    const answer = decodeMessage(read, bytes);
-    // The server said yes and we cannot read how: a change of it stands.
-    if (answer instanceof DecodeError)
-      throw new KvClientError(kind === 'read' ? 'invalid' : 'unknown', `the answer does not decode: ${answer.message}`);
-    return answer;
+  #unary<T>(kind: CallKind, path: string, request: Uint8Array, read: ReadMessage<T>, options: CallOptions | undefined): Promise<T> {
+    return this.#caller.unary(kind, path, request, options, (bytes) => decodeMessage(read, bytes));
   }
 }

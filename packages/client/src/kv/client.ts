@@ -1,15 +1,10 @@
-import { DecodeError } from '@raftgate/bytes';
-import type { Clock, Random, Timers } from '@raftgate/io';
-import type { RpcChannel } from '@raftgate/wire';
 import { methodKVRange, methodKVTxn, methodLeaseLeaseGrant, methodLeaseLeaseKeepAlive, methodLeaseLeaseRevoke } from '@raftgate/wire/etcd';
 import { KvClientError } from '../errors.ts';
-import { COMMON_MAX_REQUEST_BYTES, COMMON_MAX_TXN_OPS, DEFAULT_DEADLINE_MS } from '../limits.ts';
-import { Call } from './call.ts';
-import type { Attempt, CallContext } from './call.ts';
+import { COMMON_MAX_REQUEST_BYTES, COMMON_MAX_TXN_OPS } from '../limits.ts';
 import { askOnce } from './ask-once.ts';
+import { Caller, type KvClientOptions } from './caller.ts';
 import { decodeRange, decodeTxn, encodeTxn, isReadOnly } from './codec.ts';
 import { readPages } from './pages.ts';
-import { Endpoints } from './endpoints.ts';
 import { asEngine, encodeEngineQuestion, isRaftgate } from './engine.ts';
 import { isLease } from './keys.ts';
 import { decodeGrant, decodeKeepAlive, encodeGrant, encodeKeepAlive, encodeRevoke } from './lease-codec.ts';
@@ -27,16 +22,6 @@ import type {
   WatchSink,
 } from './types.ts';
 import { WatchLoop } from './watch.ts';
-
-export interface KvClientOptions {
-  /** One channel an endpoint; the client closes them with itself. */
-  readonly channels: readonly RpcChannel[];
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  /** Metadata of every call (an auth token, for instance). */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
 
 /** What every engine behind etcd's API has. */
 const COMMON: KvCapabilities = {
@@ -59,102 +44,63 @@ export function createKvClient(options: KvClientOptions): ProbingKvClient {
   return new EtcdClient(options);
 }
 
-class EtcdClient implements ProbingKvClient, CallContext {
+class EtcdClient implements ProbingKvClient {
   capabilities: KvCapabilities = COMMON;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly endpoints: Endpoints;
-  readonly waiting: Set<Call> = new Set();
-  isClosed = false;
-  readonly #metadata: Readonly<Record<string, string>>;
+  readonly #caller: Caller;
   readonly #watches = new Set<WatchLoop>();
 
   constructor(options: KvClientOptions) {
-    this.clock = options.clock;
-    this.timers = options.timers;
-    this.random = options.random;
-    this.endpoints = new Endpoints(options.channels, options.random.uint32());
-    this.#metadata = options.metadata ?? {};
+    this.#caller = new Caller(options);
   }
 
   async probe(options?: CallOptions): Promise<KvCapabilities> {
     const question = encodeEngineQuestion();
-    const found = await this.#run('read', options, isRaftgate, (channel, timeoutMs, done) => {
-      channel.unary(methodKVRange.path, question, { timeoutMs, metadata: this.#metadata }, (outcome) => done(asEngine(outcome)));
+    const found = await this.#caller.run('read', options, isRaftgate, (channel, timeoutMs, done) => {
+      channel.unary(methodKVRange.path, question, { timeoutMs, metadata: this.#caller.metadata }, (outcome) => done(asEngine(outcome)));
     });
     this.capabilities = found ? { ...COMMON, engine: 'raftgate', logTime: true } : COMMON;
     return this.capabilities;
   }
 
   range(request: RangeRequest, options?: CallOptions): Promise<RangeResult> {
-    return readPages(request, (bytes) => this.#unary('read', methodKVRange.path, bytes, options, decodeRange));
+    return readPages(request, (bytes) => this.#caller.unary('read', methodKVRange.path, bytes, options, decodeRange));
   }
 
   async txn(request: TxnRequest, options?: CallOptions): Promise<TxnResult> {
     const kind: CallKind = isReadOnly(request) ? 'read' : 'write';
-    return await this.#unary(kind, methodKVTxn.path, encodeTxn(request), options, decodeTxn);
+    return await this.#caller.unary(kind, methodKVTxn.path, encodeTxn(request), options, decodeTxn);
   }
 
   watch(request: WatchRequest, sink: WatchSink): Watch {
-    const loop = new WatchLoop(this, this.#metadata, request, sink, () => this.#watches.delete(loop));
+    const loop = new WatchLoop(this.#caller, this.#caller.metadata, request, sink, () => this.#watches.delete(loop));
     this.#watches.add(loop);
     loop.start();
     return loop;
   }
 
   async leaseGrant(ttlSeconds: number, options?: CallOptions): Promise<string> {
-    return await this.#unary('write', methodLeaseLeaseGrant.path, encodeGrant(ttlSeconds), options, decodeGrant);
+    return await this.#caller.unary('write', methodLeaseLeaseGrant.path, encodeGrant(ttlSeconds), options, decodeGrant);
   }
 
   async leaseRevoke(lease: string, options?: CallOptions): Promise<void> {
     if (!isLease(lease)) throw new KvClientError('lease', `${lease} is not a lease`);
-    await this.#unary('write', methodLeaseLeaseRevoke.path, encodeRevoke(lease), options, () => 0);
+    await this.#caller.unary('write', methodLeaseLeaseRevoke.path, encodeRevoke(lease), options, () => 0);
   }
 
   /** A read in the sense of retries: asking twice for the same lease does no harm. */
   async leaseKeepAlive(lease: string, options?: CallOptions): Promise<number> {
     if (!isLease(lease)) throw new KvClientError('lease', `${lease} is not a lease`);
     const request = encodeKeepAlive(lease);
-    const ttlSeconds = await this.#run('read', options, decodeKeepAlive, (channel, timeoutMs, done) =>
-      askOnce(channel, methodLeaseLeaseKeepAlive.path, request, { timeoutMs, metadata: this.#metadata }, done),
+    const ttlSeconds = await this.#caller.run('read', options, decodeKeepAlive, (channel, timeoutMs, done) =>
+      askOnce(channel, methodLeaseLeaseKeepAlive.path, request, { timeoutMs, metadata: this.#caller.metadata }, done),
     );
     if (ttlSeconds <= 0) throw new KvClientError('lease', `lease ${lease} does not exist`);
     return ttlSeconds;
   }
 
   close(): Promise<void> {
-    if (!this.isClosed) {
-      this.isClosed = true;
-      for (const watch of this.#watches) watch.end({ code: 'closed', message: 'the client was closed' });
-      for (const call of this.waiting) call.closed();
-      this.endpoints.close();
-    }
+    for (const watch of this.#watches) watch.end({ code: 'closed', message: 'the client was closed' });
+    this.#caller.close();
     return Promise.resolve();
-  }
-
-  #unary<T>(
-    kind: CallKind,
-    path: string,
-    request: Uint8Array,
-    options: CallOptions | undefined,
-    decode: (bytes: Uint8Array) => T | DecodeError,
-  ): Promise<T> {
-    return this.#run(kind, options, decode, (channel, timeoutMs, done) => {
-      channel.unary(path, request, { timeoutMs, metadata: this.#metadata }, done);
-    });
-  }
-
-  async #run<T>(
-    kind: CallKind,
-    options: CallOptions | undefined,
-    decode: (bytes: Uint8Array) => T | DecodeError,
-    attempt: Attempt,
-  ): Promise<T> {
-    const decoded = decode(await Call.run(this, kind, options?.deadlineMs ?? DEFAULT_DEADLINE_MS, attempt));
-    // The server said yes and we cannot read how: a write of it stands.
-    if (decoded instanceof DecodeError)
-      throw new KvClientError(kind === 'read' ? 'invalid' : 'unknown', `the answer does not decode: ${decoded.message}`);
-    return decoded;
   }
 }
