@@ -46,7 +46,8 @@ export { forgetMatch, reportUnreachable, snapshotInstalled, snapshotRefused, sna
 export { configurationAt, configurationInForce, entriesFrom, lastLogTime, status, termAt } from './status.ts';
 export type { PeerStatus, ProgressState, RaftStatus } from './status.ts';
 
-export { record, replay } from './flight/replay.ts';
+export { record } from './flight/recorder.ts';
+export { replay } from './flight/replay.ts';
 export type { Divergence, Replay } from './flight/replay.ts';
 export type { FlightRecorder } from './flight/recorder.ts';
 export type { FlightInput, FlightRecord } from './flight/record.ts';

@@ -63,6 +63,12 @@ export class FlightRecorder {
   }
 }
 
+/** Attaches a recorder: every call through the door is noted from here on. `now`: milliseconds, for people. */
+export function record(raft: Raft, now: () => number): FlightRecorder {
+  raft.flight = new FlightRecorder(raft, now);
+  return raft.flight;
+}
+
 /** Everything a core is, but its recorder. */
 export function imageOf(raft: Raft): unknown {
   return toPlain({ ...raft, flight: undefined });

@@ -1,6 +1,6 @@
 import { FlightError } from '../errors.ts';
 import type { Raft } from '../raft.ts';
-import { FlightRecorder, imageOf } from './recorder.ts';
+import { imageOf } from './recorder.ts';
 import { OPS } from './ops.ts';
 import { fromPlain } from './plain.ts';
 import { FLIGHT_FORMAT, type FlightInput, type FlightRecord } from './record.ts';
@@ -105,12 +105,6 @@ class Run {
     differences('', recorded, JSON.parse(JSON.stringify(imageOf(this.raft))), fields);
     if (fields.length > 0) this.diverged = { sequence, fields };
   }
-}
-
-/** Attaches a recorder: every call through the door is noted from here on. `now`: milliseconds, for people. */
-export function record(raft: Raft, now: () => number): FlightRecorder {
-  raft.flight = new FlightRecorder(raft, now);
-  return raft.flight;
 }
 
 function differences(path: string, recorded: unknown, found: unknown, into: string[]): void {
