@@ -19,7 +19,7 @@ import { configurationOf, emptyDisk } from '../test/node.ts';
 import { configOf } from '../test/kit.ts';
 import { createRaft, type Raft } from './raft.ts';
 import { TERM_INDEX_LIMIT } from './limits.ts';
-import type { Message } from './message.ts';
+import { MESSAGE_TYPES, type Message } from './message.ts';
 import { status } from './status.ts';
 import { step } from './step.ts';
 
@@ -104,20 +104,7 @@ const number = fc.oneof(
   fc.constantFrom(TERM_INDEX_LIMIT - 1, TERM_INDEX_LIMIT, Number.MAX_SAFE_INTEGER, -1, 0.5, Number.NaN),
 );
 const id = fc.constantFrom(1, 2, 3, 4);
-const type = fc.constantFrom(
-  'vote',
-  'voteReply',
-  'append',
-  'appendReply',
-  'heartbeat',
-  'heartbeatReply',
-  'snapshot',
-  'snapshotReply',
-  'timeoutNow',
-  'readIndex',
-  'readIndexReply',
-  'nonsense',
-);
+const type = fc.constantFrom(...MESSAGE_TYPES, 'nonsense');
 const someEntry = fc
   .tuple(fc.nat({ max: 6 }), fc.nat({ max: 5 }), fc.nat({ max: 2 }))
   .map(([index, term, kind]) => ({ ...entry(index, term), kind }));

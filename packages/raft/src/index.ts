@@ -4,7 +4,7 @@ export type { Configuration, ConfigurationMember } from './configuration.ts';
 export { decodeConfiguration, encodeConfiguration } from './configuration-codec.ts';
 export { defaultConfig } from './defaults.ts';
 export type { InitialState, LeaseConfig, RaftConfig } from './config.ts';
-export type * from './message.ts';
+export * from './message.ts';
 export type { PersistToken, ReadState, Ready, Role, SnapshotMeta, SoftState } from './ready.ts';
 export { ENTRY_OVERHEAD_BYTES, MAX_ENTRY_BYTES, MAX_ENTRY_COMMANDS, MAX_MEMBERS, TERM_INDEX_LIMIT } from './limits.ts';
 export {

@@ -92,3 +92,18 @@ export type Message =
   | TimeoutNow
   | ReadIndexRequest
   | ReadIndexReply;
+
+/** Every type there is, in the order of the peer protocol's numbers (001-formats, section 7), which count from 1. */
+export const MESSAGE_TYPES = [
+  'vote',
+  'voteReply',
+  'append',
+  'appendReply',
+  'heartbeat',
+  'heartbeatReply',
+  'snapshot',
+  'snapshotReply',
+  'timeoutNow',
+  'readIndex',
+  'readIndexReply',
+] as const satisfies readonly Message['type'][];

@@ -1,27 +1,11 @@
+import { MESSAGE_TYPES } from '@raftgate/raft';
+
 /** What the network knows of the peer protocol (001-formats, section 7): where frames begin, and what they are. */
 const HEADER_BYTES = 9;
 const TYPE_AT = 4;
 
 /** Names of frame types, for reports; the index is the type. */
-export const FRAME_NAMES = [
-  '',
-  'vote',
-  'voteReply',
-  'append',
-  'appendReply',
-  'heartbeat',
-  'heartbeatReply',
-  'snapshot',
-  'snapshotReply',
-  'timeoutNow',
-  'readIndex',
-  'readIndexReply',
-  'forward',
-  'forwardRefused',
-  'snapshotBytes',
-  'change',
-  'changeReply',
-] as const;
+export const FRAME_NAMES = ['', ...MESSAGE_TYPES, 'forward', 'forwardRefused', 'snapshotBytes', 'change', 'changeReply'] as const;
 
 const SNAPSHOT = 7;
 const READ_INDEX_REPLY = 11;

@@ -1,21 +1,7 @@
-import { type Message, snapshotStatus, status, step } from '@raftgate/raft';
+import { MESSAGE_TYPES, type Message, snapshotStatus, status, step } from '@raftgate/raft';
 import { expectedRefusal } from '../check/refusals.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
-
-const TYPES: readonly Message['type'][] = [
-  'vote',
-  'voteReply',
-  'append',
-  'appendReply',
-  'heartbeat',
-  'heartbeatReply',
-  'snapshot',
-  'snapshotReply',
-  'timeoutNow',
-  'readIndex',
-  'readIndexReply',
-];
 
 /** A message arrives, if its way is open and somebody is there. */
 export function deliver(world: CoreWorld, message: Message): void {
@@ -30,7 +16,7 @@ export function deliver(world: CoreWorld, message: Message): void {
 function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   const { from, term, type } = message;
   world.counts.delivered++;
-  world.digest.mix((from * 8 + to.id) * 16 + TYPES.indexOf(type));
+  world.digest.mix((from * 8 + to.id) * 16 + MESSAGE_TYPES.indexOf(type));
   world.digest.mix(term);
   world.print?.(line(world, message));
   to.unanswered[from] = 0;
