@@ -52,7 +52,7 @@ async function run(argv: readonly string[]): Promise<void> {
       points.push(point);
     }
     const minutes = Number(values['stall-minutes']);
-    if (minutes > 0) points.push({ point: 'stalls', ...(await stalls(join(directory), minutes)) });
+    if (minutes > 0) points.push({ point: 'stalls', ...(await stalls(directory, minutes)) });
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
