@@ -83,7 +83,7 @@ export const MAX_COMMITTED_PAGE_BYTES = 4 * 1024 * 1024;
 export const MAX_PEER_URLS = 16;
 /** Members a running cluster may have, of all kinds. */
 export const MAX_CLUSTER_MEMBERS = 64;
-/** Learners that only a request promotes; etcd's --max-learners. */
+/** Learners that only a request promotes, unless `maxLearners` says otherwise; etcd's --max-learners. */
 export const MAX_LEARNERS = 1;
 /** Changes of the configuration that wait at one member, its own and those others asked it for, each. */
 export const MAX_WAITING_CHANGES = 64;

@@ -42,6 +42,8 @@ export interface MemberOptions {
   readonly leaseReads?: boolean;
   /** Who should rather lead, by name; higher first, absent is 0. The same on every member. */
   readonly priorities?: ReadonlyMap<string, number>;
+  /** Learners that only a request promotes, as the leader counts; etcd's --max-learners: 1. */
+  readonly maxLearners?: number;
   /** Commands applied between two snapshots; etcd's --snapshot-count: 10,000. */
   readonly snapshotCommands?: number;
   /** Commands kept in the log behind a snapshot for followers that lag: 5,000, as etcd's --experimental-snapshot-catchup-entries. */

@@ -4,6 +4,7 @@ import type { Command, Store } from '@raftgate/store';
 import type { Core } from './core.ts';
 import { furthestVoter } from './furthest-voter.ts';
 import type { Member } from './member.ts';
+import { malformed } from './membership/malformed.ts';
 import type { MembershipRequest, MembershipWaiter } from './membership/request.ts';
 import type { MemberStatus } from './status.ts';
 import { statusOf } from './status-of.ts';
@@ -58,7 +59,9 @@ export class RunningMember implements Member {
 
   changeMembership(request: MembershipRequest, waiter: MembershipWaiter, deadlineMs: number): void {
     const { core } = this;
-    if (core.state === 'running') core.changes.add(request, waiter, deadlineMs);
+    const refused = malformed(request);
+    if (refused !== undefined) core.changes.refuseSoon(waiter, refused.code, refused.message);
+    else if (core.state === 'running') core.changes.add(request, waiter, deadlineMs);
     else core.changes.refuseSoon(waiter, 'STOPPED', 'the member is stopping');
     this.wakeOrTell();
   }

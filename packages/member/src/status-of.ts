@@ -1,9 +1,10 @@
-import { configurationInForce, lastLogTime, status } from '@raftgate/raft';
+import { configurationAt, configurationInForce, lastLogTime, status } from '@raftgate/raft';
 import type { Core } from './core.ts';
 import type { MemberStatus } from './status.ts';
 
 export function statusOf(core: Core): MemberStatus {
   const raft = status(core.raft);
+  const configuration = configurationInForce(core.raft);
   return {
     state: core.state,
     failure: core.failure,
@@ -18,7 +19,8 @@ export function statusOf(core: Core): MemberStatus {
     appliedTerm: core.appliedTerm,
     logTimeMs: lastLogTime(core.raft),
     snapshotIndex: core.snapshots.latest.index,
-    configuration: configurationInForce(core.raft),
+    configuration,
+    appliedConfiguration: configurationAt(core.raft, core.store.appliedIndex) ?? configuration,
     mayVote: raft.mayVote,
     pendingProposals: core.proposals.waiting,
     pendingReads: core.reads.size,

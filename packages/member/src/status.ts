@@ -37,7 +37,10 @@ export interface MemberStatus {
   /** Log time of the last entry. */
   readonly logTimeMs: number;
   readonly snapshotIndex: number;
+  /** In force: committed or not. */
   readonly configuration: Configuration;
+  /** In force at `appliedIndex`: committed. Without voters at a member that joins, until it has heard. */
+  readonly appliedConfiguration: Configuration;
   /** False while a damaged log keeps this member from voting (001-formats, section 3). */
   readonly mayVote: boolean;
   readonly pendingProposals: number;

@@ -1,7 +1,9 @@
 import type { Configuration, Entry } from '@raftgate/raft';
 import { MAX_WAITING_CHANGES } from '../limits.ts';
 import type { UnknownReason } from '../outcome.ts';
+import { isReconfigured } from './reconfigure.ts';
 import type { MembershipOutcome, MembershipRequest, MembershipWaiter } from './request.ts';
+import type { ChangeRefused } from './target.ts';
 
 /** A change this member was asked for by its own callers, until it has an outcome. */
 export interface OwnChange {
@@ -74,7 +76,7 @@ export class Changes {
     return true;
   }
 
-  refuseSoon(waiter: MembershipWaiter, code: 'OVERLOADED' | 'STOPPED', message: string): void {
+  refuseSoon(waiter: MembershipWaiter, code: 'OVERLOADED' | 'STOPPED' | ChangeRefused['code'], message: string): void {
     this.refused.push({ waiter, outcome: { outcome: 'refused', code, message } });
   }
 
@@ -93,12 +95,15 @@ export class Changes {
     change.waiter.settled(outcome);
   }
 
-  /** An entry was applied; `configuration` is the one in force there, whether it put it in force or, for what was so already, not. */
+  /**
+   * An entry was applied; `configuration` is the one in force there, whether it put it in force or, for what was so already, not. Who
+   * asked for a joint change waits until that was left: nothing but leaving can follow it.
+   */
   applied({ index, term }: Entry, configuration: Configuration | undefined): void {
     if (this.own.length === 0) return;
-    for (const change of this.own.filter((each) => each.index === index)) {
-      const isIt = change.term === term && configuration !== undefined;
-      this.settle(change, isIt ? { outcome: 'changed', id: change.id, configuration, index } : SUPERSEDED);
+    for (const change of this.own.filter((each) => each.index !== 0 && each.index <= index)) {
+      if (configuration === undefined || (change.index === index && change.term !== term)) this.settle(change, SUPERSEDED);
+      else if (configuration.outgoing.length === 0) this.settle(change, { outcome: 'changed', id: change.id, configuration, index });
     }
   }
 
@@ -145,8 +150,15 @@ const SUPERSEDED: MembershipOutcome = {
 
 function lastOutcome(change: OwnChange, removedBy: Parameters<Changes['settleAll']>[0]): MembershipOutcome {
   const { request, handedTo } = change;
-  if (removedBy !== undefined && request.change === 'remove' && request.id === removedBy.member)
-    return { outcome: 'changed', id: request.id, configuration: removedBy.configuration, index: removedBy.index };
+  if (removedBy !== undefined && isRemoval(request, removedBy.member, removedBy.configuration)) {
+    const { configuration, index } = removedBy;
+    return { outcome: 'changed', id: request.change === 'remove' ? request.id : 0, configuration, index };
+  }
   if (handedTo === 0) return { outcome: 'refused', code: 'STOPPED', message: 'the member stopped' };
   return { outcome: 'unknown', reason: 'STOPPED' };
+}
+
+function isRemoval(request: MembershipRequest, member: number, configuration: Configuration): boolean {
+  if (request.change === 'remove') return request.id === member;
+  return request.change === 'reconfigure' && isReconfigured(request, configuration);
 }

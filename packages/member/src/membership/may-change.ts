@@ -13,6 +13,8 @@ export function whyUnsafe(
 ): ChangeRefused | undefined {
   switch (request.change) {
     case 'add': {
+      // It changes no quorum, and its promotion is looked at anew: the successor of one that is down may come first. etcd refuses that.
+      if (request.as === 'learner') return undefined;
       const silent = voters.find(({ id }) => !isConnected(id));
       return silent === undefined
         ? undefined
@@ -24,15 +26,20 @@ export function whyUnsafe(
     }
     case 'remove': {
       if (!voters.some(({ id }) => id === request.id)) return undefined;
-      const left = voters.filter(({ id }) => id !== request.id);
-      const answering = left.filter(({ id }) => isConnected(id)).length;
-      if (left.length === 0) return notEnough(0, 0);
-      const isSafe = answering >= quorum(left.length);
-      return isSafe ? undefined : { code: 'UNHEALTHY', message: `of the ${left.length} voters that would be left ${answering} answer` };
+      const left = voters.filter(({ id }) => id !== request.id).map(({ id }) => id);
+      return left.length === 0 ? notEnough(0, 0) : whyNoQuorum(left, isConnected);
     }
     case 'update':
       return undefined;
+    case 'reconfigure':
+      return request.voters.length === 0 ? notEnough(0, 0) : whyNoQuorum(request.voters, isConnected);
   }
+}
+
+function whyNoQuorum(voters: readonly number[], isConnected: (id: number) => boolean): ChangeRefused | undefined {
+  const answering = voters.filter(isConnected).length;
+  if (answering >= quorum(voters.length)) return undefined;
+  return { code: 'UNHEALTHY', message: `of the ${voters.length} voters that would be left ${answering} answer` };
 }
 
 function quorum(voters: number): number {

@@ -12,10 +12,18 @@ export type MembershipChange =
   | { readonly change: 'promote'; readonly id: number }
   | { readonly change: 'remove'; readonly id: number }
   /** Where the others dial it. */
-  | { readonly change: 'update'; readonly id: number; readonly peerUrls: readonly string[] };
+  | { readonly change: 'update'; readonly id: number; readonly peerUrls: readonly string[] }
+  /**
+   * Several at once, by joint consensus (paper, section 6): exactly these vote, and exactly these learn. All are members already; who
+   * is in neither list goes. Whole lists, so that asking again after an unknown outcome does no harm.
+   */
+  | { readonly change: 'reconfigure'; readonly voters: readonly number[]; readonly learners: readonly number[] };
 
 export type MembershipRequest = MembershipChange & {
-  /** The index of the configuration the caller looked at; another one in force refuses with CONFIGURATION_CHANGED. */
+  /**
+   * An index at which the caller saw who belongs to the cluster, committed (`MemberStatus.appliedIndex` with `appliedConfiguration`, or
+   * where the last change stands): another configuration appended since refuses with CONFIGURATION_CHANGED.
+   */
   readonly expectedIndex?: number;
 };
 
@@ -30,7 +38,7 @@ export type MembershipRequest = MembershipChange & {
  * - `TOO_MANY_LEARNERS`, `TOO_MANY_MEMBERS`: a bound of `limits.ts` is reached.
  * - `UNHEALTHY`: a voter is not heard of; with the change the cluster might lose its quorum.
  * - `NOT_ENOUGH_STARTED`: too few voters that run would be left, or none.
- * - `CONFIGURATION_CHANGED`: another configuration than the expected one is in force.
+ * - `CONFIGURATION_CHANGED`: another configuration than the caller saw is in force.
  */
 export type MembershipRefusedCode =
   | 'MEMBER_NOT_FOUND'
@@ -44,11 +52,11 @@ export type MembershipRefusedCode =
   | 'NOT_ENOUGH_STARTED'
   | 'CONFIGURATION_CHANGED';
 
-/** How a change ends. `changed`: committed, and applied at the member that was asked. */
+/** How a change ends. `changed`: committed, a joint one left again, and applied at the member that was asked. */
 export type MembershipOutcome =
   | {
       readonly outcome: 'changed';
-      /** Whom it was about; the added member's id. */
+      /** Whom it was about; the added member's id; 0 when it was about several. */
       readonly id: number;
       readonly configuration: Configuration;
       /** Where it stands in the log: the next change's `expectedIndex`. */

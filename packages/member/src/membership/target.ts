@@ -1,8 +1,9 @@
 import { ChangeRefusal, promoted, updated, withLearner, without } from '@raftgate/raft';
 import type { Configuration, ConfigurationMember, ConfigurationTarget } from '@raftgate/raft';
 import { memberId } from '@raftgate/storage';
-import { MAX_CLUSTER_MEMBERS, MAX_LEARNERS } from '../limits.ts';
+import { MAX_CLUSTER_MEMBERS } from '../limits.ts';
 import { isPeerUrls, sortedUrls } from './peer-urls.ts';
+import { reconfigured } from './reconfigure.ts';
 import type { MembershipRefusedCode, MembershipRequest } from './request.ts';
 
 /** Whom a change is about, and what the cluster is with it. */
@@ -12,24 +13,32 @@ export interface Wanted {
 }
 
 export interface ChangeRefused {
-  readonly code: MembershipRefusedCode;
+  readonly code: MembershipRefusedCode | 'INVALID';
   readonly message: string;
 }
 
-/**
- * What a request makes of the configuration in force, or why it asks for nothing possible. `index` is where the change will
- * stand: it takes part in an added member's id, so that no id is ever used again (001-formats, section 5).
- */
-export function wantedBy(request: MembershipRequest, current: Configuration, token: string, index: number): Wanted | ChangeRefused {
+/** What else an addition depends on. */
+interface Place {
+  /** The cluster's. */
+  readonly token: string;
+  /** Where the change will stand: it takes part in an added member's id, so that no id is ever used again (001-formats, section 5). */
+  readonly index: number;
+  readonly maxLearners: number;
+}
+
+/** What a request makes of the configuration in force, or why it asks for nothing possible. */
+export function wantedBy(request: MembershipRequest, current: Configuration, place: Place): Wanted | ChangeRefused {
   switch (request.change) {
     case 'add':
-      return added(request, current, token, index);
+      return added(request, current, place);
     case 'promote':
       return promotedMember(request.id, current);
     case 'remove':
       return targetOf(request.id, without(current, request.id));
     case 'update':
       return withUrls(request.id, request.peerUrls, current);
+    case 'reconfigure':
+      return reconfigured(request, current);
   }
 }
 
@@ -40,8 +49,7 @@ export function everyone({ voters, outgoing, learners }: Configuration): readonl
 function added(
   { peerUrls, name = '', as }: Extract<MembershipRequest, { change: 'add' }>,
   current: Configuration,
-  token: string,
-  index: number,
+  { token, index, maxLearners }: Place,
 ): Wanted | ChangeRefused {
   const refused = badUrls(peerUrls) ?? taken(peerUrls, current, 0);
   if (refused !== undefined) return refused;
@@ -49,8 +57,8 @@ function added(
     return { code: 'PEER_URL_EXISTS', message: `a member named ${name} is there already` };
   if (everyone(current).length >= MAX_CLUSTER_MEMBERS) return { code: 'TOO_MANY_MEMBERS', message: `at most ${MAX_CLUSTER_MEMBERS}` };
   const learners = current.learners.filter(({ autoPromote }) => autoPromote !== true).length;
-  if (as === 'learner' && learners >= MAX_LEARNERS)
-    return { code: 'TOO_MANY_LEARNERS', message: `at most ${MAX_LEARNERS} that nobody promotes` };
+  if (as === 'learner' && learners >= maxLearners)
+    return { code: 'TOO_MANY_LEARNERS', message: `at most ${maxLearners} that nobody promotes` };
   const urls = sortedUrls(peerUrls);
   const id = memberId(token, name, urls, index);
   const member = { id, name, incarnation: 0, peerUrls: urls };
@@ -72,7 +80,7 @@ function targetOf(id: number, target: ConfigurationTarget | ChangeRefusal): Want
   return { code: 'MEMBER_NOT_FOUND', message: `no member ${id}: ${target.detail}` };
 }
 
-function badUrls(urls: readonly string[]): ChangeRefused | undefined {
+export function badUrls(urls: readonly string[]): ChangeRefused | undefined {
   return isPeerUrls(urls)
     ? undefined
     : { code: 'BAD_PEER_URL', message: `${JSON.stringify(urls)}: expected http://HOST:PORT, at least one` };

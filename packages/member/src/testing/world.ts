@@ -21,7 +21,15 @@ import { VirtualTime } from './time.ts';
 export type Tuning = Partial<
   Pick<
     MemberOptions,
-    'heartbeatMs' | 'electionMs' | 'snapshotCommands' | 'catchUpCommands' | 'segmentBytes' | 'quotaBytes' | 'leaseReads' | 'priorities'
+    | 'heartbeatMs'
+    | 'electionMs'
+    | 'snapshotCommands'
+    | 'catchUpCommands'
+    | 'segmentBytes'
+    | 'quotaBytes'
+    | 'leaseReads'
+    | 'priorities'
+    | 'maxLearners'
   >
 >;
 

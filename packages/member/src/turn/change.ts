@@ -11,8 +11,10 @@ import {
 import type { Configuration, ConfigurationTarget } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { furthestVoter } from '../furthest-voter.ts';
+import { MAX_LEARNERS } from '../limits.ts';
 import { LATE } from '../membership/changes.ts';
 import type { OwnChange } from '../membership/changes.ts';
+import { howFarBehind } from '../membership/how-far-behind.ts';
 import { whyUnsafe } from '../membership/may-change.ts';
 import type { MembershipRefusedCode, MembershipRequest } from '../membership/request.ts';
 import { wantedBy } from '../membership/target.ts';
@@ -82,28 +84,40 @@ function decideAll(core: Core): void {
 function decide(core: Core, request: MembershipRequest): ChangeReply | undefined {
   const { raft, identity, plan } = core;
   const { configurationIndex, last } = status(raft);
-  if (request.expectedIndex !== undefined && request.expectedIndex !== configurationIndex)
+  const { expectedIndex } = request;
+  // Committed at the caller's index, and none since: it is the one the caller saw. What is committed there may not yet be known to be, here.
+  if (expectedIndex !== undefined && (expectedIndex < configurationIndex || expectedIndex > last))
     return { reply: 'refused', code: 'CONFIGURATION_CHANGED', message: `the configuration in force is at ${configurationIndex}` };
   const current = configurationInForce(raft);
-  const wanted = wantedBy(request, current, plan.options.clusterToken, last + 1);
+  // A joint change is left by itself, and what it leads to is what the next one starts from.
+  if (current.outgoing.length > 0) return undefined;
+  const { clusterToken: token, maxLearners = MAX_LEARNERS } = plan.options;
+  const wanted = wantedBy(request, current, { token, index: last + 1, maxLearners });
   if ('code' in wanted) return { reply: 'refused', ...wanted };
   const nowMs = core.io.clock.monotonicMs();
   const isThere = (id: number): boolean => core.peers.link(id)?.isOpen === true && core.heard.within(id, nowMs, plan.electionMs);
   const unsafe = whyUnsafe(request, current, (id) => id === identity.member || isThere(id));
   if (unsafe !== undefined) return core.heard.isYoung(nowMs, plan.electionMs) ? undefined : { reply: 'refused', ...unsafe };
-  if (request.change === 'remove' && request.id === identity.member && handsOver(core)) return undefined;
+  if (isOut(request, identity.member, current) && handsOver(core, wanted.target)) return undefined;
   const logTime = core.logClock.read(nowMs, lastLogTime(raft));
   const target = withIncarnations(core, wanted.target);
   const proposed = changeConfiguration(raft, { expectedIndex: configurationIndex, ...target, logTime });
-  if (proposed instanceof ChangeRefusal) return proposed.code === 'NO_CHANGE' ? alreadySo(core, wanted.id) : refusalOf(proposed);
+  if (proposed instanceof ChangeRefusal)
+    return proposed.code === 'NO_CHANGE' ? alreadySo(core, wanted.id) : refusalOf(core, proposed, target);
   core.logClock.restart(nowMs);
   return { reply: 'proposed', index: proposed.index, term: proposed.term, id: wanted.id };
 }
 
+function isOut(request: MembershipRequest, member: number, { voters }: Configuration): boolean {
+  if (request.change === 'remove') return request.id === member;
+  return request.change === 'reconfigure' && !request.voters.includes(member) && voters.some(({ id }) => id === member);
+}
+
 /** A leader that is to be removed makes another lead first, once a term: that one removes it, and no write waits for an election. */
-function handsOver(core: Core): boolean {
+function handsOver(core: Core, { voters }: ConfigurationTarget): boolean {
   const { changes, raft, soft } = core;
-  const heir = changes.handedOverIn === soft.term ? 0 : furthestVoter(core);
+  const staying = voters.map(({ id }) => id);
+  const heir = changes.handedOverIn === soft.term ? 0 : furthestVoter(core, staying);
   changes.handedOverIn = soft.term;
   return heir !== 0 && transfer(raft, heir) === undefined;
 }
@@ -121,9 +135,10 @@ function withIncarnations(core: Core, { voters, learners }: ConfigurationTarget)
   return { voters: known(voters), learners: known(learners) };
 }
 
-function refusalOf({ code, detail }: ChangeRefusal): ChangeReply | undefined {
+function refusalOf({ raft }: Core, { code, detail }: ChangeRefusal, target: ConfigurationTarget): ChangeReply | undefined {
   if (code === 'NOT_LEADER') return { reply: 'notLeader' };
   if (TRANSIENT.has(code)) return undefined;
+  if (code === 'LEARNER_BEHIND') return { reply: 'refused', code, message: howFarBehind(raft, target) };
   return { reply: 'refused', code: CODES[code] ?? 'INVALID', message: detail };
 }
 
@@ -131,7 +146,6 @@ const TRANSIENT: ReadonlySet<ChangeRefusal['code']> = new Set(['TRANSFERRING', '
 
 const CODES: Readonly<Partial<Record<ChangeRefusal['code'], MembershipRefusedCode>>> = {
   UNKNOWN_MEMBER: 'MEMBER_NOT_FOUND',
-  LEARNER_BEHIND: 'LEARNER_BEHIND',
   TOO_MANY_MEMBERS: 'TOO_MANY_MEMBERS',
   NO_VOTERS: 'NOT_ENOUGH_STARTED',
   CONFIGURATION_CHANGED: 'CONFIGURATION_CHANGED',
@@ -153,12 +167,20 @@ function answer(core: Core, change: OwnChange, reply: ChangeReply): void {
   }
 }
 
-/** The entry came before the answer. */
+/** The entry came before the answer; of a joint change, perhaps, not the one that leaves it. */
 function alreadyApplied(core: Core, change: OwnChange): void {
   const { index, term, id } = change;
   const found = termAt(core.raft, index);
-  const configuration = configurationAt(core.raft, index);
-  if (found === -1 || configuration === undefined) return core.changes.settle(change, { outcome: 'unknown', reason: 'SNAPSHOT' });
-  if (found === term) return core.changes.settle(change, { outcome: 'changed', id, configuration, index });
-  core.changes.settle(change, { outcome: 'refused', code: 'SUPERSEDED', message: 'the leader changed before the change was agreed' });
+  if (found === -1) return core.changes.settle(change, { outcome: 'unknown', reason: 'SNAPSHOT' });
+  if (found !== term)
+    return core.changes.settle(change, {
+      outcome: 'refused',
+      code: 'SUPERSEDED',
+      message: 'the leader changed before the change was agreed',
+    });
+  for (let at = index; at <= core.store.appliedIndex; at++) {
+    const configuration = configurationAt(core.raft, at);
+    if (configuration === undefined) return core.changes.settle(change, { outcome: 'unknown', reason: 'SNAPSHOT' });
+    if (configuration.outgoing.length === 0) return core.changes.settle(change, { outcome: 'changed', id, configuration, index: at });
+  }
 }

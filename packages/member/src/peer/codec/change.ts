@@ -1,6 +1,6 @@
 import { DecodeError } from '@raftgate/bytes';
 import type { Reader, Writer } from '@raftgate/bytes';
-import { MAX_NAME_BYTES, MAX_PEER_URLS, MAX_URL_BYTES } from '../../limits.ts';
+import { MAX_CLUSTER_MEMBERS, MAX_NAME_BYTES, MAX_PEER_URLS, MAX_URL_BYTES } from '../../limits.ts';
 import type { MembershipRequest } from '../../membership/request.ts';
 
 /** A change of the configuration on its way to the leader, which answers each once. */
@@ -19,8 +19,9 @@ const ADD_VOTER = 2;
 const PROMOTE = 3;
 const REMOVE = 4;
 const UPDATE = 5;
+const RECONFIGURE = 6;
 
-/** varint term | varint sequence | varint withinMs | varint expected index + 1, 0 for any | u8 change | id, or name and URLs, or id and URLs */
+/** varint term | varint sequence | varint withinMs | varint expected index + 1, 0 for any | u8 change | id, or name and URLs, or id and URLs, or two lists of ids */
 export function encodeChange(writer: Writer, { term, sequence, withinMs, request }: Change): void {
   writer.varint(term);
   writer.varint(sequence);
@@ -41,6 +42,10 @@ export function encodeChange(writer: Writer, { term, sequence, withinMs, request
       writer.u8(UPDATE);
       writer.varint(request.id);
       return writeUrls(writer, request.peerUrls);
+    case 'reconfigure':
+      writer.u8(RECONFIGURE);
+      writeIds(writer, request.voters);
+      return writeIds(writer, request.learners);
   }
 }
 
@@ -68,6 +73,8 @@ function readRequest(reader: Reader): MembershipRequest {
       return { change: 'remove', id: reader.varint() };
     case UPDATE:
       return { change: 'update', id: reader.varint(), peerUrls: readUrls(reader) };
+    case RECONFIGURE:
+      return { change: 'reconfigure', voters: readIds(reader), learners: readIds(reader) };
     default:
       throw new DecodeError('MALFORMED', `no change ${change}`);
   }
@@ -82,4 +89,15 @@ function readUrls(reader: Reader): string[] {
   const count = reader.varint();
   if (count > MAX_PEER_URLS) throw new DecodeError('TOO_LONG', `${count} URLs`);
   return Array.from({ length: count }, () => reader.utf8(MAX_URL_BYTES));
+}
+
+function writeIds(writer: Writer, ids: readonly number[]): void {
+  writer.varint(ids.length);
+  for (const id of ids) writer.varint(id);
+}
+
+function readIds(reader: Reader): number[] {
+  const count = reader.varint();
+  if (count > MAX_CLUSTER_MEMBERS) throw new DecodeError('TOO_LONG', `${count} members`);
+  return Array.from({ length: count }, () => reader.varint());
 }

@@ -139,6 +139,7 @@ test('a frame over the bound is refused by its header', () => {
 });
 
 const urls = fc.array(fc.string({ maxLength: 30 }), { maxLength: 3 });
+const ids = fc.array(count, { maxLength: 64 });
 const request: fc.Arbitrary<MembershipRequest> = fc.oneof(
   fc.record({
     change: fc.constant('add' as const),
@@ -149,6 +150,7 @@ const request: fc.Arbitrary<MembershipRequest> = fc.oneof(
   fc.record({ change: fc.constant('promote' as const), id: count }),
   fc.record({ change: fc.constant('remove' as const), id: count, expectedIndex: count }),
   fc.record({ change: fc.constant('update' as const), id: count, peerUrls: urls }),
+  fc.record({ change: fc.constant('reconfigure' as const), voters: ids, learners: ids, expectedIndex: count }),
 );
 const reply: fc.Arbitrary<ChangeReply> = fc.oneof(
   fc.constant({ reply: 'notLeader' as const }),
