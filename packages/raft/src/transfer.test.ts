@@ -50,6 +50,16 @@ test('it is given up after an election timeout, and another target replaces it',
   assert.equal(status(raft).transferee, 0);
 });
 
+test('asking again and again does not keep a leader that no quorum answers (dissertation, 6.2)', () => {
+  const raft = leader();
+  for (let i = 0; i < 60 && raft.role === 'leader'; i++) {
+    transfer(raft, 2 + (i % 2));
+    tick(raft);
+    settle(raft);
+  }
+  assert.equal(raft.role, 'follower');
+});
+
 test('refusals are typed', () => {
   assert.equal(transfer(member(), 2)?.code, 'NOT_LEADER');
   const { voters } = configurationOf([1, 2]);

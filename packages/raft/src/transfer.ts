@@ -4,7 +4,8 @@ import { findPeer, type Raft } from './raft.ts';
 
 /**
  * Hands leadership over (dissertation, 3.10): proposals are refused from here on, `to` is brought up to date and told to
- * campaign at once. Given up after an election timeout; asking again with another target replaces this one.
+ * campaign at once. Given up after an election timeout; asking again with another target replaces this one, in what is left of that
+ * time: the clock is the quorum check's too, and whoever asks again and again must not keep a leader that nobody answers.
  */
 export function transfer(raft: Raft, to: number): TransferRefusal | undefined {
   raft.flight?.note('transfer', [to]);
@@ -13,8 +14,8 @@ export function transfer(raft: Raft, to: number): TransferRefusal | undefined {
   const peer = findPeer(raft, to);
   if (peer === undefined || !peer.isVoter) return new TransferRefusal('NOT_A_VOTER');
   if (raft.transferee === to) return undefined;
+  if (raft.transferee === 0) raft.electionElapsed = 0;
   raft.transferee = to;
-  raft.electionElapsed = 0;
   raft.replicationDue = true;
   maybeFinishTransfer(raft);
   return undefined;
