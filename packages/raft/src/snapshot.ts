@@ -9,7 +9,8 @@ import type { SnapshotMeta } from './ready.ts';
 /**
  * A snapshot that came from a leader takes the place of the log up to its index (paper, figure 13). Its file is durable, and so is
  * the marker in the WAL before anything of a later Ready leaves. Refused when everything in it is committed here already:
- * the member then drops the file and keeps its state machine.
+ * the member then drops the file and keeps its state machine. Refused, too, when its term cannot be that of its index in this log:
+ * later than ours, or earlier than that of what is committed (terms never fall along a log).
  *
  * The WAL must drop what the log drops: entries after `meta.index` stay only when the log held that index with that term.
  */
@@ -20,6 +21,7 @@ export function snapshotInstalled(raft: Raft, meta: SnapshotMeta): StepRefusal |
   if (!isPosition(meta.index) || !isPosition(meta.term) || !isCount(meta.logTime)) return new StepRefusal('OUT_OF_RANGE', 'snapshot');
   if (checkConfiguration(meta.configuration) !== undefined) return new StepRefusal('MALFORMED', 'configuration of a snapshot');
   if (raft.role === 'leader' || meta.index <= log.committed) return notNeeded(raft);
+  if (meta.term > raft.term || meta.term < log.termAt(log.committed)) return new StepRefusal('OUT_OF_RANGE', 'term of a snapshot');
   const keepsTail = log.restore(meta.index, meta.term, meta.logTime);
   if (!keepsTail) persist.cut(meta.index + 1);
   raft.applying.reset();

@@ -17,7 +17,8 @@ export function installSnapshot(core: Core): void {
   const configuration = decodeConfiguration(encoded);
   if (configuration instanceof ConfigurationError) return snapshots.refuse(index, `its configuration: ${configuration.detail}`);
   const refusal = snapshotInstalled(core.raft, { index, term, logTime, configuration });
-  if (refusal !== undefined) return snapshots.cleanUp();
+  if (refusal?.code === 'SNAPSHOT_NOT_NEEDED') return snapshots.cleanUp();
+  if (refusal !== undefined) return snapshots.refuse(index, `${refusal.code}: ${refusal.detail}`);
   mark(core, loaded);
   replaceState(core, loaded);
   core.observer.onRestored?.({ index, term, hash: core.store.hash(), revision: core.store.revision, configuration });

@@ -79,6 +79,13 @@ test('a snapshot whose numbers or members cannot be is refused', () => {
   assert.equal(snapshotInstalled(raft, { ...meta(5), configuration: configurationOf([]) })?.code, 'MALFORMED');
 });
 
+test('a snapshot whose term is later than ours, or earlier than that of what is committed, is refused and takes nothing', () => {
+  const raft = member({ log: [1, 2, 2], commit: 2 });
+  for (const term of [1, 3]) assert.equal(snapshotInstalled(raft, meta(9, term))?.code, 'OUT_OF_RANGE', `term ${term}`);
+  assert.deepEqual([raft.log.last, raft.log.committed], [3, 2]);
+  assert.equal(snapshotInstalled(raft, meta(9, 2)), undefined);
+});
+
 test('a leader installs nothing', () => {
   const raft = leader();
   assert.equal(snapshotInstalled(raft, meta(50))?.code, 'SNAPSHOT_NOT_NEEDED');
