@@ -1,4 +1,5 @@
 import type { RpcMethods } from '@raftgate/wire';
+import { membershipMethods } from './cluster/membership.ts';
 import { clusterMethods } from './cluster/service.ts';
 import type { ServerContext } from './context.ts';
 import { healthMethods } from './health/service.ts';
@@ -14,6 +15,7 @@ export function rpcMethods(context: ServerContext): RpcMethods {
     ...watchMethods(context),
     ...leaseMethods(context),
     ...clusterMethods(context),
+    ...membershipMethods(context),
     ...maintenanceMethods(context),
     ...healthMethods(context),
   ]);

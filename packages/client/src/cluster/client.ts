@@ -6,18 +6,23 @@ import {
   methodClusterMemberPromote,
   methodClusterMemberRemove,
   methodClusterMemberUpdate,
+  methodMembershipConfiguration,
+  methodMembershipReconfigure,
+  readConfigurationResponse,
   readMemberAddResponse,
   readMemberListResponse,
   readMemberPromoteResponse,
   readMemberRemoveResponse,
   readMemberUpdateResponse,
+  writeConfigurationRequest,
   writeMemberAddRequest,
   writeMemberListRequest,
   writeMemberPromoteRequest,
   writeMemberRemoveRequest,
   writeMemberUpdateRequest,
+  writeReconfigureRequest,
 } from '@raftgate/wire/etcd';
-import type { Member } from '@raftgate/wire/etcd';
+import type { ConfigurationResponse, Member } from '@raftgate/wire/etcd';
 import { Caller, type KvClientOptions } from '../kv/caller.ts';
 import type { CallKind } from '../kv/outcome.ts';
 import type { CallOptions } from '../kv/types.ts';
@@ -31,7 +36,10 @@ export interface ClusterMembers {
   readonly member?: ClusterMember | undefined;
 }
 
-/** etcd's Cluster service over several endpoints: who belongs to the cluster. Promises reject with KvClientError only. */
+/** Who votes and who learns, by id; `index` is where that was so, which the next change expects. */
+export type ClusterConfiguration = Pick<ConfigurationResponse, 'index' | 'voters' | 'outgoing' | 'learners'>;
+
+/** etcd's Cluster service, and our own Membership, over several endpoints: who belongs to the cluster. Promises reject with KvClientError only. */
 export class ClusterClient {
   readonly #caller: Caller;
 
@@ -63,6 +71,28 @@ export class ClusterClient {
   update(id: number, peerUrls: readonly string[], options?: CallOptions): Promise<ClusterMembers> {
     const request = encodeMessage(writeMemberUpdateRequest, { id, peerUrls });
     return this.#unary('write', methodClusterMemberUpdate.path, request, readMemberUpdateResponse, options);
+  }
+
+  /** Linearizable. An etcd has no such method. */
+  configuration(options?: CallOptions): Promise<ClusterConfiguration> {
+    const request = encodeMessage(writeConfigurationRequest, {});
+    return this.#unary('read', methodMembershipConfiguration.path, request, readConfigurationResponse, options);
+  }
+
+  /**
+   * Several at once, by joint consensus: exactly these vote and learn from here on, members all of them. Refused when the members
+   * have changed since `expectedIndex`. Repeating it after an unknown outcome does no harm.
+   */
+  reconfigure(
+    {
+      expectedIndex,
+      voters,
+      learners,
+    }: { readonly expectedIndex: number; readonly voters: readonly number[]; readonly learners: readonly number[] },
+    options?: CallOptions,
+  ): Promise<ClusterConfiguration> {
+    const request = encodeMessage(writeReconfigureRequest, { expectedIndex, voters, learners });
+    return this.#unary('write', methodMembershipReconfigure.path, request, readConfigurationResponse, options);
   }
 
   close(): Promise<void> {

@@ -63,6 +63,43 @@ describe('changes of the members', () => {
     }
   });
 
+  it('who votes and learns is told with the index where it was so', async () => {
+    const { member } = harness;
+    const answer = await harness.call('Membership/Configuration', {});
+    assert.deepEqual(answer['voters'], [String(member.id)]);
+    assert.equal(answer['index'], String(member.status().appliedIndex));
+  });
+
+  it('several change at once: the lists and the expected index go to the member, and the lists that came of it back', async () => {
+    const { member } = harness;
+    const at = (id: number) => ({ id, name: '', incarnation: 0, peerUrls: [`http://m${id}:1`] });
+    member.change = {
+      outcome: 'changed',
+      id: 0,
+      index: 9,
+      configuration: { voters: [at(7), at(8)], outgoing: [], learners: [at(9)], autoLeave: false },
+    };
+    const answer = await harness.call('Membership/Reconfigure', { expectedIndex: 5, voters: [7, 8], learners: [9] });
+    assert.deepEqual(member.changes.at(-1), { change: 'reconfigure', voters: [7, 8], learners: [9], expectedIndex: 5 });
+    assert.deepEqual([answer['index'], answer['voters'], answer['learners']], ['9', ['7', '8'], ['9']]);
+    await harness.call('Membership/Reconfigure', { voters: [7], learners: [] });
+    assert.deepEqual(member.changes.at(-1), { change: 'reconfigure', voters: [7], learners: [] });
+  });
+
+  it('a refused reconfiguration says why in the words of who refused it', async () => {
+    const cases = [
+      ['LEARNER_BEHIND', 'learner 9 holds 10 of 500 entries', status.FAILED_PRECONDITION],
+      ['INVALID', 'a member is named twice', status.INVALID_ARGUMENT],
+    ] as const;
+    for (const [code, message, expected] of cases) {
+      harness.member.change = { outcome: 'refused', code, message };
+      const failure = await failureOf(harness.call('Membership/Reconfigure', { voters: [7] }));
+      assert.deepEqual(failure, [expected, `raftgate: ${message}`, 'refused']);
+    }
+    const [code] = await failureOf(harness.call('Membership/Reconfigure', { voters: ['10276657743932975437'] }));
+    assert.equal(code, status.NOT_FOUND);
+  });
+
   it('a change nobody knows the end of is unknown, not refused', async () => {
     harness.member.change = { outcome: 'unknown', reason: 'LINK_LOST' };
     const [code, text] = await failureOf(harness.call('Cluster/MemberRemove', { ID: 7 }));

@@ -25,6 +25,15 @@ export function failChange(call: RpcCall, outcome: Exclude<MembershipOutcome, { 
   failFor(call, status, text, 'refused', code);
 }
 
+/** As `failChange`, in our own service: with the words of who refused it, which say whom it was about and how far that one is. */
+export function explainChange(call: RpcCall, outcome: Exclude<MembershipOutcome, { readonly outcome: 'changed' }>): void {
+  if (outcome.outcome === 'unknown') return failOutcome(call, outcome);
+  const { code, message } = outcome;
+  if (code === 'INVALID') return failFor(call, Status.INVALID_ARGUMENT, `raftgate: ${message}`, 'refused', code);
+  if (!isOfChanges(code)) return failOutcome(call, { outcome: 'refused', code, message });
+  failFor(call, STATUS[code][0], `raftgate: ${message}`, 'refused', code);
+}
+
 /** No member of ours has an id over 2^53. */
 export function noSuchMember(call: RpcCall): void {
   const [status, text] = STATUS.MEMBER_NOT_FOUND;

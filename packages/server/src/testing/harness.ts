@@ -90,14 +90,27 @@ function metadataOf(fields: Record<string, string>): grpc.Metadata {
 
 function connect(port: number): Map<string, grpc.Client> {
   const directory = fileURLToPath(new URL('../../../wire/proto', import.meta.url));
-  const files = ['kv_service.proto', 'watch.proto', 'lease.proto', 'cluster.proto', 'maintenance.proto', 'health.proto'];
+  const files = [
+    'kv_service.proto',
+    'watch.proto',
+    'lease.proto',
+    'cluster.proto',
+    'membership.proto',
+    'maintenance.proto',
+    'health.proto',
+  ];
   const definition = loader.loadSync(files, { includeDirs: [directory], longs: String, enums: String, defaults: true });
   const loaded = grpc.loadPackageDefinition(definition);
   const etcd = loaded['etcdserverpb'] as unknown as Record<string, grpc.ServiceClientConstructor>;
   const health = (loaded['grpc'] as unknown as { health: { v1: { Health: grpc.ServiceClientConstructor } } }).health.v1.Health;
   const make = (Client: grpc.ServiceClientConstructor) => new Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
   const names = ['KV', 'Watch', 'Lease', 'Cluster', 'Maintenance'];
-  return new Map([...names.map((name) => [name, make(etcd[name])] as const), ['Health', make(health)]]);
+  const own = loaded['raftgatepb'] as unknown as Record<string, grpc.ServiceClientConstructor>;
+  return new Map([
+    ...names.map((name) => [name, make(etcd[name])] as const),
+    ['Membership', make(own['Membership'])],
+    ['Health', make(health)],
+  ]);
 }
 
 /** The code, text and trailer of the error a call ends with. */

@@ -72,6 +72,7 @@ export class ImmediateMember implements Member {
 
   status(): MemberStatus {
     const self = { id: this.id, name: this.name, incarnation: 1, peerUrls: ['http://127.0.0.1:2380'] };
+    const configuration = { voters: [self], outgoing: [], learners: [], autoLeave: false };
     const status: Partial<MemberStatus> = {
       state: 'running',
       role: this.leader === this.id ? 'leader' : 'follower',
@@ -81,7 +82,8 @@ export class ImmediateMember implements Member {
       appliedIndex: this.index,
       logTimeMs: this.logTimeMs,
       pendingProposals: 0,
-      configuration: { voters: [self], outgoing: [], learners: [], autoLeave: false },
+      configuration,
+      appliedConfiguration: configuration,
     };
     return status as MemberStatus;
   }

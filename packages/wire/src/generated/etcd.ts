@@ -223,6 +223,20 @@ export {
   type DowngradeResponse,
 } from './maintenance.ts';
 export {
+  defaultConfigurationRequest,
+  readConfigurationRequest,
+  writeConfigurationRequest,
+  defaultConfigurationResponse,
+  readConfigurationResponse,
+  writeConfigurationResponse,
+  defaultReconfigureRequest,
+  readReconfigureRequest,
+  writeReconfigureRequest,
+  type ConfigurationRequest,
+  type ConfigurationResponse,
+  type ReconfigureRequest,
+} from './membership.ts';
+export {
   EventType,
   defaultKeyValue,
   readKeyValue,
@@ -324,5 +338,7 @@ export {
   methodMaintenanceSnapshot,
   methodMaintenanceMoveLeader,
   methodMaintenanceDowngrade,
+  methodMembershipConfiguration,
+  methodMembershipReconfigure,
   methodWatch,
 } from './methods.ts';

@@ -25,4 +25,6 @@ export const methodMaintenanceHashKV = { path: '/etcdserverpb.Maintenance/HashKV
 export const methodMaintenanceSnapshot = { path: '/etcdserverpb.Maintenance/Snapshot', kind: 'serverStream' } as const;
 export const methodMaintenanceMoveLeader = { path: '/etcdserverpb.Maintenance/MoveLeader', kind: 'unary' } as const;
 export const methodMaintenanceDowngrade = { path: '/etcdserverpb.Maintenance/Downgrade', kind: 'unary' } as const;
+export const methodMembershipConfiguration = { path: '/raftgatepb.Membership/Configuration', kind: 'unary' } as const;
+export const methodMembershipReconfigure = { path: '/raftgatepb.Membership/Reconfigure', kind: 'unary' } as const;
 export const methodWatch = { path: '/etcdserverpb.Watch/Watch', kind: 'bidi' } as const;
