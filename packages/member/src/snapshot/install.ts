@@ -1,6 +1,7 @@
 import { ConfigurationError, decodeConfiguration, snapshotInstalled } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { invariant } from '../invariant.ts';
+import { findMember } from '../peer/check-hello.ts';
 import type { Loaded } from './loader.ts';
 
 /**
@@ -21,6 +22,9 @@ export function installSnapshot(core: Core): void {
   if (refusal !== undefined) return snapshots.refuse(index, `${refusal.code}: ${refusal.detail}`);
   mark(core, loaded);
   replaceState(core, loaded);
+  // Committed, like an entry that was applied: who is not in it any more is let go, and this member is one if it is.
+  core.peers.committed(configuration, index);
+  if (findMember(configuration, core.identity.member) !== undefined) core.hasBelonged = true;
   core.observer.onRestored?.({ index, term, hash: core.store.hash(), revision: core.store.revision, configuration });
 }
 

@@ -140,3 +140,22 @@ test('the member votes and answers while it writes a snapshot', () => {
   for (let i = 0; i < 100; i++) assert.equal(world.put(leader, `k${i}`, 'v'.repeat(5_000)).outcome, 'applied');
   assert.equal(world.member(leader).status().term, term, 'no election came of it');
 });
+
+test('who was removed in what a snapshot covers is let go by the member that takes it', () => {
+  const world = new World(4, 9, TUNING);
+  world.startAll();
+  world.awaitLeader();
+  world.until(() => world.machines.every(({ member }) => (member?.status().leader ?? 0) !== 0), 5_000, 'everybody');
+  const { id: removed } = world.member(4);
+  world.crash(3);
+  const asked = world.awaitLeader() === 4 ? 1 : world.leader();
+  assert.equal(world.change(asked, { change: 'remove', id: removed }).outcome, 'changed');
+  world.until(() => world.member(4).status().state === 'removed', 10_000, 'member 4 to leave');
+  const leader = world.awaitLeader();
+  for (let i = 0; i < 60; i++) assert.equal(world.put(leader, `k${i}`, 'v').outcome, 'applied');
+  world.start(3);
+  world.until(() => world.machine(3).member?.store.keyCount === 60, 20_000, 'member 3 to catch up');
+  const { configuration, peers } = world.member(3).status();
+  assert.deepEqual([configuration.voters.length, peers.length], [3, 2]);
+  assert.ok(!peers.some(({ id }) => id === removed), 'nobody dials it any more');
+});
