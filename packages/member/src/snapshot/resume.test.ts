@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Connection, ConnectionEvents, Network } from '@raftgate/io';
 import { SNAPSHOT_BYTES_PER_SECOND, SNAPSHOT_PARTIAL_MS } from '../limits.ts';
+import { LANE_SNAPSHOTS, decodeHello } from '../peer/hello.ts';
 import { World } from '../testing/world.ts';
 
 const VALUE_BYTES = 100_000;
@@ -9,8 +11,9 @@ const KEYS = 60;
 const PIECES = 9;
 
 /** A cluster whose member 3 was down while 6 MB were written and the log behind them compacted; it runs again. */
-function lagging(seed: number): { world: World; leader: number } {
+function lagging(seed: number, prepare: (world: World) => void = () => {}): { world: World; leader: number } {
   const world = new World(3, seed, { snapshotCommands: 20, catchUpCommands: 5, segmentBytes: 1024 * 1024 });
+  prepare(world);
   world.startAll();
   world.awaitLeader();
   world.crash(3);
@@ -77,3 +80,36 @@ test('a snapshot on its way keeps its pace, and the leader its followers', () =>
   assert.ok(world.time.nowMs - startedMs > leastMs, `${world.time.nowMs - startedMs} ms`);
   assert.equal(world.member(leader).status().term, term);
 });
+
+test('a connection that drains before anything was sent does not hold the transfer up', () => {
+  let drains = 0;
+  const { world } = lagging(5, (world) => {
+    const of = world.network.of.bind(world.network);
+    world.network.of = (owner) => drainingEarly(of(owner), () => drains++);
+  });
+  world.until(() => isCaughtUp(world), 5_000, 'member 3 to catch up');
+  assert.ok(drains > 0);
+});
+
+/** The connection of a snapshot drains as soon as its hello was written. */
+function drainingEarly(network: Network, drained: () => void): Network {
+  return {
+    ...network,
+    connect: (host, port, timeoutMs, accept, done) => {
+      const accepted = (connection: Connection): ConnectionEvents => {
+        const write = connection.write.bind(connection);
+        let lane = -1;
+        connection.write = (bytes) => {
+          if (lane === -1) ({ lane } = decodeHello(bytes.subarray(2)));
+          return write(bytes);
+        };
+        const events = accept(connection);
+        if (lane !== LANE_SNAPSHOTS) return events;
+        drained();
+        events.onDrain();
+        return events;
+      };
+      network.connect(host, port, timeoutMs, accepted, done);
+    },
+  };
+}

@@ -102,9 +102,11 @@ export class SnapshotSender implements DialEvents {
   }
 
   private readNext(): void {
-    if (this.isOver || this.isReading || this.isSent || this.pause !== undefined) return;
+    const { source } = this;
+    // The connection may drain, of our hello, before the file is open.
+    if (source === undefined || this.isOver || this.isReading || this.isSent || this.pause !== undefined) return;
     this.isReading = true;
-    this.source?.next((error, bytes) => {
+    source.next((error, bytes) => {
       this.isReading = false;
       if (this.isOver) return;
       if (error !== undefined) return this.dial.close(error.message);
