@@ -76,12 +76,12 @@ const REFUSALS: Readonly<Record<MembershipErrorCode, Known>> = {
   RG_LEARNER_BEHIND: {
     message: 'the learner has not caught up yet',
     expected: 'one that runs and holds nearly all of the leader’s log',
-    do: 'see that it runs, wait, and promote it again',
+    do: 'see that it runs, wait, and ask again',
   },
   RG_TOO_MANY_LEARNERS: {
-    message: 'there is a learner already that waits for its promotion',
-    expected: 'at most one',
-    do: 'promote or remove that one first, or add this one without --learner: it is then promoted by itself',
+    message: 'there are learners already that wait for their promotion',
+    expected: 'no more than --max-learners of the members allows',
+    do: 'promote or remove one first, or add this one without --learner: it is then promoted by itself',
   },
   RG_TOO_MANY_MEMBERS: {
     message: 'the cluster has as many members as it can have',

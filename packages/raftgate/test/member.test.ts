@@ -85,3 +85,56 @@ describe('raftgate member', { timeout: 60_000 }, () => {
     await told('member', 'remove', learner?.id ?? '');
   });
 });
+
+describe('raftgate member, several at once', { timeout: 90_000 }, () => {
+  const root = mkdtempSync(join(tmpdir(), 'raftgate-members-'));
+  let cluster: LocalCluster;
+  let successor: Child | undefined;
+  let env: Record<string, string> = {};
+  const told = async (...args: string[]): Promise<string> => {
+    const ran = await raftgate(args, { env, timeoutMs: 60_000 });
+    assert.equal(ran.code, 0, `${args.join(' ')}\n${ran.stderr}`);
+    return ran.stdout;
+  };
+  const list = async (): Promise<Listed['members']> => (JSON.parse(await told('member', 'list', '-o', 'json')) as Listed).members;
+
+  before(async () => {
+    cluster = await LocalCluster.start({ directory: join(root, 'cluster'), members: 3 });
+    env = { RAFTGATE_ENDPOINTS: cluster.endpoints.join(',') };
+  });
+  after(async () => {
+    await successor?.stop();
+    await cluster?.stop();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  test('replace has a successor learn, tells how far it is, and swaps the two in one change', async () => {
+    const [peer, client] = await freePorts(2);
+    const url = `http://127.0.0.1:${peer}`;
+    const initial = [...(await list()).map(({ name, peerUrls }) => `${name}=${peerUrls.join()}`), `m4=${url}`].join(',');
+    const replaced = raftgate(['member', 'replace', 'm1', 'm4', '--peer-urls', url], { env, timeoutMs: 60_000 });
+    await eventually('m4 learns', 20_000, async () => ((await list()).some(({ role }) => role === 'learner') ? true : undefined));
+    const clientUrl = `http://127.0.0.1:${client}`;
+    const flags = ['--name=m4', '--initial-cluster-state=existing', `--initial-cluster=${initial}`, `--listen-peer-urls=${url}`];
+    const more = [`--initial-advertise-peer-urls=${url}`, `--data-dir=${join(root, 'm4')}`, `--listen-client-urls=${clientUrl}`];
+    const args = ['serve', ...flags, ...more, `--advertise-client-urls=${clientUrl}`];
+    successor = new Child({ name: 'm4', script: MAIN, args, logFile: join(root, 'm4.log') });
+    const { code, stdout, stderr } = await replaced;
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^m4 votes in place of m1, /);
+    assert.match(
+      stderr,
+      /--name=m4 --initial-cluster-state=existing[^]*raftgate: waiting: learner [0-9a-f]+ (does not answer|holds|receives)/,
+    );
+    assert.deepEqual((await list()).map(({ name, role }) => `${name} ${role}`).toSorted(), ['m2 voter', 'm3 voter', 'm4 voter']);
+  });
+
+  test('reconfigure has exactly those vote that it names, and what it cannot do is refused', async () => {
+    const shown = JSON.parse(await told('member', 'reconfigure', '--voters', 'm2', '-o', 'json')) as Record<string, readonly string[]>;
+    const [left] = await list();
+    assert.deepEqual([shown['voters'], shown['removed']?.length, left?.name], [[left?.id], 2, 'm2']);
+    const ran = await raftgate(['member', 'reconfigure', '--voters', 'm2,m2', '-o', 'json'], { env });
+    assert.match(ran.stderr, /a member is named twice/);
+    assert.equal(ran.code, 1);
+  });
+});

@@ -270,6 +270,23 @@ test('what is wrong with a request is said', () => {
   changed(world.change(at, { change: 'remove', id: one.id, expectedIndex: one.index }));
 });
 
+test('a request that no leader would read is refused where it was asked, and cuts no link', () => {
+  const world = new World(3, 8);
+  world.startAll();
+  const leader = world.awaitLeader();
+  const at = world.follower();
+  world.run(500);
+  const many = Array.from({ length: 17 }, (_, each) => `http://x:${each + 1}`);
+  assert.equal(refusal(world.change(at, { change: 'add', peerUrls: many, as: 'voter' })), 'BAD_PEER_URL');
+  assert.equal(refusal(world.change(at, { change: 'update', id: 5, peerUrls: [`http://${'x'.repeat(2_000)}:1`] })), 'BAD_PEER_URL');
+  assert.equal(refusal(world.change(at, { change: 'add', name: 'x'.repeat(300), peerUrls: ['http://x:1'], as: 'voter' })), 'INVALID');
+  const link = world
+    .member(at)
+    .status()
+    .peers.find(({ id }) => id === world.member(leader).id);
+  assert.deepEqual([link?.connected, link?.lastFailure], [true, '']);
+});
+
 test('what is so already is said to be so, at a member that has not applied as much as the leader', () => {
   const world = new World(3, 12);
   world.startAll();

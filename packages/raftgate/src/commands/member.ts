@@ -2,13 +2,12 @@ import type { Command } from 'commander';
 import type { ClusterClient, ClusterMember } from '@raftgate/client';
 import { idText, memberNamed, withCluster } from '../cluster.ts';
 import { contextOf, type Context } from '../context.ts';
-import { CommandError } from '../errors.ts';
 import { print } from '../output/format.ts';
 import { table } from '../output/table.ts';
 import type { Streams } from '../streams.ts';
-
-/** How often `--wait` looks whether the member votes. */
-const WAIT_POLL_MS = 250;
+import { addReconfigure } from './member-reconfigure.ts';
+import { addReplace } from './member-replace.ts';
+import { WAIT_POLL_MS, howToStart, initialClusterOf, listed, nameOf, nameTaken, shown, urlsOf, wasRemoved } from './member-shared.ts';
 
 const EXAMPLES = `
 Examples:
@@ -19,18 +18,22 @@ Examples:
   raftgate member promote m5
   raftgate member remove m1                                    m1 ends; its data directory can be deleted
   raftgate member update m4 --peer-urls http://10.0.0.9:2380   where the others dial it from here on
+  raftgate member replace m1 m6 --peer-urls http://10.0.0.6:2380   m6 learns, then votes in place of m1: one joint change
+  raftgate member reconfigure --voters m2,m3,m6                several at once: exactly these vote
 `;
 
 export function addMember(program: Command, streams: Streams): void {
   const group = program
     .command('member')
-    .description('who belongs to the cluster: list, add, promote, remove, update; while it runs')
+    .description('who belongs to the cluster: list, add, promote, remove, update, replace, reconfigure; while it runs')
     .addHelpText('after', EXAMPLES);
   addList(group, streams);
   addAdd(group, streams);
   addPromote(group, streams);
   addRemove(group, streams);
   addUpdate(group, streams);
+  addReplace(group, streams);
+  addReconfigure(group, streams);
 }
 
 function addList(group: Command, streams: Streams): void {
@@ -120,10 +123,6 @@ async function changed(context: Context, text: string, done: string, change: Cha
   });
 }
 
-async function listed(cluster: ClusterClient, { timeoutMs }: Context): Promise<readonly ClusterMember[]> {
-  return (await cluster.list({ deadlineMs: timeoutMs })).members;
-}
-
 /** Until the member votes, or a learner has said its name; as long as it takes: Ctrl-C ends the wait, not the addition. */
 async function settled(cluster: ClusterClient, id: number, isLearner: boolean, context: Context): Promise<void> {
   if (context.streams.err.isTTY === true)
@@ -136,40 +135,6 @@ async function settled(cluster: ClusterClient, id: number, isLearner: boolean, c
   }
 }
 
-/** etcd's --initial-cluster for the member that joins: those that have a name, and itself. */
-function initialClusterOf(members: readonly ClusterMember[], id: number, name: string): string {
-  return members
-    .flatMap((member) => member.peerUrls.map((url) => ({ name: member.id === id ? name : member.name, url })))
-    .filter((each) => each.name !== '')
-    .map((each) => `${each.name}=${each.url}`)
-    .join(',');
-}
-
-function howToStart(member: ClusterMember, name: string, initialCluster: string, isLearner: boolean): string {
-  const urls = member.peerUrls.join(',');
-  return [
-    `${name} is added as ${idText(member.id)}; it learns first and votes ${isLearner ? 'once it is promoted' : 'as soon as it has caught up'}. Start it with`,
-    '',
-    `  raftgate serve --name=${name} --initial-cluster-state=existing \\`,
-    `    --initial-cluster=${initialCluster} \\`,
-    `    --initial-advertise-peer-urls=${urls} --listen-peer-urls=${urls}`,
-    '',
-  ].join('\n');
-}
-
-function urlsOf(text: string): string[] {
-  return text
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '');
-}
-
-function shown({ id, name, peerUrls, clientUrls, isLearner }: ClusterMember): object {
-  return { id: idText(id), name, isStarted: name !== '', role: isLearner ? 'learner' : 'voter', peerUrls, clientUrls };
-}
-
-const nameOf = ({ id, name }: ClusterMember): string => (name === '' ? idText(id) : name);
-
 const row = ({ id, name, peerUrls, clientUrls, isLearner }: ClusterMember): string[] => [
   idText(id),
   name,
@@ -178,19 +143,3 @@ const row = ({ id, name, peerUrls, clientUrls, isLearner }: ClusterMember): stri
   peerUrls.join(','),
   clientUrls.join(','),
 ];
-
-const nameTaken = (name: string): CommandError =>
-  new CommandError(
-    'RG_PEER_URL_EXISTS',
-    'a member has that name',
-    { found: name, expected: 'a name nobody else has' },
-    'choose another one; a member that is gone for good is removed first',
-  );
-
-const wasRemoved = (id: number): CommandError =>
-  new CommandError(
-    'RG_MEMBER_NOT_FOUND',
-    'the member was removed while it was waited for',
-    { found: `no member ${idText(id)}`, expected: 'the member that was added' },
-    'add it again if that was not meant',
-  );
