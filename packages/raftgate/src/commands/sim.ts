@@ -29,9 +29,10 @@ export function addSim(program: Command, streams: Streams): void {
     .option('--members <n>', 'cluster size instead of a drawn one', integer('--members', 1, MAX_MEMBERS))
     .option('--set <name=value>', 'an option instead of a drawn one; may be given often', collect, [])
     .addOption(
-      new Option('--level <level>', 'storage alone, raft cores alone, or whole clusters (default: all)').choices([
+      new Option('--level <level>', 'storage, raft cores or stores alone, or whole clusters (default: all)').choices([
         'storage',
         'core',
+        'store',
         'cluster',
       ]),
     )

@@ -2,6 +2,8 @@
 export const HISTORIES_PER_SEED = 60;
 /** Histories of bare storage for one seed: a small part of its time. */
 export const STORAGE_HISTORIES_PER_SEED = 12;
+/** The same for bare stores. */
+export const STORE_HISTORIES_PER_SEED = 16;
 /** Seeds' histories do not overlap. */
 export const MAX_HISTORIES = 1_000;
 export const historySeedOf = (seed: number, history: number): number => (seed * MAX_HISTORIES + history) % Number.MAX_SAFE_INTEGER;

@@ -1,8 +1,8 @@
 import type { SimOptions } from '../options.ts';
 
-/** Where a seed is tried: storage alone and raft cores alone, many short histories; and whole members with clients, one long one. */
-export type Level = 'storage' | 'core' | 'cluster';
-export const LEVELS: readonly Level[] = ['storage', 'core', 'cluster'];
+/** Where a seed is tried: storage, raft cores and stores alone, many short histories; and whole members with clients, one long one. */
+export type Level = 'storage' | 'core' | 'store' | 'cluster';
+export const LEVELS: readonly Level[] = ['storage', 'core', 'store', 'cluster'];
 
 export interface FoundViolation {
   readonly level: Level;

@@ -26,8 +26,13 @@ const CORE_ROOMS = /^(?:---|\+\+\+) [ab]\/packages\/(?:bytes|raft)\//m;
 /** The same for storage. */
 const STORAGE_ROOMS = /^(?:---|\+\+\+) [ab]\/packages\/(?:bytes|storage)\//m;
 
+/** And for stores. */
+const STORE_ROOMS = /^(?:---|\+\+\+) [ab]\/packages\/(?:bytes|store)\//m;
+
+const ROOMS_OF: Readonly<Record<Exclude<Level, 'cluster'>, RegExp>> = { core: CORE_ROOMS, storage: STORAGE_ROOMS, store: STORE_ROOMS };
+
 export const levelsOf = ({ text }: PatchFile): readonly Level[] =>
-  LEVELS.filter((level) => level === 'cluster' || (level === 'core' ? CORE_ROOMS : STORAGE_ROOMS).test(text));
+  LEVELS.filter((level) => level === 'cluster' || ROOMS_OF[level].test(text));
 
 /** A copy of the rooms with one defect in it, and the worker that runs seeds on it. */
 export interface Planted {

@@ -3,7 +3,8 @@ import { swarmCore } from '../core/swarm-core.ts';
 import { drawOptions, type SimOptions } from '../options.ts';
 import { simulate } from '../simulate.ts';
 import { swarmStorage } from '../storage/swarm-storage.ts';
-import { historySeedOf, MAX_HISTORIES, STORAGE_HISTORIES_PER_SEED } from './limits.ts';
+import { swarmStore } from '../store/swarm-store.ts';
+import { historySeedOf, MAX_HISTORIES, STORAGE_HISTORIES_PER_SEED, STORE_HISTORIES_PER_SEED } from './limits.ts';
 import type { FoundViolation, SeedOutcome, SeedTask } from './outcome.ts';
 
 const OPTIONS_PER_LINE = 4;
@@ -30,6 +31,7 @@ export function runSeed(task: SeedTask, print?: (line: string) => void): SeedOut
   const isWhole = (): boolean => parts.every((part) => part.violation === undefined);
   if (task.levels.includes('storage')) parts.push(runStorage(task, print));
   if (task.levels.includes('core') && isWhole()) parts.push(runCores(task, print));
+  if (task.levels.includes('store') && isWhole()) parts.push(runStores(task, print));
   if (task.levels.includes('cluster') && isWhole()) parts.push(runCluster(task, print));
   const violation = parts.find((part) => part.violation !== undefined)?.violation;
   return {
@@ -63,9 +65,12 @@ const runStorage = ({ seed }: SeedTask, print: Print): Part =>
 const runCores = ({ seed, histories }: SeedTask, print: Print): Part =>
   runHistories('core', seed, Math.min(histories, MAX_HISTORIES), (each, tell) => swarmCore(each, {}, tell), print);
 
+const runStores = ({ seed }: SeedTask, print: Print): Part =>
+  runHistories('store', seed, STORE_HISTORIES_PER_SEED, (each, tell) => swarmStore(each, {}, tell), print);
+
 /** Histories of one level, up to the first that fails; that one is told. */
 function runHistories(
-  level: 'storage' | 'core',
+  level: 'storage' | 'core' | 'store',
   seed: number,
   histories: number,
   run: (seed: number, tell?: Print) => History,
