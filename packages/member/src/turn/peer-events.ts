@@ -11,6 +11,7 @@ import type { Receiver } from '../peer/host.ts';
 import type { SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
 import { hearOfCluster } from '../membership/leave.ts';
 import { changeAnswered } from './change.ts';
+import { hasWork } from './has-work.ts';
 
 /** What peers do to a running member: it goes into raft or a queue, and a turn is asked for. */
 export class PeerEvents implements Receiver {
@@ -27,7 +28,7 @@ export class PeerEvents implements Receiver {
       if (core.soft.role === 'leader') core.heard.note(message.from, core.io.clock.monotonicMs());
       const refusal = step(core.raft, message);
       if (refusal !== undefined) core.observer.onReport?.(`${message.type} of ${message.from} refused: ${refusal.code}, ${refusal.detail}`);
-      core.wake();
+      if (hasWork(core)) core.wake();
     });
   }
 

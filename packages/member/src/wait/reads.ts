@@ -44,6 +44,11 @@ export class Reads {
     return this.count;
   }
 
+  /** Some have not been asked for. */
+  get isWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
   get hasRefused(): boolean {
     return this.refused.length > 0;
   }
