@@ -47,6 +47,16 @@ export class Sha256 {
     return this;
   }
 
+  /** Another one that has taken the same bytes. */
+  clone(): Sha256 {
+    const copy = new Sha256();
+    copy.state.set(this.state);
+    copy.block.set(this.block);
+    copy.filled = this.filled;
+    copy.total = this.total;
+    return copy;
+  }
+
   /** The 32-byte hash. The object is used up. */
   digest(): Uint8Array {
     const bits = this.total;

@@ -24,6 +24,14 @@ export type { Identity } from './identity/types.ts';
 export { createSnapshotWriter } from './snapshot/writer.ts';
 export { receiveSnapshot } from './snapshot/receiver.ts';
 export { openSnapshotReader, openSnapshotSource, verifySnapshot } from './snapshot/stream.ts';
-export { listSnapshots, removeSnapshots, removeUnfinishedSnapshots } from './snapshot/files.ts';
-export type { SnapshotHeader, SnapshotId, SnapshotReader, SnapshotReceiver, SnapshotSource, SnapshotWriter } from './snapshot/types.ts';
+export { listSnapshots, openPartialSnapshot, removeSnapshots, removeUnfinishedSnapshots } from './snapshot/files.ts';
+export type {
+  SnapshotBeginning,
+  SnapshotHeader,
+  SnapshotId,
+  SnapshotReader,
+  SnapshotReceiver,
+  SnapshotSource,
+  SnapshotWriter,
+} from './snapshot/types.ts';
 export * from './limits.ts';

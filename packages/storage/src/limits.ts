@@ -32,6 +32,8 @@ export const MAX_PEERS = 1_024;
 export const MAX_CHUNK_BYTES = 256 * 1024;
 /** Configuration bytes in a snapshot's header. */
 export const MAX_CONFIGURATION_BYTES = 1024 * 1024;
+/** Of a snapshot that is received, no more than this is lost with the power. */
+export const SNAPSHOT_SYNC_BYTES = 16 * 1024 * 1024;
 /** Bytes read from a snapshot file at once. */
 export const SNAPSHOT_READ_BYTES = 256 * 1024;
 

@@ -2,8 +2,9 @@ import type { Disk } from '@raftgate/io';
 import { diskError } from '../errors.ts';
 import { each, io, ioOrAbsent, series, type Done, type DoneWith } from '../flow.ts';
 import { UNFINISHED } from '../layout.ts';
-import { parseSnapshotName, snapshotName, snapshotsOf } from './names.ts';
-import type { SnapshotId } from './types.ts';
+import { parseReceivedName, parseSnapshotName, snapshotName, snapshotsOf } from './names.ts';
+import { resumeSnapshot } from './receiver.ts';
+import type { SnapshotId, SnapshotReceiver } from './types.ts';
 
 /** Newest first, by name; nothing is read. */
 export function listSnapshots(disk: Disk, directory: string, done: DoneWith<readonly SnapshotId[]>): void {
@@ -26,6 +27,28 @@ export function removeSnapshots(disk: Disk, directory: string, keep: readonly Sn
 /** Removes what writers and receivers of an earlier life left. */
 export function removeUnfinishedSnapshots(disk: Disk, directory: string, done: Done): void {
   removeWhere(disk, directory, (name) => name.endsWith(UNFINISHED), done);
+}
+
+/**
+ * What a receiver of an earlier life left of the newest snapshot above `index`, to go on with; undefined when there is nothing.
+ * Everything else that is unfinished is removed: nothing may be made meanwhile. RG_DISK.
+ */
+export function openPartialSnapshot(disk: Disk, directory: string, cluster: number, index: number, done: DoneWith<SnapshotReceiver>): void {
+  names(disk, directory, (error, found) => {
+    if (found === undefined) return done(error, undefined);
+    const [newest] = found
+      .flatMap((name) => parseReceivedName(name) ?? [])
+      .filter((id) => id.index > index)
+      .sort((a, b) => b.index - a.index || b.term - a.term);
+    const isGone = (name: string): boolean => {
+      const id = parseReceivedName(name);
+      return name.endsWith(UNFINISHED) && (newest === undefined || id?.index !== newest.index || id.term !== newest.term);
+    };
+    removeWhere(disk, directory, isGone, (failed) => {
+      if (failed !== undefined || newest === undefined) return done(failed, undefined);
+      resumeSnapshot(disk, directory, cluster, newest, done);
+    });
+  });
 }
 
 function removeWhere(disk: Disk, directory: string, isGone: (name: string) => boolean, done: Done): void {

@@ -16,6 +16,8 @@ export class SnapshotParser {
   header: SnapshotHeader | undefined;
   /** The trailer has been read and agrees with everything before it. */
   isComplete = false;
+  /** Bytes of the elements that were whole and verified. */
+  verifiedBytes = 0;
   private readonly expected: ExpectedSnapshot;
   private readonly hash = new Sha256();
   /** What came after the last whole element: the first `pending` bytes of `buffer`. */
@@ -37,6 +39,7 @@ export class SnapshotParser {
       while (reader.remaining > 0) {
         const foreign = this.element(source, reader, onPayload);
         if (foreign !== undefined) return foreign;
+        this.verifiedBytes += reader.position - whole;
         whole = reader.position;
       }
     } catch (error) {
@@ -69,6 +72,16 @@ export class SnapshotParser {
     const larger = new Uint8Array(Math.max(length, 2 * this.buffer.length));
     larger.set(this.buffer.subarray(0, this.pending));
     this.buffer = larger;
+  }
+
+  /** SHA-256 of what the elements that verified hold: the header and all payloads. */
+  hashSoFar(): Uint8Array {
+    return this.hash.clone().digest();
+  }
+
+  /** Forgets what came behind the last element that verified, an error too: it comes again. */
+  rewind(): void {
+    this.pending = 0;
   }
 
   /** Nothing more comes. */
@@ -107,7 +120,7 @@ export class SnapshotParser {
   private end(source: Uint8Array, reader: Reader): void {
     const trailer = decodeTrailer(source, reader);
     const agrees =
-      trailer.chunks === this.chunks && trailer.payloadBytes === this.payloadBytes && equalBytes(trailer.hash, this.hash.digest());
+      trailer.chunks === this.chunks && trailer.payloadBytes === this.payloadBytes && equalBytes(trailer.hash, this.hashSoFar());
     if (!agrees) throw new DecodeError('MALFORMED', 'the trailer does not agree with what came before');
     this.isComplete = true;
   }

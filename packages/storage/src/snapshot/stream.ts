@@ -5,7 +5,7 @@ import type { DoneWith } from '../flow.ts';
 import { MAX_CHUNK_BYTES, SNAPSHOT_READ_BYTES } from '../limits.ts';
 import { snapshotPath } from './names.ts';
 import { SnapshotParser } from './parser.ts';
-import type { SnapshotHeader, SnapshotId, SnapshotReader, SnapshotSource } from './types.ts';
+import type { SnapshotBeginning, SnapshotHeader, SnapshotId, SnapshotReader, SnapshotSource } from './types.ts';
 
 /** Reads the image out of a snapshot. RG_SNAPSHOT_CORRUPT, RG_SNAPSHOT_FOREIGN, RG_DISK. */
 export function openSnapshotReader(disk: Disk, directory: string, cluster: number, id: SnapshotId, done: DoneWith<SnapshotReader>): void {
@@ -63,8 +63,8 @@ class SnapshotStream {
   }
 
   /** The next block, verified as far as it goes; undefined at the end of a file that verified. */
-  block(done: DoneWith<Uint8Array>): void {
-    const into = new Uint8Array(Math.min(SNAPSHOT_READ_BYTES, Math.max(1, this.fileBytes - this.position)));
+  block(done: DoneWith<Uint8Array>, maxBytes = SNAPSHOT_READ_BYTES): void {
+    const into = new Uint8Array(Math.min(maxBytes, SNAPSHOT_READ_BYTES, Math.max(1, this.fileBytes - this.position)));
     this.file.read(this.position, into, (error, read) => {
       if (error !== undefined) return done(diskError(error), undefined);
       if (read === 0) return done(this.parser.finish(), undefined);
@@ -75,6 +75,11 @@ class SnapshotStream {
       if (refusal === undefined) done(undefined, bytes);
       else done(refusal, undefined);
     });
+  }
+
+  beginning(): SnapshotBeginning {
+    const { index, term } = this.header;
+    return { index, term, bytes: this.parser.verifiedBytes, hash: this.parser.hashSoFar() };
   }
 
   /** The image bytes of the last block; undefined when it lies inside one chunk. */
@@ -153,8 +158,12 @@ class FileSource implements SnapshotSource {
     return this.stream.fileBytes;
   }
 
-  next(done: DoneWith<Uint8Array>): void {
-    this.stream.block(done);
+  next(done: DoneWith<Uint8Array>, maxBytes?: number): void {
+    this.stream.block(done, maxBytes);
+  }
+
+  beginning(): SnapshotBeginning {
+    return this.stream.beginning();
   }
 
   close(done: () => void): void {

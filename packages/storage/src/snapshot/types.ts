@@ -26,8 +26,21 @@ export interface SnapshotWriter {
   abort(done: () => void): void;
 }
 
-/** Receives a snapshot file from a peer, byte for byte as it lies on the sender's disk, and verifies it on the way. */
+/**
+ * The beginning of a snapshot file: whole elements that verified. `hash` (SHA-256 of header and payloads in it) tells whether
+ * another file of the same entry begins with the same bytes: members may cut and write theirs differently.
+ */
+export interface SnapshotBeginning extends SnapshotId {
+  readonly bytes: number;
+  readonly hash: Uint8Array;
+}
+
+/**
+ * Receives a snapshot file from a peer, byte for byte as it lies on the sender's disk, and verifies it on the way. One call at a
+ * time.
+ */
 export interface SnapshotReceiver {
+  readonly id: SnapshotId;
   /** Known once the header has arrived. */
   readonly header: SnapshotHeader | undefined;
   /** Bytes taken so far. */
@@ -36,6 +49,14 @@ export interface SnapshotReceiver {
   push(bytes: Uint8Array, done: (error: StorageError | undefined) => void): void;
   /** Refused unless the whole file has arrived and verified; then fsync, rename, directory fsync. */
   finish(done: (error: StorageError | undefined, header: SnapshotHeader | undefined) => void): void;
+  /**
+   * Nothing comes for a while: what ends inside a chunk is forgotten, the rest made durable. `push` goes on behind what it gives; a
+   * later life finds it by `openPartialSnapshot`.
+   */
+  hold(done: (error: StorageError | undefined, beginning: SnapshotBeginning | undefined) => void): void;
+  /** Closes the file and leaves it for a later life. */
+  close(done: () => void): void;
+  /** Removes the file. */
   abort(done: () => void): void;
 }
 
@@ -53,7 +74,9 @@ export interface SnapshotReader {
 export interface SnapshotSource {
   readonly header: SnapshotHeader;
   readonly fileBytes: number;
-  /** The next bytes of the file; undefined at its end, once everything has verified. */
-  next(done: (error: StorageError | undefined, bytes: Uint8Array | undefined) => void): void;
+  /** The next bytes of the file, at most `maxBytes` (SNAPSHOT_READ_BYTES); undefined at its end, once everything has verified. */
+  next(done: (error: StorageError | undefined, bytes: Uint8Array | undefined) => void, maxBytes?: number): void;
+  /** What was read and verified so far. */
+  beginning(): SnapshotBeginning;
   close(done: () => void): void;
 }
