@@ -4,6 +4,8 @@ import { connectKv } from '@raftgate/client/node';
 import { Cluster, sleep } from './cluster.ts';
 
 const WRITERS = 16;
+/** Nothing compacts the history: an hour of it must stay below the quota of 2 GiB. */
+const WRITE_EVERY_MS = 40;
 /** A pause of one member, as a collector of garbage or a scheduler makes it: at most half of the election timeout. */
 const PAUSE_MAX_MS = 450;
 const PAUSE_EVERY_MS = 1_000;
@@ -24,7 +26,7 @@ export async function stalls(directory: string, minutes: number): Promise<Record
         () => writes++,
         () => errors++,
       );
-      await sleep(5);
+      await sleep(WRITE_EVERY_MS);
     }
     await kv.close();
   };
