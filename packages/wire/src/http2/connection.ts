@@ -8,6 +8,7 @@ import { DEFAULT_WINDOW_BYTES, ErrorCode, Flag, Frame, MAX_WINDOW, Setting, u32 
 import { Rate } from './rate.ts';
 import { Sender } from './sender.ts';
 import { PeerSettings } from './settings.ts';
+import { StreamTable } from './stream-table.ts';
 import type { Stream } from './stream.ts';
 
 export interface ConnectionHost {
@@ -24,7 +25,7 @@ export abstract class Connection implements FrameReceiver {
   readonly output: Output;
   readonly sender: Sender;
   readonly peer = new PeerSettings();
-  readonly streams = new Map<number, Stream>();
+  readonly streams = new StreamTable();
   /** Of the last bytes or tick. */
   nowMs: number;
   /** Highest stream the peer opened. */
@@ -151,7 +152,7 @@ export abstract class Connection implements FrameReceiver {
   detach(stream: Stream): void {
     if (!stream.isAttached) return;
     stream.isAttached = false;
-    this.streams.delete(stream.id);
+    this.streams.delete(stream);
     this.sender.forget(stream);
   }
 
@@ -282,7 +283,8 @@ export abstract class Connection implements FrameReceiver {
   }
 
   private endStreams(code: number): void {
-    for (const stream of this.streams.values()) {
+    for (const stream of this.streams.list()) {
+      if (!stream.isAttached) continue;
       this.detach(stream);
       stream.onReset(code);
     }
@@ -390,7 +392,8 @@ export abstract class Connection implements FrameReceiver {
     if (end - start !== 8) return this.fail(ErrorCode.FRAME_SIZE_ERROR, 'PING');
     if ((flags & Flag.ACK) !== 0) return this.onPingAck(bytes, start);
     this.output.frame(Frame.PING, Flag.ACK, 0, 8);
-    this.output.bytes(bytes.subarray(start, end));
+    this.output.u32(u32(bytes, start));
+    this.output.u32(u32(bytes, start + 4));
     this.flush();
     this.onPing();
   }

@@ -9,6 +9,9 @@ export const MAX_FRAME_BYTES = 16_384;
 /** Bytes of a header list after decoding, counted as RFC 7541, 4.1 does; and of a header block before. */
 export const MAX_HEADER_LIST_BYTES = 65_536;
 
+/** Streams of a connection that are found without a map. A power of two. */
+export const RECENT_STREAMS = 64;
+
 /** Frames one header block may be cut into. */
 export const MAX_CONTINUATION_FRAMES = 16;
 

@@ -49,7 +49,7 @@ export class ClientConnection extends Connection {
   open(path: string, options: RpcCallOptions, owner: ClientStreamOwner): ClientStream {
     const stream = new ClientStream(this, this.nextId, owner, this.client);
     this.nextId += 2;
-    this.streams.set(stream.id, stream);
+    this.streams.add(stream);
     this.writeHeaders(stream.id, false, this.client.requests.block(path, options));
     if (this.nextId > MAX_STREAM_ID) this.leaving();
     return stream;
@@ -106,8 +106,8 @@ export class ClientConnection extends Connection {
   /** Calls above `lastStreamId` the server has not looked at and will not (RFC 9113, 6.8). */
   protected override onGoaway(lastStreamId: number, text: string): void {
     this.leaving();
-    for (const stream of this.streams.values()) {
-      if (stream.id > lastStreamId)
+    for (const stream of this.streams.list()) {
+      if (stream.isAttached && stream.id > lastStreamId)
         (stream as ClientStream).turnedAway(text === '' ? 'the server was leaving' : `the server was leaving: ${text}`);
     }
     if (this.streams.size === 0) this.leave();

@@ -162,7 +162,7 @@ export class ServerConnection extends Connection {
       return this.refuse(streamId, endStream, Status.UNIMPLEMENTED, message);
     }
     const call = new ServerCall(this, streamId, head, method);
-    this.streams.set(streamId, call);
+    this.streams.add(call);
     if (call.deadlineMs !== undefined) this.watchDeadline(call.deadlineMs);
     this.calls.onCallStarted(call);
     call.start();
@@ -178,7 +178,7 @@ export class ServerConnection extends Connection {
 
   private openHttp(streamId: number, endStream: boolean, head: RequestHead): void {
     const call = new HttpCall(this, streamId, head);
-    this.streams.set(streamId, call);
+    this.streams.add(call);
     this.ended(call, endStream);
   }
 
@@ -205,7 +205,7 @@ export class ServerConnection extends Connection {
 
   private cutLate(nowMs: number): void {
     let nextMs = Number.POSITIVE_INFINITY;
-    for (const stream of this.streams.values()) {
+    for (const stream of this.streams.list()) {
       if (!(stream instanceof ServerCall) || stream.deadlineMs === undefined || !stream.isOpen) continue;
       if (stream.deadlineMs < nowMs) stream.cut(Status.DEADLINE_EXCEEDED, 'context deadline exceeded');
       else nextMs = Math.min(nextMs, stream.deadlineMs);
@@ -217,7 +217,7 @@ export class ServerConnection extends Connection {
   private checkSlow(nowMs: number): void {
     this.nextSlowCheckMs = nowMs + limits.SLOW_CHECK_MS;
     this.abandoned = this.abandoned >> 1;
-    for (const stream of this.streams.values()) {
+    for (const stream of this.streams.list()) {
       if (!(stream instanceof ServerCall) || !stream.isWaitingForRequest) continue;
       if (nowMs - stream.startedMs > limits.REQUEST_TIMEOUT_MS) stream.cut(Status.CANCELLED, 'the request did not come in whole');
     }
