@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts';
-import { MAX_CONNECTION_QUEUE_BYTES, MAX_FRAME_BYTES, WRITE_BUFFER_BYTES } from './limits.ts';
+import { COPY_BYTES, MAX_CONNECTION_QUEUE_BYTES, MAX_FRAME_BYTES, WRITE_BUFFER_BYTES } from './limits.ts';
 import { DEFAULT_WINDOW_BYTES, Flag, Frame, MAX_WINDOW } from './protocol.ts';
-import { SEND_HIGH_WATER_BYTES } from '../grpc/limits.ts';
+import { MESSAGE_PREFIX_BYTES, SEND_HIGH_WATER_BYTES } from '../grpc/limits.ts';
 import { framePrefix } from '../grpc/deframer.ts';
 import { SendQueue } from './send-queue.ts';
 import type { Stream } from './stream.ts';
@@ -28,20 +28,31 @@ export class Sender {
   /** Sends one gRPC message of `bytes` bytes in all; at once where every window has room. */
   message(stream: Stream, parts: Uint8Array | readonly Uint8Array[], bytes: number, endStream: boolean): void {
     const { output } = this.connection;
-    const framed = bytes + 5;
+    const framed = bytes + MESSAGE_PREFIX_BYTES;
     if (stream.queuedBytes > 0 || framed > MAX_FRAME_BYTES || !this.hasWindow(stream, framed)) {
       return this.enqueue(stream, parts, bytes);
     }
     this.window -= framed;
     this.connection.pingStrikes = 0;
     stream.sendWindow -= framed;
-    output.frame(Frame.DATA, endStream ? Flag.END_STREAM : 0, stream.id, framed);
+    output.messageFrame(endStream ? Flag.END_STREAM : 0, stream.id, bytes);
     stream.localClosed = endStream;
-    output.u8(0);
-    output.u32(bytes);
     if (parts instanceof Uint8Array) output.bytes(parts);
     else for (const part of parts) output.bytes(part);
     this.connection.flush();
+  }
+
+  /** Head, one message and trailers at once; false, and nothing was sent, where a window is too small or the message too large. */
+  answer(stream: Stream, head: Uint8Array, message: Uint8Array, trailers: Uint8Array): boolean {
+    const framed = message.length + MESSAGE_PREFIX_BYTES;
+    if (message.length > COPY_BYTES || !this.hasWindow(stream, framed)) return false;
+    this.window -= framed;
+    stream.sendWindow -= framed;
+    stream.localClosed = true;
+    this.connection.pingStrikes = 0;
+    this.connection.output.answer(stream.id, head, message, trailers);
+    this.connection.flush();
+    return true;
   }
 
   /** Body bytes without a gRPC frame. */
@@ -84,7 +95,7 @@ export class Sender {
   /** The peer changed its SETTINGS_INITIAL_WINDOW_SIZE by `bytes` (RFC 9113, 6.9.2). */
   widenAll(bytes: number): boolean {
     if (bytes === 0) return true;
-    for (const stream of this.connection.streams.values()) {
+    for (const stream of this.connection.streams.list()) {
       stream.sendWindow += bytes;
       if (stream.sendWindow > MAX_WINDOW) return false;
       if (stream.queuedBytes > 0) this.list(stream);
@@ -118,7 +129,7 @@ export class Sender {
     stream.waiting.push(framePrefix(bytes));
     if (parts instanceof Uint8Array) stream.waiting.push(parts);
     else for (const part of parts) stream.waiting.push(part);
-    this.queuedBytes += bytes + 5;
+    this.queuedBytes += bytes + MESSAGE_PREFIX_BYTES;
     this.list(stream);
     this.pump();
   }

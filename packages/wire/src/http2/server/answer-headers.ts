@@ -52,6 +52,11 @@ export class AnswerHeaders {
     this.sizeUpdate = true;
   }
 
+  /** Both fields are in the client's table: head and trailers are always the same. */
+  get isShort(): boolean {
+    return this.hasStatus && !this.isPlain;
+  }
+
   head(): Uint8Array {
     if (this.isPlain) return this.updated(PLAIN_HEAD);
     if (this.hasStatus) return SHORT_HEAD;

@@ -83,6 +83,7 @@ export class ServerCall extends MessageStream implements RpcCall {
 
   respond(message: Uint8Array | readonly Uint8Array[]): void {
     if (!this.isOpen) return this.settleAbandoned();
+    if (message instanceof Uint8Array && !this.headSent && this.answerAtOnce(message)) return;
     this.write(message);
     if (this.isOpen) this.finish(OK_ENDING);
   }
@@ -213,6 +214,17 @@ export class ServerCall extends MessageStream implements RpcCall {
     this.server.calls.onHandlerError(error);
   }
 
+  /** What nearly every call comes to: all of its answer in one piece. */
+  private answerAtOnce(message: Uint8Array): boolean {
+    const { answers } = this.server;
+    if (!answers.isShort || !this.connection.sender.answer(this, answers.head(), message, answers.trailersOk())) return false;
+    this.isOpen = false;
+    this.stopReading();
+    this.server.finished(this, Status.OK);
+    this.leave();
+    return true;
+  }
+
   private write(message: Uint8Array | readonly Uint8Array[]): void {
     const { sender } = this.connection;
     if (this.queuedBytes > MAX_SEND_QUEUE_BYTES || !sender.hasRoom) return this.dropSlow();
@@ -248,6 +260,11 @@ export class ServerCall extends MessageStream implements RpcCall {
     const block = isPlainOk ? answers.trailersOk() : answers.trailers(status, message, trailers, !this.headSent);
     this.connection.writeHeaders(this.id, true, block);
     this.localClosed = true;
+    this.leave();
+  }
+
+  /** All was said. */
+  private leave(): void {
     if (this.remoteClosed) this.connection.detach(this);
     else this.server.linger(this);
   }
