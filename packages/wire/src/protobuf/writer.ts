@@ -36,7 +36,8 @@ export class ProtoWriter {
       this.slab[--this.at] = value;
       return;
     }
-    this.varint64(value >>> 0, Math.floor(value / TWO_32));
+    if (value < 0x8000_0000) this.varint31(value);
+    else this.varint64(value >>> 0, Math.floor(value / TWO_32));
   }
 
   /** Closes a nested message: its length and tag, given what `length` was before it. */
@@ -86,6 +87,11 @@ export class ProtoWriter {
   }
 
   rawInt(tag: number, value: number): void {
+    if (value < 0x80 && value >= 0 && tag < 0x80 && this.at >= 2) {
+      this.slab[--this.at] = value;
+      this.slab[--this.at] = tag;
+      return;
+    }
     this.integer(value);
     this.varint(tag);
   }
@@ -127,6 +133,15 @@ export class ProtoWriter {
     this.slab.set(value, this.at);
     this.varint(value.length);
     this.varint(tag);
+  }
+
+  private varint31(value: number): void {
+    this.room(5);
+    const bytes = value < 0x4000 ? 2 : value < 0x20_0000 ? 3 : value < 0x1000_0000 ? 4 : 5;
+    let at = (this.at -= bytes);
+    let rest = value;
+    for (; rest > 0x7f; rest >>>= 7) this.slab[at++] = (rest & 0x7f) | 0x80;
+    this.slab[at] = rest;
   }
 
   private varint64(low: number, high: number): void {
