@@ -21,13 +21,15 @@ export interface VoteReply extends Envelope {
   readonly pre: boolean;
   readonly granted: boolean;
 }
-/** AppendEntries with entries, or as a probe with none (paper, figure 2). */
+/** AppendEntries with entries, or with none: as a probe, or to tell how far the log is committed (paper, figure 2). */
 export interface AppendRequest extends Envelope {
   readonly type: 'append';
   readonly prevIndex: number;
   readonly prevTerm: number;
   readonly commit: number;
   readonly entries: readonly Entry[];
+  /** An acceptance is news to the leader. What only tells the commit is answered when it is rejected, and not otherwise. */
+  readonly wantsReply: boolean;
 }
 export interface AppendReply extends Envelope {
   readonly type: 'appendReply';

@@ -44,6 +44,8 @@ export interface Raft {
   /** Ticks since a leader was heard or a vote granted; on a leader, since the last quorum check. */
   electionElapsed: number;
   heartbeatElapsed: number;
+  /** Ticks since everybody was sent a heartbeat, or an append that is answered. */
+  silentTicks: number;
   /** Drawn anew at every change of role or term. */
   electionTimeout: number;
   /** The last term a leader was known of; what the disk gave back at a start. */
@@ -126,6 +128,7 @@ export function createRaft(config: RaftConfig, initial: InitialState): Raft {
     mayVote: config.mayVote,
     electionElapsed: 0,
     heartbeatElapsed: 0,
+    silentTicks: 0,
     electionTimeout: 0,
     ledTerm: hardState.term,
     suspect: 0,

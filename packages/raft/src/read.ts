@@ -77,6 +77,7 @@ export function ageForwardedReads(raft: Raft): void {
 
 /** A leader's sign of life. Commit goes out only as far as the peer is known to hold the log. */
 export function broadcastHeartbeat(raft: Raft, context: number): void {
+  raft.silentTicks = 0;
   for (const peer of raft.peers) {
     if (peer.id === raft.id) continue;
     const commit = Math.min(peer.match, raft.log.committed);

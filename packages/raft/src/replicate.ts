@@ -13,8 +13,11 @@ const page: { next: number; entries: readonly Entry[]; bytes: number } = { next:
 export function replicate(raft: Raft): void {
   raft.replicationDue = false;
   page.next = 0;
-  for (const peer of raft.peers) if (peer.id !== raft.id) replicateTo(raft, peer);
+  let isHeardByAll = true;
+  for (const peer of raft.peers) if (peer.id !== raft.id && !replicateTo(raft, peer)) isHeardByAll = false;
   page.entries = NOTHING;
+  // Who is sent entries hears from its leader: heartbeats are for idle times (paper, 5.2).
+  if (isHeardByAll) raft.silentTicks = 0;
 }
 
 function takePage(raft: Raft, next: number): void {
@@ -24,29 +27,35 @@ function takePage(raft: Raft, next: number): void {
   page.bytes = weight(page.entries);
 }
 
-function replicateTo(raft: Raft, peer: Progress): void {
+/** Whether the peer was sent something it answers. */
+function replicateTo(raft: Raft, peer: Progress): boolean {
   const { log } = raft;
-  if (peer.state === 'snapshot' || peer.probeSent) return;
+  if (peer.state === 'snapshot' || peer.probeSent) return false;
   if (peer.next <= log.base) return sendSnapshot(raft, peer);
   if (peer.state === 'probe') {
     takePage(raft, peer.next);
-    sendAppend(raft, peer, page.entries);
+    sendAppend(raft, peer, page.entries, true);
     peer.probeSent = true;
-    return;
+    return true;
   }
   let hasSent = false;
   while (peer.next <= log.last && !peer.inflights.isFull) {
     takePage(raft, peer.next);
-    sendAppend(raft, peer, page.entries);
+    sendAppend(raft, peer, page.entries, true);
     peer.next += page.entries.length;
     peer.inflights.add(peer.next - 1, page.bytes);
     hasSent = true;
   }
-  if (!hasSent && (peer.tailProbe || Math.min(log.committed, peer.next - 1) > peer.sentCommit)) sendAppend(raft, peer, NOTHING);
-  peer.tailProbe = false;
+  if (hasSent) peer.tailProbe = false;
+  else if (peer.tailProbe || Math.min(log.committed, peer.next - 1) > peer.sentCommit) {
+    hasSent = peer.tailProbe;
+    peer.tailProbe = false;
+    sendAppend(raft, peer, NOTHING, hasSent);
+  }
+  return hasSent;
 }
 
-function sendAppend(raft: Raft, peer: Progress, entries: readonly Entry[]): void {
+function sendAppend(raft: Raft, peer: Progress, entries: readonly Entry[], wantsReply: boolean): void {
   const { log } = raft;
   const prevIndex = peer.next - 1;
   const commit = log.committed;
@@ -59,16 +68,18 @@ function sendAppend(raft: Raft, peer: Progress, entries: readonly Entry[]): void
     prevTerm: log.termAt(prevIndex),
     commit,
     entries,
+    wantsReply,
   });
   peer.sentCommit = Math.max(peer.sentCommit, Math.min(commit, prevIndex + entries.length));
 }
 
 /** The entries it needs are compacted: the member streams its snapshot. Not to a peer that is silent: it could not take it. */
-function sendSnapshot(raft: Raft, peer: Progress): void {
-  if (!peer.recentlyActive) return;
+function sendSnapshot(raft: Raft, peer: Progress): false {
+  if (!peer.recentlyActive) return false;
   const { log } = raft;
   peer.becomeSnapshot(log.base);
   send(raft, { type: 'snapshot', from: raft.id, to: peer.id, term: raft.term, index: log.base, indexTerm: log.termAt(log.base) });
+  return false;
 }
 
 function weight(entries: readonly Entry[]): number {

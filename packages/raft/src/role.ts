@@ -65,6 +65,7 @@ function enter(raft: Raft, role: Raft['role'], term: number): void {
   raft.leader = 0;
   raft.electionElapsed = 0;
   raft.heartbeatElapsed = 0;
+  raft.silentTicks = 0;
   raft.electionTimeout = drawElectionTimeout(raft);
   raft.transferee = 0;
   raft.uncommittedBytes = 0;

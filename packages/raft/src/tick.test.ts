@@ -98,3 +98,34 @@ test('without checkQuorum it stays', () => {
   for (let i = 0; i < 50; i++) tick(raft);
   assert.equal(raft.role, 'leader');
 });
+
+test('heartbeats are for idle times (paper, 5.2): entries that everybody is sent put them off, and keep nobody longer without a sign of life', () => {
+  const heartbeatTicks = 4;
+  const raft = leader({ config: { heartbeatTicks, electionTicks: 1_000 } });
+  const ticksUntilHeartbeat = (): number => {
+    for (let ticks = 1; ticks <= heartbeatTicks; ticks++) {
+      tick(raft);
+      if (ofType(settle(raft), 'heartbeat').length > 0) return ticks;
+    }
+    throw new Error('nobody hears of this leader');
+  };
+  ticksUntilHeartbeat();
+  for (let ticks = 1; ticks < heartbeatTicks; ticks++) tick(raft);
+  propose(raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: new Uint8Array(1) });
+  assert.equal(ofType(settle(raft), 'append').length, 2);
+  assert.equal(ticksUntilHeartbeat(), heartbeatTicks);
+});
+
+test('a peer that cannot be sent entries keeps its heartbeats', () => {
+  const raft = leader({ config: { heartbeatTicks: 2, electionTicks: 1_000 } });
+  const [, , third] = raft.peers;
+  third.becomeProbe();
+  third.probeSent = true;
+  let beats = 0;
+  for (let ticks = 0; ticks < 20; ticks++) {
+    propose(raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: new Uint8Array(1) });
+    tick(raft);
+    beats += ofType(settle(raft), 'heartbeat').filter(({ to }) => to === third.id).length;
+  }
+  assert.equal(beats, 10);
+});

@@ -24,8 +24,8 @@ export function isIdleTick(raft: Raft): boolean {
   return raft.electionElapsed + 1 < raft.electionTimeout && raft.reads.forwarded.length === 0;
 }
 
-function isIdleLeaderTick({ config, electionElapsed, heartbeatElapsed, log, peers }: Raft): boolean {
-  if (heartbeatElapsed + 1 >= config.heartbeatTicks || electionElapsed >= config.electionTicks - 1) return false;
+function isIdleLeaderTick({ config, electionElapsed, heartbeatElapsed, silentTicks, log, peers }: Raft): boolean {
+  if (Math.max(heartbeatElapsed, silentTicks) + 1 >= config.heartbeatTicks || electionElapsed >= config.electionTicks - 1) return false;
   return log.durable === log.last && !peers.some(({ snapshotSent }) => snapshotSent);
 }
 
@@ -39,11 +39,13 @@ function tickLeader(raft: Raft): void {
   }
   ageSnapshots(raft);
   raft.heartbeatElapsed++;
-  if (raft.heartbeatElapsed < raft.config.heartbeatTicks) return;
-  raft.heartbeatElapsed = 0;
-  if (raft.reads.pending.length > 0 || raft.config.lease !== undefined) startReadRound(raft);
-  else broadcastHeartbeat(raft, 0);
-  tendMembership(raft);
+  raft.silentTicks++;
+  if (raft.heartbeatElapsed >= raft.config.heartbeatTicks) {
+    raft.heartbeatElapsed = 0;
+    if (raft.reads.pending.length > 0 || raft.config.lease !== undefined) startReadRound(raft);
+    tendMembership(raft);
+  }
+  if (raft.silentTicks >= raft.config.heartbeatTicks) broadcastHeartbeat(raft, 0);
 }
 
 /** The answer to a snapshot that was sent whole may be lost. */

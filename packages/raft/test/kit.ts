@@ -123,7 +123,7 @@ export function leader(given: Given = {}): Raft {
 type Filled<M extends Message> = Partial<Omit<M, 'type'>>;
 
 export function append(fields: Filled<AppendRequest>): AppendRequest {
-  return { type: 'append', from: 2, to: 1, term: 1, prevIndex: 0, prevTerm: 0, commit: 0, entries: [], ...fields };
+  return { type: 'append', from: 2, to: 1, term: 1, prevIndex: 0, prevTerm: 0, commit: 0, entries: [], wantsReply: true, ...fields };
 }
 
 export function appendReply(fields: Filled<AppendReply>): AppendReply {

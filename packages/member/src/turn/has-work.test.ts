@@ -29,5 +29,6 @@ test('an idle leader has a turn a heartbeat, not one for each answer to it', () 
   turns.clear();
   world.run(HEARTBEATS * 100);
   assert.ok((turns.get(leader) ?? 0) <= HEARTBEATS + 1, `${turns.get(leader)} turns of the leader`);
-  for (const { id } of world.machines) if (id !== leader) assert.ok((turns.get(id) ?? 0) <= HEARTBEATS + 1, `${turns.get(id)} turns of ${id}`);
+  for (const { id } of world.machines)
+    if (id !== leader) assert.ok((turns.get(id) ?? 0) <= HEARTBEATS + 1, `${turns.get(id)} turns of ${id}`);
 });

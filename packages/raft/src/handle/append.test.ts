@@ -153,3 +153,15 @@ test('a configuration is in force when it is appended, and undone when it is cut
   assert.deepEqual(ready(raft).configuration, configurationOf([1, 2, 3]));
   assert.equal(raft.peers.length, 3);
 });
+
+test('what only tells the commit is not answered; that it does not match is', () => {
+  const raft = member({ log: [1, 1], term: 1 });
+  step(raft, append({ term: 1, prevIndex: 2, prevTerm: 1 }));
+  assert.equal(ofType(settle(raft), 'appendReply').length, 1);
+  step(raft, append({ term: 1, prevIndex: 2, prevTerm: 1, commit: 2, wantsReply: false }));
+  assert.deepEqual(ofType(settle(raft), 'appendReply'), []);
+  assert.equal(status(raft).commit, 2);
+  step(raft, append({ term: 1, prevIndex: 3, prevTerm: 1, commit: 3, wantsReply: false }));
+  const [reply] = ofType(settle(raft), 'appendReply');
+  assert.deepEqual([reply.rejected, reply.index], [true, 3]);
+});

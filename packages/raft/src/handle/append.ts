@@ -21,7 +21,7 @@ export function handleAppend(raft: Raft, message: AppendRequest): StepRefusal | 
     //  leader  1 1 2 2 3        a late duplicate: everything up to `committed` is agreed already,
     //  us      1 1 2 2 3 3      so say so and keep our tail.
     //               ^committed
-    acknowledge(raft, log.committed);
+    if (message.wantsReply) acknowledge(raft, log.committed);
     return undefined;
   }
   if (log.termAt(prevIndex) !== prevTerm) {
@@ -35,7 +35,7 @@ export function handleAppend(raft: Raft, message: AppendRequest): StepRefusal | 
   const last = prevIndex + entries.length;
   if (raft.accepted < last) raft.accepted = last;
   commitTo(raft, Math.min(message.commit, last));
-  acknowledge(raft, last);
+  if (message.wantsReply) acknowledge(raft, last);
   return undefined;
 }
 

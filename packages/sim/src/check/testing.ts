@@ -27,6 +27,7 @@ export const append = (term: number, prevIndex: number, entries: readonly Entry[
   prevTerm: term,
   commit: 0,
   entries,
+  wantsReply: true,
 });
 
 /** From member 2 to member 1. */

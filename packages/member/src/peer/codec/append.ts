@@ -3,6 +3,7 @@ import type { AppendRequest, Entry } from '@raftgate/raft';
 import { decodeEntry, encodeEntry } from '@raftgate/storage';
 import { MAX_ENTRY_BYTES } from '../../limits.ts';
 import type { Codec } from './codec.ts';
+import { readFlag, writeFlag } from './flag.ts';
 import { FRAME_APPEND } from './frame-type.ts';
 
 /** What an entry has beside its body, at most (001-formats, section 1). */
@@ -10,7 +11,7 @@ const ENTRY_HEADER_BYTES = 64;
 /** The smallest entry behind its length: bounds the count before anything is allocated. */
 const SMALLEST_ENTRY_BYTES = 10;
 
-/** varint term | varint prevIndex | varint prevTerm | varint commit | varint n | n entries, each behind its u32 length */
+/** varint term | varint prevIndex | varint prevTerm | varint commit | u8 wantsReply | varint n | n entries, each behind its u32 length */
 export const appendCodec: Codec<AppendRequest> = {
   frameType: FRAME_APPEND,
   encode(writer, message) {
@@ -18,6 +19,7 @@ export const appendCodec: Codec<AppendRequest> = {
     writer.varint(message.prevIndex);
     writer.varint(message.prevTerm);
     writer.varint(message.commit);
+    writeFlag(writer, message.wantsReply);
     writer.varint(message.entries.length);
     for (const entry of message.entries) {
       const at = writer.length;
@@ -31,6 +33,7 @@ export const appendCodec: Codec<AppendRequest> = {
     const prevIndex = reader.varint();
     const prevTerm = reader.varint();
     const commit = reader.varint();
+    const wantsReply = readFlag(reader);
     const count = reader.varint();
     if (count * SMALLEST_ENTRY_BYTES > reader.remaining) throw new DecodeError('TRUNCATED', `${count} entries do not fit`);
     const entries: Entry[] = [];
@@ -39,6 +42,6 @@ export const appendCodec: Codec<AppendRequest> = {
       if (length > MAX_ENTRY_BYTES + ENTRY_HEADER_BYTES) throw new DecodeError('TOO_LONG', `an entry of ${length} bytes`);
       entries.push(decodeEntry(new Reader(reader.raw(length))));
     }
-    return { type: 'append', from, to, term, prevIndex, prevTerm, commit, entries };
+    return { type: 'append', from, to, term, prevIndex, prevTerm, commit, entries, wantsReply };
   },
 };

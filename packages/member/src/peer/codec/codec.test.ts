@@ -36,6 +36,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
     prevTerm: count,
     commit: count,
     entries: fc.array(entry, { maxLength: 4 }),
+    wantsReply: fc.boolean(),
   }),
   fc.record({
     ...base,

@@ -31,7 +31,7 @@ function reply(index: number): AppendReply {
 }
 
 function append(prevIndex: number, entries: AppendRequest['entries'], commit = 0): AppendRequest {
-  return { type: 'append', from: 1, to: 2, term: 1, prevIndex, prevTerm: prevIndex === 0 ? 0 : 1, commit, entries };
+  return { type: 'append', from: 1, to: 2, term: 1, prevIndex, prevTerm: prevIndex === 0 ? 0 : 1, commit, entries, wantsReply: true };
 }
 
 test('an answer in a term, or an acknowledgement, that its disk does not hold is seen', () => {

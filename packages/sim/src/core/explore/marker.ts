@@ -9,7 +9,17 @@ import { Mark } from './mark.ts';
  * What time alone moves, and what only chooses when to campaign: explored worlds campaign when they are told to. And what the
  * caller set.
  */
-const NOT_STATE = new Set(['prng', 'config', 'flight', 'electionElapsed', 'heartbeatElapsed', 'electionTimeout', 'ledTerm', 'persist']);
+const NOT_STATE = new Set([
+  'prng',
+  'config',
+  'flight',
+  'electionElapsed',
+  'heartbeatElapsed',
+  'silentTicks',
+  'electionTimeout',
+  'ledTerm',
+  'persist',
+]);
 /** Counted from the last durable write: what is durable is past, however many writes it took. */
 const SEQUENCES = new Set(['hardStateSequence', 'selfVoteSequence']);
 /** Where a core names a member. */
