@@ -46,8 +46,6 @@ export const FAILOVER_PATIENCE_MS = 150;
 
 /** Bytes of a received snapshot waiting for the disk before its connection is paused. */
 export const MAX_SNAPSHOT_BACKLOG_BYTES = 4 * 1024 * 1024;
-/** How long the beginning of a snapshot is kept after its connection was cut, for its sender to go on. */
-export const SNAPSHOT_PARTIAL_MS = 60_000;
 /** What one snapshot on its way out may take of disk and network; heartbeats have a connection of their own. */
 export const SNAPSHOT_BYTES_PER_SECOND = 128 * 1024 * 1024;
 /** A snapshot transfer that moves nothing for this long is given up. */

@@ -54,7 +54,7 @@ test('a welcome and each refusal come back as they were said', () => {
   for (const refusal of [undefined, 'VERSION', 'CLUSTER', 'NOT_ME', 'UNKNOWN_PEER', 'INCARNATION', 'LINEAGE'] as const) {
     const welcome: Welcome = { version: refusal === undefined ? 1 : 0, refusal, incarnation: 3, boot: 4, term: 5, lastIndex: 6 };
     assert.deepEqual(decodeWelcome(encodeWelcome(welcome).subarray(2)), welcome);
-    const holding: Welcome = { ...welcome, held: { index: 7, term: 8, bytes: 9 } };
+    const holding: Welcome = { ...welcome, held: { index: 7, term: 8, bytes: 9, hash: new Uint8Array(32).fill(10) } };
     assert.deepEqual(decodeWelcome(encodeWelcome(holding).subarray(2)), holding);
   }
 });

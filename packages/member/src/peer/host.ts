@@ -1,6 +1,7 @@
 import type { Prng } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
 import type { ConfigurationMember, Message } from '@raftgate/raft';
+import type { SnapshotBeginning } from '@raftgate/storage';
 import type { ListenAddress } from '../options.ts';
 import type { ClusterView } from './codec/cluster-view.ts';
 import type { Change } from './codec/change.ts';
@@ -8,7 +9,7 @@ import type { ChangeReply } from './codec/change-reply.ts';
 import type { Forward } from './codec/forward.ts';
 import type { ForwardRefused } from './codec/forward-refused.ts';
 import type { Hello, Lane } from './hello.ts';
-import type { HeldSnapshot, SnapshotLane, SnapshotSink } from './snapshot-sink.ts';
+import type { SnapshotLane, SnapshotSink } from './snapshot-sink.ts';
 import type { HelloRefusal } from './welcome.ts';
 
 /** What both sides of a handshake say of themselves that is remembered. */
@@ -52,7 +53,7 @@ export interface InboundHost {
   /** `from` said who belongs to the cluster. */
   told(from: number, incarnation: number, view: ClusterView): void;
   /** Our answer to a hello, encoded. */
-  welcome(refusal: HelloRefusal | undefined, held?: HeldSnapshot): Uint8Array;
+  welcome(refusal: HelloRefusal | undefined, held?: SnapshotBeginning): Uint8Array;
   readonly receiver: Receiver;
 }
 

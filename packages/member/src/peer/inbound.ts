@@ -128,8 +128,13 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
     if (hello.lane === LANE_SNAPSHOTS) {
       const sink = this.host.receiver.snapshotLane(hello.from, this);
       this.sink = sink;
-      this.connection.write(this.host.welcome(undefined, sink.held));
-      this.frames = new FrameReader((type, bytes, start, end, owned) => sink.frame(type, bytes, start, end, owned));
+      const open = (): void => {
+        if (this.isClosed) return;
+        this.connection.write(this.host.welcome(undefined, sink.held));
+        this.frames = new FrameReader((type, bytes, start, end, owned) => sink.frame(type, bytes, start, end, owned));
+      };
+      if (sink.whenKnown === undefined) open();
+      else sink.whenKnown(open);
     } else {
       this.connection.write(this.host.welcome(undefined));
       this.frames = new FrameReader((type, bytes, start, end, owned) =>

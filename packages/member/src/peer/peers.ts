@@ -1,7 +1,7 @@
 import type { Prng } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
 import type { Configuration, ConfigurationMember, Message } from '@raftgate/raft';
-import type { Identity, Wal } from '@raftgate/storage';
+import type { Identity, SnapshotBeginning, Wal } from '@raftgate/storage';
 import { CLUSTER_VERSION } from '@raftgate/store';
 import { everyone } from '../membership/target.ts';
 import type { ListenAddress } from '../options.ts';
@@ -18,7 +18,6 @@ import type { InboundHost, Introduction, LinkHost, Receiver } from './host.ts';
 import { Incarnations } from './incarnations.ts';
 import { Link } from './link.ts';
 import { Roster } from './roster.ts';
-import type { HeldSnapshot } from './snapshot-sink.ts';
 import { encodeWelcome } from './welcome.ts';
 import type { HelloRefusal } from './welcome.ts';
 
@@ -154,7 +153,7 @@ export class Peers implements LinkHost, InboundHost {
     });
   }
 
-  welcome(refusal: HelloRefusal | undefined, held?: HeldSnapshot): Uint8Array {
+  welcome(refusal: HelloRefusal | undefined, held?: SnapshotBeginning): Uint8Array {
     const { term, lastIndex } = this.options.portrait();
     const version = refusal === undefined ? PEER_PROTOCOL_VERSION : 0;
     const { incarnation } = this.options.identity;

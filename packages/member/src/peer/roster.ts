@@ -30,9 +30,16 @@ export class Roster {
 
   /** Those to dial. */
   wanted(): readonly ConfigurationMember[] {
-    const known = everyone(this.inForce);
+    const known = everyone(this.inForce).map((member) => this.whereverItIs(member));
     const hinted = this.hinted === undefined ? [] : everyone(this.hinted.configuration);
     return [...known, ...hinted.filter(({ id }) => !known.some((member) => member.id === id))];
+  }
+
+  /** Until a move is committed the peer is looked for where it was, too: it may be the one without whom nothing is committed. */
+  private whereverItIs(member: ConfigurationMember): ConfigurationMember {
+    const { peerUrls } = member;
+    const former = findMember(this.settled, member.id)?.peerUrls.filter((url) => !peerUrls.includes(url)) ?? [];
+    return former.length === 0 ? member : { ...member, peerUrls: [...peerUrls, ...former] };
   }
 
   /** A configuration will not be undone: at `index` it was committed. */

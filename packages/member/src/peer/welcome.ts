@@ -1,5 +1,5 @@
 import { DecodeError, Writer } from '@raftgate/bytes';
-import type { HeldSnapshot } from './snapshot-sink.ts';
+import type { SnapshotBeginning } from '@raftgate/storage';
 import { MAGIC, openHandshake, sealHandshake } from './handshake.ts';
 
 /** Why a hello was refused; a reason to try later and to say so, never to stop or to erase anything. */
@@ -16,6 +16,10 @@ const REFUSALS: readonly (HelloRefusal | undefined)[] = [
   'LINEAGE',
 ];
 
+/** SHA-256 */
+const HASH_BYTES = 32;
+const NO_HASH = new Uint8Array(HASH_BYTES);
+
 /** The answer to a hello. */
 export interface Welcome {
   /** The version both speak; 0 with a refusal. */
@@ -27,8 +31,8 @@ export interface Welcome {
   readonly term: number;
   /** Of the sender's log, durable or not. */
   readonly lastIndex: number;
-  /** On the snapshot lane: what is here already of a file that this peer was sending when it was cut. */
-  readonly held?: HeldSnapshot;
+  /** On the snapshot lane: what is here already of a snapshot whose sender was cut. */
+  readonly held?: SnapshotBeginning;
 }
 
 export function encodeWelcome(welcome: Welcome): Uint8Array {
@@ -41,9 +45,11 @@ export function encodeWelcome(welcome: Welcome): Uint8Array {
   writer.varint(welcome.boot);
   writer.varint(welcome.term);
   writer.varint(welcome.lastIndex);
-  writer.varint(welcome.held?.index ?? 0);
-  writer.varint(welcome.held?.term ?? 0);
-  writer.varint(welcome.held?.bytes ?? 0);
+  const { index = 0, term = 0, bytes = 0, hash = NO_HASH } = welcome.held ?? {};
+  writer.varint(index);
+  writer.varint(term);
+  writer.varint(bytes);
+  writer.raw(hash);
   return sealHandshake(writer);
 }
 
@@ -56,7 +62,7 @@ export function decodeWelcome(bytes: Uint8Array): Welcome {
   const boot = reader.varint();
   const term = reader.varint();
   const lastIndex = reader.varint();
-  const held = { index: reader.varint(), term: reader.varint(), bytes: reader.varint() };
+  const held = { index: reader.varint(), term: reader.varint(), bytes: reader.varint(), hash: reader.raw(HASH_BYTES).slice() };
   if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a welcome');
   if (code >= REFUSALS.length) throw new DecodeError('MALFORMED', `no refusal ${code}`);
   const refusal = REFUSALS[code];

@@ -1,27 +1,25 @@
 import { DecodeError, Reader } from '@raftgate/bytes';
 import type { Io, Timer } from '@raftgate/io';
 import type { InstallSnapshot } from '@raftgate/raft';
-import { receiveSnapshot } from '@raftgate/storage';
-import type { SnapshotHeader, SnapshotReceiver } from '@raftgate/storage';
+import type { SnapshotBeginning, SnapshotHeader, SnapshotReceiver } from '@raftgate/storage';
 import { MAX_SNAPSHOT_BACKLOG_BYTES, SNAPSHOT_STALL_MS } from '../limits.ts';
-import { FRAME_SNAPSHOT, FRAME_SNAPSHOT_BYTES } from '../peer/codec/frame-type.ts';
+import { FRAME_SNAPSHOT, FRAME_SNAPSHOT_BYTES, FRAME_SNAPSHOT_RESUME } from '../peer/codec/frame-type.ts';
 import { decodeMessage } from '../peer/codec/message.ts';
-import type { HeldSnapshot, SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
-import type { PartialFile, PartialSnapshot } from './partial.ts';
+import { decodeResume } from '../peer/codec/snapshot-resume.ts';
+import type { SnapshotLane, SnapshotSink } from '../peer/snapshot-sink.ts';
+import type { PartialSnapshot } from './partial.ts';
 
 /** What a receiver needs of the member. */
 export interface ReceiverHost {
   readonly io: Io;
-  readonly directory: string;
-  readonly cluster: number;
   readonly member: number;
   /** A leader offers a snapshot. Returns why it is not wanted. */
   offered(receiver: Receiving, message: InstallSnapshot): string | undefined;
   /** The file is whole, verified and under its name. */
   received(receiver: Receiving, message: InstallSnapshot, header: SnapshotHeader): void;
-  /** It will not become whole, over this connection. `file` is its beginning, if that is worth keeping. */
-  broken(receiver: Receiving, message: InstallSnapshot, reason: string, file?: SnapshotReceiver): void;
-  /** The beginning that an earlier connection left. */
+  /** It will not become whole, over this connection. */
+  broken(receiver: Receiving, message: InstallSnapshot, reason: string): void;
+  /** Where the file comes from and goes back to. */
   readonly partial: PartialSnapshot;
 }
 
@@ -32,61 +30,73 @@ export class Receiving implements SnapshotSink {
   private readonly lane: SnapshotLane;
   private message: InstallSnapshot | undefined = undefined;
   private file: SnapshotReceiver | undefined = undefined;
-  /** What our welcome said is here: the sender goes on behind it if it offers the same file. */
-  private readonly resumable: PartialFile | undefined;
-  private isCut = false;
+  /** The sender goes on with what is here, or begins anew. */
+  private hasBegun = false;
   private readonly queue: Uint8Array[] = [];
   private queuedBytes = 0;
   private isPaused = false;
   private isWriting = false;
   private isComplete = false;
   private isOver = false;
+  /** What was written is of no use. */
+  private isBad = false;
   private stall: Timer | undefined = undefined;
 
   constructor(host: ReceiverHost, from: number, lane: SnapshotLane) {
     this.host = host;
     this.from = from;
     this.lane = lane;
-    this.resumable = host.partial.of(from);
   }
 
-  get held(): HeldSnapshot | undefined {
-    if (this.resumable === undefined) return undefined;
-    const { id, file } = this.resumable;
-    return { index: id.index, term: id.term, bytes: file.receivedBytes };
+  get held(): SnapshotBeginning | undefined {
+    return this.host.partial.held;
+  }
+
+  whenKnown(run: () => void): void {
+    this.host.partial.whenKnown(run);
   }
 
   frame(type: number, bytes: Uint8Array, start: number, end: number, owned: boolean): string | undefined {
     if (this.isOver || this.isComplete) return 'a frame behind the snapshot';
-    if (this.message === undefined) return this.begin(type, bytes, start, end);
-    if (type !== FRAME_SNAPSHOT_BYTES) return `a frame of type ${type} inside a snapshot`;
+    const { message } = this;
+    if (message === undefined) return this.begin(type, bytes, start, end);
     this.moved();
+    if (type === FRAME_SNAPSHOT_RESUME && !this.hasBegun) return this.goOn(message, new Reader(bytes, start, end));
+    if (type !== FRAME_SNAPSHOT_BYTES) return `a frame of type ${type} inside a snapshot`;
+    if (!this.hasBegun) this.create(message);
     if (start === end) this.isComplete = true;
     else this.add(owned ? bytes.subarray(start, end) : bytes.slice(start, end));
     this.write();
     return undefined;
   }
 
-  /** The connection is gone; what is complete needs it no more, and what was written is kept for the next one. */
+  /** The connection is gone; what is complete needs it no more. */
   closed(): void {
-    if (this.isComplete || this.isOver) return;
-    this.isCut = true;
-    if (!this.isWriting) this.cut();
+    if (!this.isComplete) this.abort('the connection closed');
   }
 
-  /** Gives up: another offer took its place, or the member stops. */
+  /** Gives up: another offer took its place, or nothing came any more. What was written is kept, to go on with. */
   abort(reason: string): void {
     if (this.isOver) return;
     this.end();
-    this.file?.abort(() => {});
+    // A write in flight ends first: two at once would have the file.
+    if (this.isWriting) this.host.partial.comes();
+    else this.part();
     this.lane.close(reason);
     if (this.message !== undefined) this.host.broken(this, this.message, reason);
   }
 
-  private cut(): void {
-    if (this.file === undefined || this.message === undefined) return this.abort('the connection closed');
-    this.end();
-    this.host.broken(this, this.message, 'the connection closed', this.file);
+  private fail(reason: string): void {
+    this.isBad = true;
+    this.abort(reason);
+  }
+
+  private part(): void {
+    const { file, host } = this;
+    this.file = undefined;
+    if (file === undefined) return;
+    if (this.isBad) host.partial.discard(file);
+    else host.partial.keep(file);
   }
 
   private begin(type: number, bytes: Uint8Array, start: number, end: number): string | undefined {
@@ -103,25 +113,32 @@ export class Receiving implements SnapshotSink {
     if (refusal !== undefined) return refusal;
     this.message = message;
     this.moved();
-    const { resumable, host } = this;
-    if (resumable === undefined || resumable.id.index !== message.index || resumable.id.term !== message.indexTerm) {
-      host.partial.drop(() => this.create(message));
-      return undefined;
-    }
-    if (!host.partial.take(resumable)) return 'the beginning of the snapshot is gone';
-    this.file = resumable.file;
+    return undefined;
+  }
+
+  private goOn(message: InstallSnapshot, reader: Reader): string | undefined {
+    const bytes = decodeResume(reader);
+    if (typeof bytes === 'string') return bytes;
+    this.hasBegun = true;
+    this.host.partial.resume({ index: message.index, term: message.indexTerm }, bytes, (file) => {
+      if (file === undefined) this.abort('the beginning of the snapshot is gone');
+      else this.use(file);
+    });
     return undefined;
   }
 
   private create(message: InstallSnapshot): void {
-    const { io, directory, cluster } = this.host;
-    if (this.isOver) return;
-    receiveSnapshot(io.disk, directory, cluster, { index: message.index, term: message.indexTerm }, (error, file) => {
-      if (file === undefined) return this.abort(error?.message ?? 'no file');
-      if (this.isOver) return file.abort(() => {});
-      this.file = file;
-      this.write();
+    this.hasBegun = true;
+    this.host.partial.create({ index: message.index, term: message.indexTerm }, (error, file) => {
+      if (file === undefined) this.abort(error?.message ?? 'no file');
+      else this.use(file);
     });
+  }
+
+  private use(file: SnapshotReceiver): void {
+    this.file = file;
+    if (this.isOver) this.part();
+    else this.write();
   }
 
   private add(bytes: Uint8Array): void {
@@ -139,8 +156,9 @@ export class Receiving implements SnapshotSink {
     this.isWriting = true;
     this.file.push(bytes, (error) => {
       this.isWriting = false;
-      if (error !== undefined) return this.abort(error.message);
-      if (this.isCut) return this.cut();
+      this.isBad ||= error !== undefined;
+      if (this.isOver) return this.part();
+      if (error !== undefined) return this.fail(error.message);
       this.queuedBytes -= bytes.length;
       this.resume();
       this.write();
@@ -158,8 +176,13 @@ export class Receiving implements SnapshotSink {
     this.isWriting = true;
     const { message } = this;
     file.finish((error, header) => {
+      this.isWriting = false;
+      this.isBad = header === undefined;
+      if (this.isBad && this.isOver) return this.part();
+      if (header === undefined) return this.fail(error?.message ?? 'no header');
+      this.file = undefined;
+      this.host.partial.release();
       if (this.isOver || message === undefined) return;
-      if (header === undefined) return this.abort(error?.message ?? 'no header');
       this.end();
       this.lane.close('received');
       this.host.received(this, message, header);

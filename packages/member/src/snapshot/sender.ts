@@ -1,12 +1,13 @@
-import { Writer } from '@raftgate/bytes';
+import { Writer, equalBytes } from '@raftgate/bytes';
 import type { Connection, Timer } from '@raftgate/io';
 import type { InstallSnapshot } from '@raftgate/raft';
 import { openSnapshotSource } from '@raftgate/storage';
-import type { SnapshotId, SnapshotSource } from '@raftgate/storage';
+import type { SnapshotBeginning, SnapshotId, SnapshotSource } from '@raftgate/storage';
 import { SNAPSHOT_BYTES_PER_SECOND, SNAPSHOT_STALL_MS } from '../limits.ts';
 import type { ListenAddress } from '../options.ts';
 import { FRAME_SNAPSHOT_BYTES } from '../peer/codec/frame-type.ts';
 import { encodeMessage } from '../peer/codec/message.ts';
+import { encodeResume } from '../peer/codec/snapshot-resume.ts';
 import { Dial } from '../peer/dial.ts';
 import type { DialEvents } from '../peer/dial.ts';
 import { beginFrame, endFrame } from '../peer/frame.ts';
@@ -23,8 +24,8 @@ export interface SnapshotFile {
 
 /**
  * Streams one snapshot file to one peer over a connection of its own, as it lies on the disk: the message first, then its
- * bytes, then an empty frame. It reads on only when the connection has drained, and no faster than its pace. A peer that was
- * cut in the middle of the same file is sent the rest; it is read from the start all the same, since it is verified as it goes.
+ * bytes, then an empty frame. It reads on only when the connection has drained, and no faster than its pace. A peer that holds
+ * the beginning of the very file is sent the rest; the beginning is read all the same, to verify it and to compare.
  */
 export class SnapshotSender implements DialEvents {
   readonly file: SnapshotFile;
@@ -37,11 +38,12 @@ export class SnapshotSender implements DialEvents {
   private stall: Timer | undefined = undefined;
   /** Of the pace; nothing is read while it runs. */
   private pause: Timer | undefined = undefined;
-  /** Bytes at the beginning of the file that the peer holds from an earlier connection. */
-  private heldBytes = 0;
+  /** What the peer says it holds of the file from an earlier connection, until that was looked at. */
+  private held: SnapshotBeginning | undefined = undefined;
   private sentBytes = 0;
   private startedMs = 0;
   private hasRoom = true;
+  private isOffered = false;
   private isReading = false;
   private isSent = false;
   private isOver = false;
@@ -69,7 +71,7 @@ export class SnapshotSender implements DialEvents {
     this.connection = connection;
     const { held } = welcome;
     const { index, term } = this.file.id;
-    if (held?.index === index && held.term === term) this.heldBytes = held.bytes;
+    if (held?.index === index && held.term === term) this.held = held;
     this.host.recognise(this.message.to, welcome, (refusal) => {
       if (this.isOver) return;
       if (refusal !== undefined) return this.dial.close(`its welcome: ${refusal}`);
@@ -93,31 +95,53 @@ export class SnapshotSender implements DialEvents {
       if (source === undefined) return this.dial.close(error?.message ?? 'no snapshot file');
       if (this.isOver) return source.close(() => {});
       this.source = source;
-      const writer = new Writer();
-      encodeMessage(writer, this.message);
-      this.connection?.write(writer.view());
-      this.startedMs = this.host.io.clock.monotonicMs();
-      this.readNext();
+      const { held } = this;
+      this.held = undefined;
+      if (held === undefined || held.bytes > source.fileBytes) this.offer(0);
+      else this.compare(source, held, 0);
     });
+  }
+
+  /** Reads as far as the peer is; what lies there at our side may be cut and written differently. */
+  private compare(source: SnapshotSource, held: SnapshotBeginning, readBytes: number): void {
+    if (this.isOver) return;
+    this.moved();
+    if (readBytes === held.bytes) {
+      const own = source.beginning();
+      if (own.bytes === held.bytes && equalBytes(own.hash, held.hash)) return this.offer(held.bytes);
+      this.source = undefined;
+      return source.close(() => {
+        if (!this.isOver) this.open();
+      });
+    }
+    source.next((error, bytes) => {
+      if (this.isOver) return;
+      if (bytes === undefined) return this.dial.close(error?.message ?? 'the file ends early');
+      this.host.io.timers.soon(() => this.compare(source, held, readBytes + bytes.length));
+    }, held.bytes - readBytes);
+  }
+
+  private offer(fromBytes: number): void {
+    const writer = new Writer();
+    encodeMessage(writer, this.message);
+    if (fromBytes > 0) encodeResume(writer, fromBytes);
+    this.connection?.write(writer.view());
+    this.startedMs = this.host.io.clock.monotonicMs();
+    this.isOffered = true;
+    this.readNext();
   }
 
   private readNext(): void {
     const { source } = this;
-    // The connection may drain, of our hello, before the file is open.
-    if (source === undefined || this.isOver || this.isReading || this.isSent || this.pause !== undefined) return;
+    // The connection may drain, of our hello, before anything is to be read.
+    if (source === undefined || !this.isOffered || this.isReading || this.isSent) return;
+    if (this.isOver || this.pause !== undefined) return;
     this.isReading = true;
     source.next((error, bytes) => {
       this.isReading = false;
       if (this.isOver) return;
-      if (error !== undefined) return this.dial.close(error.message);
-      if (bytes === undefined) return this.write(bytes);
-      const held = Math.min(this.heldBytes, bytes.length);
-      this.heldBytes -= held;
-      if (held < bytes.length) this.write(bytes.subarray(held));
-      else {
-        this.moved();
-        this.host.io.timers.soon(() => this.readNext());
-      }
+      if (error === undefined) this.write(bytes);
+      else this.dial.close(error.message);
     });
   }
 

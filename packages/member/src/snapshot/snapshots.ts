@@ -1,7 +1,7 @@
 import { compact, configurationAt, snapshotRefused, snapshotStatus, status, step } from '@raftgate/raft';
 import type { InstallSnapshot, SnapshotMeta } from '@raftgate/raft';
 import { removeSnapshots } from '@raftgate/storage';
-import type { SnapshotHeader, SnapshotId, SnapshotReceiver } from '@raftgate/storage';
+import type { SnapshotHeader, SnapshotId } from '@raftgate/storage';
 import type { Core } from '../core.ts';
 import { FREE_SNAPSHOT_BYTES, MAX_LOG_BEFORE_SNAPSHOT_BYTES } from '../limits.ts';
 import { parsePeerUrl } from '../peer/address.ts';
@@ -51,7 +51,13 @@ export class Snapshots implements ReceiverHost {
     this.member = identity.member;
     this.port = plan.options.snapshots ?? inlineSnapshots(io, this.directory);
     this.latest = { index: initial.index, term: initial.term };
-    this.partial = new PartialSnapshot(io, () => this.cleanUp());
+    this.partial = new PartialSnapshot(this, (text) => core.observer.onReport?.(text));
+  }
+
+  /** At a start: what an earlier life received is gone on with, what else it left is removed. */
+  begin(): void {
+    this.partial.load(this.latest.index);
+    this.cleanUp();
   }
 
   /**
@@ -60,7 +66,8 @@ export class Snapshots implements ReceiverHost {
    */
   maybeWrite(): void {
     const { core, counter } = this;
-    if (counter.sinceSnapshot < core.plan.snapshotCommands) return;
+    this.partial.overtaken(core.store.appliedIndex);
+    if (counter.sinceSnapshot < core.plan.snapshotCommands || this.partial.isLoading) return;
     if (this.isWriting || this.isCleaning || core.apply.isInside || core.isHeld || core.state !== 'running') return;
     // A log that is still to bring the first configuration, at a member that joined, is not replaced.
     if (configurationAt(core.raft, core.store.appliedIndex)?.voters.length === 0) return;
@@ -133,10 +140,9 @@ export class Snapshots implements ReceiverHost {
     loader.start(this.directory, this.cluster, { index, term });
   }
 
-  broken(receiver: Receiving, message: InstallSnapshot, reason: string, file?: SnapshotReceiver): void {
-    if (receiver !== this.receiving) return file?.abort(() => {});
+  broken(receiver: Receiving, message: InstallSnapshot, reason: string): void {
+    if (receiver !== this.receiving) return;
     this.receiving = undefined;
-    if (file !== undefined) this.partial.keep({ from: message.from, id: { index: message.index, term: message.indexTerm }, file });
     this.core.guard(() => this.refuse(message.index, reason));
   }
 
@@ -171,12 +177,12 @@ export class Snapshots implements ReceiverHost {
   stop(): void {
     this.loader?.stop();
     this.receiving?.abort('stopped');
-    this.partial.drop(() => {});
+    this.partial.stop();
     for (const sender of this.sending.values()) sender.stop('stopped');
   }
 
   private get isMaking(): boolean {
-    const isReceiving = this.receiving !== undefined || this.partial.isKept || this.loader !== undefined || this.ready !== undefined;
+    const isReceiving = this.receiving !== undefined || this.loader !== undefined || this.ready !== undefined;
     return this.isWriting || isReceiving || this.core.isHeld;
   }
 

@@ -129,7 +129,7 @@ class Start {
     });
     this.core = core;
     this.switchboard.target = new PeerEvents(core);
-    core.snapshots.cleanUp();
+    core.snapshots.begin();
     startTicker(core);
     // Nobody else could win, so there is nothing to wait for (etcd does the same).
     const { voters } = configurationInForce(core.raft);

@@ -1,4 +1,4 @@
-import { Prng } from '@raftgate/bytes';
+import { Prng, bytesFromLatin1 } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
 import { MemoryDisk } from '@raftgate/storage/testing';
 import { startMember } from '../index.ts';
@@ -136,6 +136,16 @@ export class World {
     machine.member = undefined;
   }
 
+  /** Its process ends: what it had written is read back, synced or not. */
+  kill(id: number): void {
+    const machine = this.machine(id);
+    this.starting.delete(id);
+    this.network.kill(id);
+    this.time.forget(id);
+    machine.disk.kill(this.random);
+    machine.member = undefined;
+  }
+
   /** Crashes, and its disk is replaced by an empty one. */
   wipe(id: number): void {
     this.crash(id);
@@ -199,7 +209,7 @@ export class World {
 
   /** Proposes; the outcome appears in what is returned. */
   putLater(id: number, key: string, value: string, withinMs = 5_000): Outcome[] {
-    const bytes = Uint8Array.from(value, (char) => char.charCodeAt(0));
+    const bytes = bytesFromLatin1(value);
     return this.propose(id, { kind: 'put', key, value: bytes, lease: '', prevKv: false, ignoreValue: false, ignoreLease: false }, withinMs);
   }
 

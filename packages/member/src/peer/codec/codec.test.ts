@@ -14,6 +14,7 @@ import { decodeClusterView, encodeClusterView } from './cluster-view.ts';
 import { decodeForward, encodeForward } from './forward.ts';
 import { decodeForwardRefused, encodeForwardRefused } from './forward-refused.ts';
 import { decodeMessage, encodeMessage } from './message.ts';
+import { decodeResume, encodeResume } from './snapshot-resume.ts';
 
 const ENDS = { from: 7, to: 9 };
 const count = fc.integer({ min: 0, max: 2 ** 52 - 1 });
@@ -128,6 +129,18 @@ test('a forwarded batch and its refusal come back as they were sent', () => {
     encodeForwardRefused(writer, { term: 3, firstSeq: 10, lastSeq: 12, refusal });
     assert.deepEqual(decodeForwardRefused(new Reader(writer.take())), { term: 3, firstSeq: 10, lastSeq: 12, refusal });
   }
+});
+
+test('where a snapshot goes on comes back as it was said, and anything else is told', () => {
+  fc.assert(
+    fc.property(count, fc.uint8Array({ maxLength: 12 }), (bytes, noise) => {
+      const writer = new Writer();
+      encodeResume(writer, bytes);
+      assert.equal(decodeResume(new Reader(writer.view(), FRAME_HEADER_BYTES)), bytes);
+      const decoded = decodeResume(new Reader(noise));
+      assert.ok(typeof decoded === 'string' || Number.isSafeInteger(decoded));
+    }),
+  );
 });
 
 test('a frame over the bound is refused by its header', () => {

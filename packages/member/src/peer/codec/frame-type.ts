@@ -18,3 +18,5 @@ export const FRAME_CHANGE = 15;
 export const FRAME_CHANGE_REPLY = 16;
 /** The answer on a connection of lane 2. */
 export const FRAME_CLUSTER = 17;
+/** Where the file that is offered goes on; lane 1 only. */
+export const FRAME_SNAPSHOT_RESUME = 18;
