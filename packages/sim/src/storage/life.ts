@@ -6,7 +6,7 @@ import { placeOf, told, truths } from './check/place.ts';
 import { segmentsFollow } from './check/segments.ts';
 import { DIRECTORY, readImage } from './images.ts';
 import { saidBy } from './model.ts';
-import { WAL } from './names.ts';
+import { segmentsOf } from './names.ts';
 import { probe, where } from './probe.ts';
 import type { StorageWorld } from './world.ts';
 
@@ -62,9 +62,8 @@ export class Life {
       return this.anew(log);
     }
     if (log.tail === 'torn') counts.torn++;
-    // The limit the format states: damage beside zeros in the very last group looks like a cut.
     const last = model.marks.findLast((mark) => mark < model.acknowledged) ?? 0;
-    const isLoss = isDamaged && log.tail === 'torn';
+    const isLoss = isDamaged && this.world.mayLookTorn && log.tail === 'torn';
     const place = placeOf(model, says, isLoss ? last : model.acknowledged);
     if (place < model.acknowledged) return this.anew(log, true);
     model.cutAfter(place);
@@ -87,7 +86,7 @@ export class Life {
       if (problem === 'RG_DISK' && machine.isFaulty) return false;
       if (problem !== undefined) fail('snapshot-of-the-marker', `${marker.index}.${marker.term}: ${problem}`);
     }
-    segmentsFollow(machine.disk.names(WAL));
+    segmentsFollow(segmentsOf(machine.disk), this.world.options.segmentBytes);
     return prng.chance(options.anewPercent, 100) ? this.anew(log) : true;
   }
 
@@ -103,6 +102,7 @@ export class Life {
     // What an ambiguous log says is not one of the states: both what it says and what follows may be read next.
     if (isLost) model.restart(saidBy(log));
     const place = model.beginAnew(marker);
+    machine.snare();
     const [error] = machine.call<[StorageError | undefined]>('beginAnew', (done) => log.wal.beginAnew(marker, done));
     world.say('begins anew', marker?.index ?? 0);
     if (error !== undefined) {

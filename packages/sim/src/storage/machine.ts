@@ -22,6 +22,9 @@ const TRAPS: readonly ((operation: Operation) => boolean)[] = [
   ({ path }) => path.includes('member.tmp'),
 ];
 
+/** In TRAPS: what a failed sync covered reads well and is not on the disk, which shows once the next life was cut too. */
+const LOG_SYNCS = 3;
+
 /** A disk whose power fails where a trap stands, and that fails once where a fault does. */
 export class Machine {
   disk = new MemoryDisk();
@@ -49,13 +52,21 @@ export class Machine {
     if (prng.chance(1, 6)) this.trap = undefined;
     if (!prng.chance(faultPercent, 100)) return;
     const code: IoErrorCode = prng.chance(1, 3) ? 'ENOSPC' : 'EIO';
-    const where = TRAPS[prng.below(TRAPS.length)];
+    const where = prng.chance(1, 3) ? TRAPS[LOG_SYNCS] : TRAPS[prng.below(TRAPS.length)];
     let countdown = prng.below(12);
     disk.fault = (operation) => {
       if (this.isFaulty || !where(operation) || countdown-- > 0) return undefined;
       this.isFaulty = true;
       return code;
     };
+  }
+
+  /** Now and then this life ends at one of the next steps, whatever it is: the caller is at something that is rare. */
+  snare(): void {
+    const { prng } = this;
+    if (this.trap === undefined || !prng.chance(1, 3)) return;
+    this.trap = prng.chance(1, 2) ? (operation) => TRAPS[0](operation) || TRAPS[1](operation) : () => true;
+    this.trapIn = prng.below(6);
   }
 
   disarm(): void {

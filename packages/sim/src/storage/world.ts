@@ -21,6 +21,8 @@ export class StorageWorld {
   isBorn = false;
   /** What the disk holds was damaged since the last start that went well. */
   isDamaged = false;
+  /** And that may be taken for a group the power cut off. */
+  mayLookTorn = false;
   readonly counts: StorageCounts = {
     lives: 0,
     crashes: 0,
@@ -63,7 +65,8 @@ export class StorageWorld {
       if (!(error instanceof PowerCut)) throw error;
     }
     if (machine.isFaulty) counts.faults++;
-    const isKill = prng.chance(options.killPercent, 100);
+    // After a failed sync the cache is all that holds what was written: the next life must not trust it.
+    const isKill = prng.chance(machine.isFaulty ? Math.max(50, options.killPercent) : options.killPercent, 100);
     counts[isKill ? 'kills' : 'crashes']++;
     machine.end(isKill);
     this.say(isKill ? 'killed' : 'power cut', machine.steps);

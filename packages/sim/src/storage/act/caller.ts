@@ -5,7 +5,7 @@ import { segmentsFollow } from '../check/segments.ts';
 import { ENTRY_OVERHEAD_BYTES } from '../limits.ts';
 import { DIRECTORY, CLUSTER, fileOf, headerOf, imageOf } from '../images.ts';
 import { lastOf, termAt } from '../model.ts';
-import { WAL } from '../names.ts';
+import { pairOf, segmentsOf, WAL } from '../names.ts';
 import { probe } from '../probe.ts';
 import type { StorageWorld } from '../world.ts';
 
@@ -57,6 +57,7 @@ export class Caller {
     else if (choice < 23) this.append({ peers: new Map([[prng.between(1, 7), prng.between(1, 1_000)]]) });
     else if (choice < 27 && model.now.recovering === 2) this.append({ recovering: 0 });
     else if (choice < 30) this.clean();
+    else if (choice < 36) this.fill();
     else if (!this.isHeld) this.work();
   }
 
@@ -65,6 +66,18 @@ export class Caller {
     const group = world.groups.next(world.model.now, this.commit);
     const isTaken = this.append(group);
     if (isTaken) this.commit = Math.max(this.commit, group.hardState?.commit ?? 0);
+  }
+
+  /** An entry that leaves room for a seal in its segment and no more, or a little less than that. */
+  private fill(): void {
+    const { world, wal } = this;
+    if (this.isHeld || wal.queuedBytes > 0) return;
+    const last = pairOf(world.machine.disk, WAL, '.wal').at(-1);
+    const bytes = last === undefined ? new Uint8Array(0) : world.machine.disk.contents(last);
+    let used = bytes.length;
+    while (used > 0 && bytes[used - 1] === 0) used--;
+    const entry = world.groups.filling(world.model.now, bytes.length - used);
+    if (entry !== undefined) this.append({ entries: [entry] });
   }
 
   /** The terms of the others were heard; their highest becomes ours, with its vote. */
@@ -165,7 +178,9 @@ export class Caller {
     const index = Math.max(this.commit, lastOf(now) - prng.below(4)) + prng.between(1, 4);
     const term = Math.max(now.hardState.term, 1);
     if (now.hardState.term === 0) return;
-    const id = { index, term: termAt(now, index) ?? term };
+    // Where nothing of the leader's own term is held yet, what is there may be of a leader that was deposed.
+    const isStale = (termAt(now, lastOf(now)) ?? 0) < term && prng.chance(1, 2);
+    const id = { index, term: isStale ? term : (termAt(now, index) ?? term) };
     const bytes = fileOf(id);
     this.isMaking = true;
     receiveSnapshot(machine.disk, DIRECTORY, CLUSTER, id, (error, receiver) => {
@@ -189,12 +204,12 @@ export class Caller {
     });
   }
 
-  /** What is committed is in every later log: one that says otherwise by now cannot be. */
+  /** What is committed is in every log of its term and of later ones: a log that says otherwise by now ends before that term. */
   private mayInstall({ index, term }: SnapshotId): boolean {
     const { now } = this.world.model;
-    return (
-      index > this.commit && (termAt(now, index) ?? term) === term && (index <= lastOf(now) || (termAt(now, lastOf(now)) ?? 0) <= term)
-    );
+    const [held, lastTerm] = [termAt(now, index), termAt(now, lastOf(now)) ?? 0];
+    if (index <= this.commit) return false;
+    return held === term || lastTerm < term || (held === undefined && lastTerm === term);
   }
 
   private made(error: StorageError | undefined): void {
@@ -217,7 +232,7 @@ export class Caller {
       this.isReleasing = false;
       if (error !== undefined && !world.machine.isFaulty) fail('refused', `release: ${error.code} ${error.message}`);
       if (error === undefined) world.counts.releases++;
-      segmentsFollow(world.machine.disk.names(WAL));
+      segmentsFollow(segmentsOf(world.machine.disk), world.options.segmentBytes);
     });
   }
 
@@ -242,7 +257,7 @@ export class Caller {
       fail('counters', `${groups} groups, ${writes} writes, ${syncs} syncs, ${this.wal.queuedBytes} bytes queued`);
     if (model.acknowledged !== model.states.length - 1) fail('answered-once', 'not everything is acknowledged');
     this.world.digest.mix(rollovers);
-    segmentsFollow(machine.disk.names(WAL));
+    segmentsFollow(segmentsOf(machine.disk), this.world.options.segmentBytes);
   }
 
   private close(): void {

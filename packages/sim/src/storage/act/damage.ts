@@ -2,6 +2,7 @@ import { pairOf, WAL } from '../names.ts';
 import type { StorageWorld } from '../world.ts';
 
 const SECTOR = 512;
+const NEAR_BYTES = 1_500;
 
 /** Something at rest is not what was written: a bit, a byte, a sector of zeros or of somewhere else. */
 export function damage(world: StorageWorld): void {
@@ -14,13 +15,15 @@ export function damage(world: StorageWorld): void {
   let used = bytes.length;
   while (used > 0 && bytes[used - 1] === 0) used--;
   if (used === 0) return;
-  const at = prng.below(used);
+  // Often near the end: what was acknowledged last is what nothing stands behind.
+  const at = prng.chance(1, 2) ? Math.max(0, used - 1 - prng.below(Math.min(used, NEAR_BYTES))) : prng.below(used);
   const sector = Math.floor(at / SECTOR) * SECTOR;
   const other = disk.contents(segments[prng.below(segments.length)]).slice();
   // A sector that took the whole last group along cannot be told from one that was never written (001-formats, section 3).
   const kind = segments.indexOf(path) >= segments.length - 2 ? prng.below(2) : prng.below(4);
   world.counts.damages++;
   world.isDamaged = true;
+  world.mayLookTorn = kind > 1 || hasZeroSector(bytes, used);
   world.say('damaged', `${path} ${at} ${kind}`);
   if (kind <= 1) return disk.flip(path, at, kind === 0 ? 1 << prng.below(8) : 1 + prng.below(255));
   const from = Math.floor(prng.below(other.length) / SECTOR) * SECTOR;
@@ -28,4 +31,11 @@ export function damage(world: StorageWorld): void {
     const next = kind === 2 ? 0 : other[from + byte];
     disk.flip(path, sector + byte, bytes[sector + byte] ^ next);
   }
+}
+
+/** A flip beside a sector of zeros in the very last group cannot be told from a cut: the limit the format states. */
+function hasZeroSector(bytes: Uint8Array, used: number): boolean {
+  for (let at = SECTOR; at < used; at += SECTOR)
+    if (bytes.subarray(at, Math.min(at + SECTOR, used)).every((byte) => byte === 0)) return true;
+  return false;
 }

@@ -1,6 +1,6 @@
-import type { Prng } from '@raftgate/bytes';
-import type { HardState, LogEntry, WalGroup } from '@raftgate/storage';
-import { ENTRY_OVERHEAD_BYTES, MAX_HELD } from '../limits.ts';
+import { Writer, type Prng } from '@raftgate/bytes';
+import { encodeEntry, type HardState, type LogEntry, type WalGroup } from '@raftgate/storage';
+import { ENTRY_OVERHEAD_BYTES, MAX_HELD, RECORD_ALIGNMENT } from '../limits.ts';
 import { lastOf, termAt, type LogSays } from '../model.ts';
 import type { StorageOptions } from '../options.ts';
 
@@ -29,6 +29,20 @@ export class Groups {
     return { hardState: isSaid ? hardState : undefined, entries };
   }
 
+  /** The next entry, as large as makes a group of it end up to 64 bytes before `roomBytes` do; undefined where none can. */
+  filling(now: LogSays, roomBytes: number): LogEntry | undefined {
+    const index = lastOf(now) + 1;
+    const { term } = now.hardState;
+    const room = Math.floor(roomBytes / RECORD_ALIGNMENT) - this.prng.below(5);
+    const head = { term, index, kind: 1, logTime: index * 10, commands: 1, body: new Uint8Array(0) } as const;
+    const writer = new Writer();
+    encodeEntry(writer, head);
+    const length = (room - 1) * RECORD_ALIGNMENT - writer.length - this.prng.below(RECORD_ALIGNMENT);
+    const most = Math.floor(this.options.segmentBytes / 2) - ENTRY_OVERHEAD_BYTES;
+    if (term === 0 || now.entries.length >= MAX_HELD || length < 4 || length > most) return undefined;
+    return { ...head, body: this.body(length) };
+  }
+
   private entries(now: LogSays, commit: number, term: number): LogEntry[] {
     const { prng } = this;
     const floor = Math.max(commit, now.marker?.index ?? 0);
@@ -50,9 +64,9 @@ export class Groups {
   }
 
   /** Its own number first, then noise, zeros or a pattern. */
-  private body(): Uint8Array {
+  private body(length = 4 + this.size()): Uint8Array {
     const { prng } = this;
-    const body = new Uint8Array(4 + this.size());
+    const body = new Uint8Array(length);
     const stamp = ++this.made;
     body.set([stamp & 255, (stamp >> 8) & 255, 0x5a, stamp % 251]);
     const look = prng.below(4);

@@ -55,7 +55,9 @@ test('an entry nobody appended, and one that was cut, are found', () => {
 
 test('a hole between segments, and no segment at all, are found', () => {
   const name = (sequence: number): string => `000000000000000${sequence}-0000000000000001.wal`;
-  segmentsFollow([name(2), name(3)]);
-  assert.throws(() => segmentsFollow([name(2), name(4)]), violates('segments-follow'));
-  assert.throws(() => segmentsFollow([]), violates('segments-follow'));
+  const segments = (...sequences: number[]): Map<string, number> => new Map(sequences.map((sequence) => [name(sequence), 4_096]));
+  segmentsFollow(segments(2, 3), 4_096);
+  assert.throws(() => segmentsFollow(segments(2, 4), 4_096), violates('segments-follow'));
+  assert.throws(() => segmentsFollow(segments(), 4_096), violates('segments-follow'));
+  assert.throws(() => segmentsFollow(segments(2, 3), 4_608), violates('segments-follow'));
 });

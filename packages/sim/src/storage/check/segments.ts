@@ -1,10 +1,13 @@
 import { fail } from '../../core/check/violation.ts';
 
-/** Sequences without a gap: releasing takes the oldest, rollover adds the next, and nothing leaves a hole. */
-export function segmentsFollow(names: readonly string[]): void {
+/**
+ * Sequences without a gap: releasing takes the oldest, rollover adds the next, and nothing leaves a hole. Each has the size it was
+ * made with: room for a seal was kept, and nothing is written where there were no zeros before.
+ */
+export function segmentsFollow(segments: ReadonlyMap<string, number>, segmentBytes: number): void {
   let before: number | undefined;
-  for (const name of names) {
-    if (!name.endsWith('.wal')) continue;
+  for (const [name, bytes] of segments) {
+    if (bytes !== segmentBytes) fail('segments-follow', `${name} has ${bytes} bytes, not ${segmentBytes}`);
     const next = Number.parseInt(name.slice(0, 16), 16);
     if (before !== undefined && next !== before + 1) fail('segments-follow', `segment ${next} follows ${before}`);
     before = next;
