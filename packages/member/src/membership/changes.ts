@@ -158,7 +158,9 @@ function lastOutcome(change: OwnChange, removedBy: Parameters<Changes['settleAll
   return { outcome: 'unknown', reason: 'STOPPED' };
 }
 
+/** Who expects no other change since some index cannot be told so: it may have been another one that did it. */
 function isRemoval(request: MembershipRequest, member: number, configuration: Configuration): boolean {
+  if (request.expectedIndex !== undefined) return false;
   if (request.change === 'remove') return request.id === member;
   return request.change === 'reconfigure' && isReconfigured(request, configuration);
 }

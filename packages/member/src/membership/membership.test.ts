@@ -343,6 +343,26 @@ test('a peer that moves is found at its other URL', () => {
   assert.equal(world.put(world.awaitLeader(), 'a', '1').outcome, 'applied');
 });
 
+test('a member whose move is not committed yet is found where it was, though nothing is committed without it', () => {
+  const world = new World(3, 16);
+  world.startAll();
+  const leader = world.awaitLeader();
+  const [moves, down] = world.machines.map(({ id }) => id).filter((id) => id !== leader) as [number, number];
+  const { id } = world.member(moves);
+  world.run(1_500);
+  world.crash(down);
+  world.crash(moves);
+  const outcomes = world.changeLater(leader, { change: 'update', id, peerUrls: [`http://m${moves}:7777`] });
+  world.run(100);
+  world.start(moves);
+  world.until(() => outcomes.length > 0, 11_000, 'the outcome');
+  changed(outcomes[0]);
+  world.crash(moves);
+  world.machine(moves).listenPort = 7777;
+  world.start(moves);
+  assert.equal(world.put(world.awaitLeader(), 'a', '1').outcome, 'applied');
+});
+
 test('a member that was away while all others were replaced is found and brought back', () => {
   const world = new World(1, 10);
   world.start(1);
