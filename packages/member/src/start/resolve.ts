@@ -2,7 +2,7 @@ import { Prng } from '@raftgate/bytes';
 import type { Io, Timer } from '@raftgate/io';
 import type { Configuration } from '@raftgate/raft';
 import { readIdentity } from '@raftgate/storage';
-import { MemberError } from '../errors.ts';
+import { MemberError, memberErrorFrom } from '../errors.ts';
 import { JOIN_TIMEOUT_MS } from '../limits.ts';
 import { sortedUrls } from '../membership/peer-urls.ts';
 import { everyone } from '../membership/target.ts';
@@ -26,8 +26,8 @@ export function resolvePlan(options: MemberOptions, io: Io, done: Done): void {
   if (plan instanceof MemberError) return io.timers.soon(() => done(plan, undefined));
   if (options.initialClusterState !== 'existing') return done(undefined, plan);
   readIdentity(io.disk, `${options.dataDir}/member`, (error, identity) => {
-    // What is wrong with it is said when the directory is opened.
-    if (error !== undefined) return done(undefined, plan);
+    // Not what the flags say: with a directory that cannot be read this time, that would begin another cluster.
+    if (error !== undefined) return done(memberErrorFrom(error), undefined);
     if (identity === undefined) return join(plan, io, done);
     const { cluster, member } = identity;
     const isFirst = plan.cluster === cluster && plan.member === member;
