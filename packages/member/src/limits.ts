@@ -91,5 +91,5 @@ export const MAX_REFUSAL_BYTES = 1_024;
 export const MAX_CONFIGURATION_BYTES = 4 * 1024 * 1024;
 /** How long a member without a data directory looks for one of the cluster that knows it. */
 export const JOIN_TIMEOUT_MS = 30_000;
-/** Pause between two looks at who belongs to the cluster, while a member's own log does not say that it does. */
+/** Pause between two looks: who belongs to the cluster, while a member's own log does not say that it does; whether a peer that hears us reaches us. */
 export const LOOK_AGAIN_MS = 500;

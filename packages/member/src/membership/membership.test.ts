@@ -363,6 +363,24 @@ test('a member whose move is not committed yet is found where it was, though not
   assert.equal(world.put(world.awaitLeader(), 'a', '1').outcome, 'applied');
 });
 
+test('a member that was away while another one moved hears from that one where it is', () => {
+  const world = new World(3, 17);
+  world.startAll();
+  const moves = world.awaitLeader();
+  const [third, away] = world.machines.map(({ id }) => id).filter((id) => id !== moves) as [number, number];
+  world.run(1_500);
+  world.crash(away);
+  const { id } = world.member(moves);
+  changed(world.change(moves, { change: 'update', id, peerUrls: [`http://m${moves}:7777`] }));
+  for (let i = 0; i < 10; i++) assert.equal(world.put(moves, `k${i}`, 'v').outcome, 'applied');
+  world.crash(moves);
+  world.machine(moves).listenPort = 7777;
+  world.start(moves);
+  world.crash(third);
+  world.start(away);
+  world.until(() => world.machine(away).member?.store.keyCount === 10, 15_000, 'the one that was away to be brought back');
+});
+
 test('a member that was away while all others were replaced is found and brought back', () => {
   const world = new World(1, 10);
   world.start(1);

@@ -2,7 +2,7 @@ import type { Connection, ConnectionEvents, Listener, Network } from '@raftgate/
 import type { IoError } from '@raftgate/io';
 import { MAX_INBOUND_CONNECTIONS } from '../limits.ts';
 import type { ListenAddress } from '../options.ts';
-import { LANE_CLUSTER } from './hello.ts';
+import { LANE_CLUSTER, LANE_MESSAGES } from './hello.ts';
 import type { Hello } from './hello.ts';
 import type { InboundHost } from './host.ts';
 import { Inbound } from './inbound.ts';
@@ -61,6 +61,13 @@ export class Acceptor implements InboundOwner {
 
   gone(inbound: Inbound): void {
     this.connections.delete(inbound);
+    if (!this.hasStopped && inbound.hello?.lane === LANE_MESSAGES) this.host.inboundGone(inbound.hello.from);
+  }
+
+  /** Whether it has a connection to us for its messages. */
+  hears(peer: number): boolean {
+    for (const { hello } of this.connections) if (hello?.lane === LANE_MESSAGES && hello.from === peer) return true;
+    return false;
   }
 
   stop(done: () => void): void {

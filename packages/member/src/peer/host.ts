@@ -52,6 +52,8 @@ export interface InboundHost {
   view(): Uint8Array | undefined;
   /** `from` said who belongs to the cluster. */
   told(from: number, incarnation: number, view: ClusterView): void;
+  /** The connection that `peer` opened for its messages ended. */
+  inboundGone(peer: number): void;
   /** Our answer to a hello, encoded. */
   welcome(refusal: HelloRefusal | undefined, held?: SnapshotBeginning): Uint8Array;
   readonly receiver: Receiver;

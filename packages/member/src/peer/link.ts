@@ -55,6 +55,11 @@ export class Link implements DialEvents {
     return this.connection !== undefined;
   }
 
+  /** Where the peer was found; undefined while it was not. */
+  get openAddress(): ListenAddress | undefined {
+    return this.isOpen ? this.address : undefined;
+  }
+
   /** Dials the next of the peer's URLs. */
   start(): void {
     if (this.hasStopped) return;

@@ -4,6 +4,7 @@ import type { Configuration, ConfigurationMember, Message } from '@raftgate/raft
 import type { Identity, SnapshotBeginning, Wal } from '@raftgate/storage';
 import { CLUSTER_VERSION } from '@raftgate/store';
 import { everyone } from '../membership/target.ts';
+import { LOOK_AGAIN_MS } from '../limits.ts';
 import type { ListenAddress } from '../options.ts';
 import type { PeerStatus } from '../status.ts';
 import { PEER_PROTOCOL_VERSION } from '../versions.ts';
@@ -57,6 +58,9 @@ export class Peers implements LinkHost, InboundHost {
   private readonly met = new Map<number, Introduction>();
   private readonly roster: Roster;
   private readonly exchanges = new Map<number, Exchange>();
+  /** Those that are looked at whether they reach us. */
+  private readonly lookedAt = new Set<number>();
+  private asked = 0;
 
   constructor(options: PeersOptions) {
     this.options = options;
@@ -188,8 +192,8 @@ export class Peers implements LinkHost, InboundHost {
 
   /** Asks a peer who belongs to the cluster; `done` after it said so, or that it does not know, or when no answer came. */
   ask(id: number, done: (isAnswered: boolean) => void): void {
-    const [url = ''] = this.roster.find(id)?.peerUrls ?? [];
-    const address = parsePeerUrl(url);
+    const urls = this.roster.urlsOf(id);
+    const address = this.links.get(id)?.openAddress ?? parsePeerUrl(urls[this.asked++ % urls.length] ?? '');
     if (address === undefined) return done(false);
     this.exchanges.get(id)?.close('asked again');
     this.exchangeWith(id, address, done);
@@ -223,6 +227,28 @@ export class Peers implements LinkHost, InboundHost {
   linkUp(peer: number): void {
     this.receiver.connected(peer);
     this.receiver.report(peer, 'connected', '');
+    this.lookBack(peer);
+  }
+
+  inboundGone(peer: number): void {
+    this.lookBack(peer);
+  }
+
+  /** Who hears us and does not reach us may know us by another address, and its answers are how it would learn: it is told who is where. */
+  private lookBack(peer: number): void {
+    if (this.lookedAt.has(peer) || this.reachesUs(peer)) return;
+    this.lookedAt.add(peer);
+    this.io.timers.after(LOOK_AGAIN_MS, () => {
+      this.lookedAt.delete(peer);
+      const address = this.links.get(peer)?.openAddress;
+      if (address === undefined || this.reachesUs(peer)) return;
+      if (!this.exchanges.has(peer)) this.exchangeWith(peer, address, () => {});
+      this.lookBack(peer);
+    });
+  }
+
+  private reachesUs(peer: number): boolean {
+    return this.links.get(peer)?.isOpen !== true || this.acceptor.hears(peer);
   }
 
   linkDown(peer: number, reason: string): void {

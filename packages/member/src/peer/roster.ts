@@ -23,6 +23,12 @@ export class Roster {
     return findMember(this.inForce, id) ?? hinted ?? findMember(this.settled, id);
   }
 
+  /** Where it may be found; empty when nobody knows it. */
+  urlsOf(id: number): readonly string[] {
+    const member = this.find(id);
+    return member === undefined ? [] : this.whereverItIs(member).peerUrls;
+  }
+
   /** Others are turned away, and tell who they are (001-formats, section 7): to answer them, they have to be dialled. */
   knows(id: number): boolean {
     return this.find(id) !== undefined;
@@ -35,11 +41,16 @@ export class Roster {
     return [...known, ...hinted.filter(({ id }) => !known.some((member) => member.id === id))];
   }
 
-  /** Until a move is committed the peer is looked for where it was, too: it may be the one without whom nothing is committed. */
+  /**
+   * Until a move is committed the peer is looked for where it was, too: it may be the one without whom nothing is committed. And where
+   * others say it is: without it, this log may never hear of the move.
+   */
   private whereverItIs(member: ConfigurationMember): ConfigurationMember {
-    const { peerUrls } = member;
-    const former = findMember(this.settled, member.id)?.peerUrls.filter((url) => !peerUrls.includes(url)) ?? [];
-    return former.length === 0 ? member : { ...member, peerUrls: [...peerUrls, ...former] };
+    const { id, peerUrls } = member;
+    const former = findMember(this.settled, id)?.peerUrls ?? [];
+    const said = this.hinted === undefined ? [] : (findMember(this.hinted.configuration, id)?.peerUrls ?? []);
+    const all = new Set([...peerUrls, ...said, ...former]);
+    return all.size === peerUrls.length ? member : { ...member, peerUrls: [...all] };
   }
 
   /** A configuration will not be undone: at `index` it was committed. */
