@@ -6,7 +6,7 @@ import type { ServerConnection } from './server-connection.ts';
 
 /** A request over HTTP/2 that is not gRPC: answered by the handler that answers HTTP/1.1. */
 export class HttpCall extends Stream {
-  private readonly server: ServerConnection;
+  declare readonly connection: ServerConnection;
   private readonly head: RequestHead;
   private body: Uint8Array[] = [];
   private bodyBytes = 0;
@@ -14,14 +14,13 @@ export class HttpCall extends Stream {
 
   constructor(server: ServerConnection, id: number, head: RequestHead) {
     super(server, id, server.peer.initialWindowBytes);
-    this.server = server;
     this.head = head;
   }
 
   override onData(bytes: Uint8Array, start: number, end: number): void {
     if (this.isAnswered) return;
     this.bodyBytes += end - start;
-    if (this.bodyBytes > this.server.calls.maxHttpBodyBytes) {
+    if (this.bodyBytes > this.connection.calls.maxHttpBodyBytes) {
       this.body = [];
       return this.answer({ status: 413, headers: {}, body: new Uint8Array(0) });
     }
@@ -34,14 +33,14 @@ export class HttpCall extends Stream {
       return;
     }
     const { contentLength, method, path } = this.head;
-    if (contentLength >= 0 && contentLength !== this.bodyBytes) return this.server.malformed(this);
+    if (contentLength >= 0 && contentLength !== this.bodyBytes) return this.connection.malformed(this);
     const body = concatBytes(this.body);
     this.body = [];
     try {
-      this.server.calls.http({ method, target: path, body }, (response) => this.answer(response));
+      this.connection.calls.http({ method, target: path, body }, (response) => this.answer(response));
     } catch (error) {
       this.answer({ status: 500, headers: {}, body: new Uint8Array(0) });
-      this.server.calls.onHandlerError(error);
+      this.connection.calls.onHandlerError(error);
     }
   }
 
@@ -64,7 +63,7 @@ export class HttpCall extends Stream {
     const fields: Record<string, string> = { ':status': String(response.status) };
     for (const [name, value] of Object.entries(response.headers)) fields[name.toLowerCase()] = value;
     fields['content-length'] = String(response.body.length);
-    this.connection.writeHeaders(this.id, !hasBody, this.server.answers.fields(fields));
+    this.connection.writeHeaders(this.id, !hasBody, this.connection.answers.fields(fields));
     if (hasBody) return this.connection.sender.raw(this, response.body);
     this.localClosed = true;
     this.close();
@@ -72,6 +71,6 @@ export class HttpCall extends Stream {
 
   private close(): void {
     if (this.remoteClosed) this.connection.detach(this);
-    else this.server.linger(this);
+    else this.connection.linger(this);
   }
 }

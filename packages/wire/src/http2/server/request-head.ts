@@ -1,4 +1,4 @@
-import type { RpcMetadata } from '../../grpc/server.ts';
+import type { RpcMetadata, RpcMethod, RpcMethods } from '../../grpc/server.ts';
 import { parseTimeout } from '../../grpc/timeout.ts';
 import type { HeaderList } from '../hpack/header-list.ts';
 
@@ -9,6 +9,8 @@ const PSEUDO_FIELDS = new Set([':method', ':scheme', ':path', ':authority']);
 /** A request's header list as it is read once, however many calls repeat it. */
 export class RequestHead implements RpcMetadata {
   readonly method: string;
+  /** What serves the path, if anything does. */
+  readonly rpc: RpcMethod | undefined;
   readonly path: string;
   readonly encoding: string;
   readonly isGrpc: boolean;
@@ -23,10 +25,11 @@ export class RequestHead implements RpcMetadata {
   readonly timeoutMs: number | undefined;
   private readonly list: HeaderList;
 
-  constructor(list: HeaderList) {
+  constructor(list: HeaderList, methods: RpcMethods) {
     this.list = list;
     this.method = list.get(':method') ?? '';
     this.path = list.get(':path') ?? '';
+    this.rpc = methods.get(this.path);
     this.encoding = list.get('grpc-encoding') ?? 'identity';
     this.isGrpc = isGrpcType(list.get('content-type') ?? '');
     this.isTooLarge = list.isTooLarge;

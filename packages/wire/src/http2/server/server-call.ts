@@ -18,11 +18,10 @@ const OK_ENDING: Ending = { status: Status.OK, message: '', trailers: NO_TRAILER
 
 /** One gRPC call at the server. */
 export class ServerCall extends MessageStream implements RpcCall {
-  readonly metadata: RpcMetadata;
+  declare readonly connection: ServerConnection;
   readonly deadlineMs: number | undefined;
   readonly startedMs: number;
   isOpen = true;
-  private readonly server: ServerConnection;
   private readonly method: RpcMethod;
   private readonly head: RequestHead;
   private events: RpcCallEvents | undefined;
@@ -36,12 +35,14 @@ export class ServerCall extends MessageStream implements RpcCall {
 
   constructor(server: ServerConnection, id: number, head: RequestHead, method: RpcMethod) {
     super(server, id, server.peer.initialWindowBytes);
-    this.server = server;
     this.head = head;
-    this.metadata = head;
     this.method = method;
     this.startedMs = server.nowMs;
     this.deadlineMs = head.timeoutMs === undefined ? undefined : server.nowMs + head.timeoutMs;
+  }
+
+  get metadata(): RpcMetadata {
+    return this.head;
   }
 
   get path(): string {
@@ -53,11 +54,11 @@ export class ServerCall extends MessageStream implements RpcCall {
   }
 
   get peer(): RpcPeer {
-    return this.server.remote;
+    return this.connection.remote;
   }
 
   override get maxMessageBytes(): number {
-    return this.server.calls.maxMessageBytes;
+    return this.connection.calls.maxMessageBytes;
   }
 
   override get isPaused(): boolean {
@@ -124,7 +125,7 @@ export class ServerCall extends MessageStream implements RpcCall {
     this.abandon();
     this.isOpen = false;
     this.stopReading();
-    this.server.finished(this, Status.CANCELLED);
+    this.connection.finished(this, Status.CANCELLED);
     this.tellCancelled();
   }
 
@@ -156,7 +157,7 @@ export class ServerCall extends MessageStream implements RpcCall {
   }
 
   protected override inflate(message: Uint8Array): Inflated | undefined {
-    return this.head.encoding === 'gzip' ? this.server.calls.inflate(message, this.maxMessageBytes) : undefined;
+    return this.head.encoding === 'gzip' ? this.connection.calls.inflate(message, this.maxMessageBytes) : undefined;
   }
 
   protected override onRefused(refusal: BodyRefusal, bytes: number): void {
@@ -188,13 +189,13 @@ export class ServerCall extends MessageStream implements RpcCall {
   private abandon(): void {
     if (this.method.kind !== 'unary' || !this.requested) return;
     this.isAbandoned = true;
-    this.server.abandoned++;
+    this.connection.abandoned++;
   }
 
   private settleAbandoned(): void {
     if (!this.isAbandoned) return;
     this.isAbandoned = false;
-    this.server.abandoned = Math.max(0, this.server.abandoned - 1);
+    this.connection.abandoned = Math.max(0, this.connection.abandoned - 1);
   }
 
   private tellCancelled(): void {
@@ -211,16 +212,16 @@ export class ServerCall extends MessageStream implements RpcCall {
 
   private threw(error: unknown): void {
     this.fail(Status.INTERNAL, 'internal error');
-    this.server.calls.onHandlerError(error);
+    this.connection.calls.onHandlerError(error);
   }
 
   /** What nearly every call comes to: all of its answer in one piece. */
   private answerAtOnce(message: Uint8Array): boolean {
-    const { answers } = this.server;
+    const { answers } = this.connection;
     if (!answers.isShort || !this.connection.sender.answer(this, answers.head(), message, answers.trailersOk())) return false;
     this.isOpen = false;
     this.stopReading();
-    this.server.finished(this, Status.OK);
+    this.connection.finished(this, Status.OK);
     this.leave();
     return true;
   }
@@ -230,7 +231,7 @@ export class ServerCall extends MessageStream implements RpcCall {
     if (this.queuedBytes > MAX_SEND_QUEUE_BYTES || !sender.hasRoom) return this.dropSlow();
     if (!this.headSent) {
       this.headSent = true;
-      this.connection.writeHeaders(this.id, false, this.server.answers.head());
+      this.connection.writeHeaders(this.id, false, this.connection.answers.head());
     }
     sender.message(this, message, lengthOf(message), false);
   }
@@ -239,7 +240,7 @@ export class ServerCall extends MessageStream implements RpcCall {
   private dropSlow(): void {
     this.isOpen = false;
     this.stopReading();
-    this.server.finished(this, Status.RESOURCE_EXHAUSTED);
+    this.connection.finished(this, Status.RESOURCE_EXHAUSTED);
     this.connection.resetStream(this, ErrorCode.ENHANCE_YOUR_CALM);
     this.tellCancelled();
   }
@@ -247,7 +248,7 @@ export class ServerCall extends MessageStream implements RpcCall {
   private finish(ending: Ending): void {
     this.isOpen = false;
     this.stopReading();
-    this.server.finished(this, ending.status);
+    this.connection.finished(this, ending.status);
     if (!this.isAttached) return;
     if (this.queuedBytes > 0) this.ending = ending;
     else this.writeTrailers(ending);
@@ -255,7 +256,7 @@ export class ServerCall extends MessageStream implements RpcCall {
 
   private writeTrailers({ status, message, trailers }: Ending): void {
     this.ending = undefined;
-    const { answers } = this.server;
+    const { answers } = this.connection;
     const isPlainOk = status === Status.OK && this.headSent && trailers === NO_TRAILERS;
     const block = isPlainOk ? answers.trailersOk() : answers.trailers(status, message, trailers, !this.headSent);
     this.connection.writeHeaders(this.id, true, block);
@@ -266,7 +267,7 @@ export class ServerCall extends MessageStream implements RpcCall {
   /** All was said. */
   private leave(): void {
     if (this.remoteClosed) this.connection.detach(this);
-    else this.server.linger(this);
+    else this.connection.linger(this);
   }
 }
 

@@ -23,7 +23,7 @@ export class ServerConnection extends Connection {
   readonly answers = new AnswerHeaders();
   /** Unary calls that were cut off while their handlers work on. */
   abandoned = 0;
-  private readonly heads = new HeaderMemo((list) => new RequestHead(list));
+  private readonly heads = new HeaderMemo((list) => new RequestHead(list, this.calls.methods));
   private prefaceBytes = 0;
   private readonly startedMs: number;
   private nextDeadlineMs = Number.POSITIVE_INFINITY;
@@ -154,14 +154,13 @@ export class ServerConnection extends Connection {
     if (head.isTooLarge) return this.answerAtOnce(streamId, endStream, this.answers.fields({ ':status': '431' }));
     if (!head.isGrpc) return this.openHttp(streamId, endStream, head);
     if (head.method !== 'POST') return this.answerAtOnce(streamId, endStream, this.answers.fields({ ':status': '405' }));
-    const method = this.calls.methods.get(head.path);
-    if (method === undefined) return this.refuse(streamId, endStream, Status.UNIMPLEMENTED, `unknown method ${head.path}`);
+    if (head.rpc === undefined) return this.refuse(streamId, endStream, Status.UNIMPLEMENTED, `unknown method ${head.path}`);
     if (head.timeoutMs === -1) return this.refuse(streamId, endStream, Status.INTERNAL, 'malformed grpc-timeout');
     if (head.encoding !== 'identity' && head.encoding !== 'gzip') {
       const message = `grpc: Decompressor is not installed for grpc-encoding "${head.encoding}"`;
       return this.refuse(streamId, endStream, Status.UNIMPLEMENTED, message);
     }
-    const call = new ServerCall(this, streamId, head, method);
+    const call = new ServerCall(this, streamId, head, head.rpc);
     this.streams.add(call);
     if (call.deadlineMs !== undefined) this.watchDeadline(call.deadlineMs);
     this.calls.onCallStarted(call);
