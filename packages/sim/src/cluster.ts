@@ -1,26 +1,33 @@
 import type { Prng } from '@raftgate/bytes';
-import { startMember, type Member, type MemberError, type MemberOptions, type Observer } from '@raftgate/member';
+import {
+  startMember,
+  type InitialMember,
+  type Member,
+  type MemberError,
+  type MemberOptions,
+  type MemberStatus,
+  type Observer,
+} from '@raftgate/member';
 import { Checkers } from './check/checkers.ts';
 import { Violation } from './check/violation.ts';
 import type { Target } from './client/client.ts';
 import { FaultCounts } from './faults/counts.ts';
 import type { SimOptions } from './options.ts';
-import { Place } from './place.ts';
+import { peerUrlOf, Place } from './place.ts';
 import { SimDisk, type DiskOperation } from './world/disk.ts';
 import { SimHost } from './world/host.ts';
 import { SimNetwork } from './world/network.ts';
 import type { Schedule } from './world/schedule.ts';
 import type { Trace } from './world/trace.ts';
 
-const PEER_PORT = 2_380;
 /** Small: a life asks for one at its start, and stores have many of them, as large ones in production do. */
 const SLAB_BYTES = 32 * 1024;
+/** That nobody promotes: several, for changes of several at once. */
+const MAX_LEARNERS = 3;
 /** Who does not start, or stopped itself, for what was done to its disk is started again so much later. */
 const RESTART_MS = 200;
 /** Who must stop has so long. */
 const STOPS_WITHIN_MS = 2_000;
-
-export const peerUrlOf = (name: string): string => `http://${name}:${PEER_PORT}`;
 
 /** The members under test, on their simulated machines, with the checkers that watch them. */
 export class SimCluster {
@@ -108,9 +115,9 @@ export class SimCluster {
     return place?.member === undefined ? undefined : place.target;
   }
 
-  /** A machine for one more member, which asks `seeds` who it is when it starts. */
-  build(name: string, seeds: readonly string[]): Place {
-    const place = this.#build(name, seeds);
+  /** A machine for one more member, which asks those that belong to the cluster who it is when it starts. */
+  build(name: string): Place {
+    const place = this.#build(name, this.#listed());
     place.standing = 'joining';
     return place;
   }
@@ -130,6 +137,7 @@ export class SimCluster {
     place.isUp = true;
     place.life += 1;
     place.mayFail = place.isDamaged || place.isWiped || place.standing !== 'member' || place.host.disk.isFull;
+    if (place.seeds.length > 0) this.#tell(place);
     const { life } = place;
     const ratePpm = this.#rate(place);
     const io = place.host.boot(ratePpm, this.#options.busyLooks);
@@ -187,12 +195,41 @@ export class SimCluster {
     const why = `does not start: ${error?.code ?? 'unknown'}`;
     place.over();
     this.checkers.onDown(name, why);
+    // Those it was told of left, or moved, before one of them answered: its administrator starts it with those there are by now.
+    if (place.seeds.length > 0 && (error?.code === 'RG_JOIN_UNREACHABLE' || error?.code === 'RG_JOIN_NOT_ADDED'))
+      return void this.#schedule.after(RESTART_MS, () => this.start(name));
     if (!place.mayFail)
       return this.checkers.report(new Violation('starts-after-crash', `${name} ${why}: ${error?.message ?? ''}`, this.#schedule.nowMs));
     this.counts.add('refusedStarts');
     // The way out an operator has: what was damaged is put back as it was.
     place.repair();
     this.#schedule.after(RESTART_MS, () => this.start(name));
+  }
+
+  /** Whether one that has not joined yet asks others than those that belong to the cluster. */
+  isMisled({ isUp, member, seeds, name }: Place): boolean {
+    if (!isUp || member !== undefined || seeds.length === 0) return false;
+    const urls = (members: readonly InitialMember[]): string => members.flatMap(({ peerUrls }) => peerUrls).join();
+    return urls(this.#listed().filter((each) => each.name !== name)) !== urls(seeds);
+  }
+
+  /** One that joined is started with those that belong to the cluster by then: whom it was told of at first may be gone. */
+  #tell(place: Place): void {
+    const others = this.#listed().filter(({ name }) => name !== place.name);
+    if (others.length > 0) place.seeds = others;
+  }
+
+  /** Who belongs to the cluster, as whoever has applied most of those that run would list them. */
+  #listed(): readonly InitialMember[] {
+    let newest: MemberStatus | undefined;
+    for (const { member } of this.#places) {
+      const status = member?.status();
+      if (status === undefined || status.appliedConfiguration.voters.length === 0) continue;
+      if (newest === undefined || status.appliedIndex > newest.appliedIndex) newest = status;
+    }
+    if (newest === undefined) return [];
+    const { voters, learners } = newest.appliedConfiguration;
+    return [...voters, ...learners].filter(({ name }) => name !== '').map(({ name, peerUrls }) => ({ name, peerUrls }));
   }
 
   /** No power cut makes a log ambiguous (001-formats, section 3): who may not vote has a disk that was damaged. */
@@ -202,7 +239,7 @@ export class SimCluster {
     this.checkers.report(new Violation('whole-after-crash', message, this.#schedule.nowMs));
   }
 
-  #build(name: string, seeds: readonly string[]): Place {
+  #build(name: string, seeds: readonly InitialMember[]): Place {
     const at = this.#places.length;
     const disk = new SimDisk(this.#schedule, this.#prng.fork(100 + at), this.#options, this.counts);
     const host = new SimHost(name, this.#schedule, this.network, disk, this.#prng.fork(200 + at));
@@ -239,14 +276,18 @@ export class SimCluster {
 
   #memberOptions(place: Place, observer: Observer): MemberOptions {
     const { segmentBytes, snapshotCommands, catchUpCommands, heartbeatMs, electionMs, leaseReads, priorities } = this.#options;
-    const { name, seeds } = place;
-    const known = seeds.length > 0 ? [...seeds, name] : this.#initial;
+    const { name, seeds, ports } = place;
+    const isJoined = seeds.length > 0;
+    const known = isJoined
+      ? [...seeds, { name, peerUrls: [peerUrlOf(name, ports[0])] }]
+      : this.#initial.map((each) => ({ name: each, peerUrls: [peerUrlOf(each)] }));
     return {
       name,
       clusterToken: 'sim',
-      initialCluster: known.map((each) => ({ name: each, peerUrls: [peerUrlOf(each)] })),
-      initialClusterState: seeds.length > 0 ? 'existing' : 'new',
-      listenPeer: [{ host: name, port: PEER_PORT }],
+      initialCluster: known,
+      initialClusterState: isJoined ? 'existing' : 'new',
+      maxLearners: MAX_LEARNERS,
+      listenPeer: ports.map((port) => ({ host: name, port })),
       dataDir: 'data',
       heartbeatMs,
       electionMs,

@@ -1,14 +1,23 @@
 import type { Prng } from '@raftgate/bytes';
-import type { Member } from '@raftgate/member';
+import type { InitialMember, Member } from '@raftgate/member';
 import type { Target } from './client/client.ts';
 import type { SimHost } from './world/host.ts';
+
+/** Of those that never moved. */
+const PEER_PORT = 2_380;
+
+export const peerUrlOf = (name: string, port: number = PEER_PORT): string => `http://${name}:${port}`;
 
 /** One member's place in the cluster: its machine, and the life it is in. */
 export class Place {
   readonly name: string;
   readonly host: SimHost;
-  /** Whom it asks who it is, when it joins a cluster that runs; empty for those the cluster begins with. */
-  readonly seeds: readonly string[];
+  /** Whom it is told of, when it joins a cluster that runs or has joined one; empty for those the cluster begins with. */
+  seeds: readonly InitialMember[];
+  /** Where it listens for peers from its next life on; at two ports where nobody knows which one the others dial. */
+  ports: readonly number[] = [PEER_PORT];
+  /** Somebody asked for another peer URL, and it may not listen where the others dial it. */
+  isMoving = false;
   readonly prng: Prng;
   life = 0;
   isUp = false;
@@ -27,7 +36,7 @@ export class Place {
   damagedLife = 0;
   readonly #repairs: (() => void)[] = [];
 
-  constructor(name: string, host: SimHost, seeds: readonly string[], prng: Prng) {
+  constructor(name: string, host: SimHost, seeds: readonly InitialMember[], prng: Prng) {
     this.name = name;
     this.host = host;
     this.seeds = seeds;

@@ -50,5 +50,7 @@ export const QUIET = {
   changeEveryMs: 0,
   twoAdminsPercent: 0,
   freshLeaderPercent: 0,
+  jointPercent: 0,
+  movePercent: 0,
   wipeEveryMs: 0,
 } satisfies Partial<SimOptions>;

@@ -50,3 +50,38 @@ test('a change that was told and is not in the log, and one that was refused and
   added.onAnswer({ change: 'add', as: 'voter', peerUrls: [], name: 'm3' }, { outcome: 'refused', code: 'SUPERSEDED', message: '' }, 0);
   breaks('membership-answers', () => added.check());
 });
+
+const halfway: Configuration = { ...of(1, 4), outgoing: [1, 2].map(member), autoLeave: true };
+
+function reconfigured(): Memberships {
+  const memberships = applied();
+  for (const entry of [change(12, halfway), change(14, of(1, 4))]) memberships.onApplied(entry);
+  return memberships;
+}
+
+test('a change of several at once is over when it was left, and is exactly what was asked for', () => {
+  const request = { change: 'reconfigure', voters: [1, 4], learners: [], expectedIndex: 10 } as const;
+  const fine = reconfigured();
+  fine.onAnswer(request, { outcome: 'changed', id: 0, configuration: of(1, 4), index: 14 }, 0);
+  fine.check();
+  const early = reconfigured();
+  early.onAnswer(request, { outcome: 'changed', id: 0, configuration: halfway, index: 12 }, 0);
+  breaks('membership-answers', () => early.check());
+  const other = reconfigured();
+  other.onAnswer({ ...request, voters: [1, 2, 4] }, { outcome: 'changed', id: 0, configuration: of(1, 4), index: 14 }, 0);
+  breaks('membership-answers', () => other.check());
+});
+
+test('a change made though another one came since the index its asker named is found', () => {
+  const memberships = reconfigured();
+  const request = { change: 'reconfigure', voters: [1, 4], learners: [], expectedIndex: 5 } as const;
+  memberships.onAnswer(request, { outcome: 'changed', id: 0, configuration: of(1, 4), index: 14 }, 0);
+  breaks('membership-answers', () => memberships.check());
+});
+
+test('a member that was told to be elsewhere is dialled there', () => {
+  const memberships = applied();
+  const request = { change: 'update', id: 2, peerUrls: ['http://m2:2381'] } as const;
+  memberships.onAnswer(request, { outcome: 'changed', id: 2, configuration: of(1, 2), index: 9 }, 0);
+  breaks('membership-answers', () => memberships.check());
+});

@@ -1,9 +1,9 @@
-import type { MembershipChange, MembershipOutcome } from '@raftgate/member';
+import type { MembershipOutcome, MembershipRequest } from '@raftgate/member';
 import { decodeConfiguration, ENTRY_CONFIGURATION, type Configuration, type ConfigurationMember, type Entry } from '@raftgate/raft';
 import { Violation } from './violation.ts';
 
 interface Answered {
-  readonly change: MembershipChange;
+  readonly change: MembershipRequest;
   readonly outcome: MembershipOutcome;
   readonly atMs: number;
 }
@@ -34,7 +34,7 @@ export class Memberships {
       );
   }
 
-  onAnswer(change: MembershipChange, outcome: MembershipOutcome, atMs: number): void {
+  onAnswer(change: MembershipRequest, outcome: MembershipOutcome, atMs: number): void {
     if (outcome.outcome !== 'unknown') this.#answered.push({ change, outcome, atMs });
   }
 
@@ -52,17 +52,29 @@ export class Memberships {
     return found;
   }
 
-  #whyNotChanged({ change }: MembershipChange, { id, index }: Extract<MembershipOutcome, { outcome: 'changed' }>): string | undefined {
+  #whyNotChanged(request: MembershipRequest, { id, index }: Extract<MembershipOutcome, { outcome: 'changed' }>): string | undefined {
     const inForce = this.#at(index);
     if (inForce === undefined) return `no change is committed at ${index} or before it`;
-    const { voters, learners } = inForce;
-    const isIn = has(voters, id) || has(learners, id);
-    const isSo = change === 'remove' ? !isIn : change === 'promote' ? has(voters, id) : isIn;
-    return isSo ? undefined : `about ${id}; in force at ${index} is ${text(inForce)}`;
+    if (!isSo(request, id, inForce)) return `about ${id}; in force at ${index} is ${text(inForce)}`;
+    const other = this.#firstBetween(request, index);
+    return other === undefined ? undefined : `expected at ${request.expectedIndex}, and at ${other} there is another one`;
+  }
+
+  /** Whoever names an index expects no change since: but for the joint one that leads to what was asked for. */
+  #firstBetween({ expectedIndex }: MembershipRequest, index: number): number | undefined {
+    if (expectedIndex === undefined) return undefined;
+    for (const [at, { outgoing }] of this.#applied)
+      if (at > expectedIndex && at < index && (outgoing.length === 0 || this.#next(at) !== index)) return at;
+    return undefined;
+  }
+
+  #next(index: number): number | undefined {
+    for (const at of this.#applied.keys()) if (at > index) return at;
+    return undefined;
   }
 
   /** A machine that is added has a name of its own, and is asked for once; other changes somebody else may have made. */
-  #whyNotRefused(change: MembershipChange): string | undefined {
+  #whyNotRefused(change: MembershipRequest): string | undefined {
     const name = change.change === 'add' ? change.name : undefined;
     if (name === undefined) return undefined;
     for (const [index, { voters, learners }] of this.#applied)
@@ -70,6 +82,26 @@ export class Memberships {
     return undefined;
   }
 }
+
+/** Whether a change is found in the configuration its asker was told of. */
+function isSo(request: MembershipRequest, id: number, { voters, outgoing, learners }: Configuration): boolean {
+  const isIn = has(voters, id) || has(learners, id);
+  switch (request.change) {
+    case 'add':
+      return isIn;
+    case 'remove':
+      return !isIn;
+    case 'promote':
+      return has(voters, id);
+    case 'update':
+      return [...voters, ...learners].some((member) => member.id === id && member.peerUrls.join() === request.peerUrls.join());
+    case 'reconfigure':
+      return outgoing.length === 0 && areThose(voters, request.voters) && areThose(learners, request.learners);
+  }
+}
+
+const areThose = (members: readonly ConfigurationMember[], ids: readonly number[]): boolean =>
+  members.length === ids.length && ids.every((id) => has(members, id));
 
 const has = (members: readonly ConfigurationMember[], id: number): boolean => members.some((member) => member.id === id);
 

@@ -1,8 +1,9 @@
 import type { Configuration } from '@raftgate/raft';
-import type { Member, MembershipChange } from '@raftgate/member';
-import { peerUrlOf } from '../cluster.ts';
+import type { Member, MembershipRequest } from '@raftgate/member';
 import type { Target } from '../client/client.ts';
+import { peerUrlOf, type Place } from '../place.ts';
 import type { FaultContext } from './context.ts';
+import { drawLists } from './lists.ts';
 
 /** Members at once, and machines in a run. */
 const MAX_VOTERS = 7;
@@ -67,21 +68,23 @@ export class Churn {
   #ask(target: Target | undefined): void {
     this.#lookWhoMet();
     if (target === undefined) return;
+    const { jointPercent, movePercent } = this.#faults.options;
     const { configuration } = target.member.status();
-    if (configuration.learners.length > 0 && this.#faults.chance(50)) this.#promote(target, configuration);
+    if (this.#faults.chance(jointPercent)) this.#reconfigure(target);
+    else if (this.#faults.chance(movePercent)) this.#move(target, configuration);
+    else if (configuration.learners.length > 0 && this.#faults.chance(50)) this.#promote(target, configuration);
     else if (this.#faults.chance(50)) this.#add(target, configuration);
     else this.#remove(target, configuration);
   }
 
   #add(target: Target, { voters, learners }: Configuration): void {
     if (voters.length + learners.length >= MAX_VOTERS || this.#machines >= MAX_MACHINES) return;
-    const seeds = [...voters, ...learners].map((each) => each.name).filter((each) => each !== '');
-    if (seeds.length === 0) return;
+    if (voters.length === 0) return;
     this.#machines += 1;
     const name = `m${this.#machines}`;
     const { cluster, counts } = this.#faults;
     const as = this.#faults.chance(50) ? 'voter' : 'learner';
-    const place = cluster.build(name, seeds);
+    const place = cluster.build(name);
     this.#change(target, { change: 'add', peerUrls: [peerUrlOf(name)], name, as }, `add ${name} as ${as}`, (isRefused) => {
       if (isRefused) return cluster.retire(name);
       counts.add('additions');
@@ -93,19 +96,75 @@ export class Churn {
   }
 
   #remove(target: Target, { voters, learners }: Configuration): void {
-    const { cluster, counts, prng, options, schedule } = this.#faults;
+    const { cluster, counts, prng } = this.#faults;
     if (voters.length < 2 && learners.length === 0) return;
     const all = [...voters, ...learners];
     // Who lost its disk goes first.
     const victim = all.find(({ name }) => cluster.find(name)?.isWiped === true) ?? all[prng.below(all.length)];
     if (victim === undefined) return;
     this.#change(target, { change: 'remove', id: victim.id }, `remove ${victim.name}`, (isRefused) => {
-      const place = cluster.find(victim.name);
-      if (isRefused || place === undefined) return;
+      if (isRefused || cluster.find(victim.name) === undefined) return;
       counts.add('removals');
-      place.standing = 'leaving';
-      // It runs on for a while, not knowing.
-      schedule.after(this.#faults.around(options.downMs), () => cluster.retire(victim.name));
+      this.#leaves(victim.name);
+    });
+  }
+
+  /** It runs on for a while, not knowing. */
+  #leaves(name: string): void {
+    const { cluster, options, schedule } = this.#faults;
+    const place = cluster.find(name);
+    if (place === undefined) return;
+    place.standing = 'leaving';
+    schedule.after(this.#faults.around(options.downMs), () => cluster.retire(name));
+  }
+
+  /** Several at once, made from what is committed at whoever is asked; half of the time no other change may have come in between. */
+  #reconfigure(target: Target): void {
+    const { counts, prng } = this.#faults;
+    const { appliedIndex, appliedConfiguration } = target.member.status();
+    if (appliedConfiguration.voters.length === 0) return;
+    const lists = drawLists(prng, appliedConfiguration);
+    const ids = (members: Configuration['voters']): number[] => members.map(({ id }) => id);
+    const change = { change: 'reconfigure', voters: ids(lists.voters), learners: ids(lists.learners) } as const;
+    const request: MembershipRequest = this.#faults.chance(50) ? { ...change, expectedIndex: appliedIndex } : change;
+    const names = lists.voters.map(({ name }) => name).join(' ');
+    this.#change(target, request, `have ${names} vote`, (isRefused) => {
+      if (isRefused) return;
+      counts.add('reconfigurations');
+      for (const { name } of lists.gone) this.#leaves(name);
+    });
+  }
+
+  /** The machine gets another port, and its member is started there when the others were told. */
+  #move(target: Target, { voters, learners }: Configuration): void {
+    const { cluster, counts, prng } = this.#faults;
+    const all = [...voters, ...learners].filter(({ name }) => mayMove(cluster.find(name)));
+    const moves = all[prng.below(Math.max(1, all.length))];
+    if (moves === undefined) return;
+    const place = cluster.place(moves.name);
+    const [before] = place.ports;
+    const port = before + 1;
+    const change = { change: 'update', id: moves.id, peerUrls: [peerUrlOf(place.name, port)] } as const;
+    place.isMoving = true;
+    this.#change(target, change, `move ${place.name} to ${port}`, (isRefused) => {
+      if (isRefused) return void (place.isMoving = false);
+      counts.add('moves');
+      this.#startAt(place, [port]);
+    });
+    // Nobody knows, or who was asked is gone: it is to be found in both places.
+    this.#faults.schedule.after(this.#patienceMs() * 2, () => {
+      if (place.isMoving && place.ports[0] === before) this.#startAt(place, [before, port]);
+    });
+  }
+
+  #startAt(place: Place, ports: readonly number[]): void {
+    const { cluster, options, schedule } = this.#faults;
+    place.ports = ports;
+    // Not in the turn of the member that tells.
+    schedule.after(1, () => cluster.crash(place.name));
+    schedule.after(1 + this.#faults.around(options.downMs), () => {
+      place.isMoving = false;
+      cluster.start(place.name);
     });
   }
 
@@ -118,7 +177,7 @@ export class Churn {
   }
 
   /** `done` is not called when nobody knows what became of it. */
-  #change({ member, nowMs }: Target, change: MembershipChange, what: string, done: (isRefused: boolean) => void): void {
+  #change({ member, nowMs }: Target, change: MembershipRequest, what: string, done: (isRefused: boolean) => void): void {
     this.#faults.counts.add('changes');
     this.#faults.note(`admin  asks ${member.name} to ${what}`);
     const settled: Parameters<Member['changeMembership']>[1]['settled'] = (outcome) => {
@@ -160,4 +219,10 @@ export class Churn {
   #patienceMs(): number {
     return this.#faults.options.electionMs * PATIENCE_ELECTIONS;
   }
+}
+
+/** One that runs, and listens in one place only. */
+function mayMove(place: Place | undefined): boolean {
+  if (place?.member === undefined || place.standing !== 'member' || place.isWiped || place.isRetired) return false;
+  return !place.isMoving && place.ports.length === 1;
 }

@@ -36,6 +36,8 @@ export const FAULT_KINDS = [
   'additions',
   'removals',
   'promotions',
+  'reconfigurations',
+  'moves',
   'wipes',
 ] as const;
 

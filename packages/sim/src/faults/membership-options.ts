@@ -8,6 +8,10 @@ export interface MembershipOptions {
   readonly twoAdminsPercent: number;
   /** Chance in 100 that whoever has just won an election is asked for a change at once. */
   readonly freshLeaderPercent: number;
+  /** Chance in 100 that a change is one of several members at once, by joint consensus. */
+  readonly jointPercent: number;
+  /** Chance in 100 that a change is one of where a member is dialled, which then moves there. */
+  readonly movePercent: number;
   /** A machine comes back with an empty disk; nobody takes it for who it was, until it is removed and another one added. */
   readonly wipeEveryMs: number;
 }
@@ -21,5 +25,7 @@ export function drawMembership(prng: Prng, electionMs: number): MembershipOption
     twoAdminsPercent: pick(prng, [0, 50]),
     freshLeaderPercent: pick(prng, [0, 50]),
     wipeEveryMs: changeEveryMs === 0 ? 0 : wipeEveryMs,
+    jointPercent: pick(prng, [0, 40]),
+    movePercent: pick(prng, [0, 0, 25]),
   };
 }

@@ -83,6 +83,8 @@ const CHURN: Partial<SimOptions> = {
   changeEveryMs: 150,
   twoAdminsPercent: 50,
   freshLeaderPercent: 50,
+  jointPercent: 40,
+  movePercent: 25,
   wipeEveryMs: 1_500,
 };
 /** A calm network, and disks that are written to all the time: what the atlas lets happen while the membership stays. */

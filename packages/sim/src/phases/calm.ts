@@ -41,7 +41,10 @@ export class Calm {
   /** What was done to anybody so far; '' while something still is. */
   #observe(): string {
     const { cluster, faults } = this.#run;
-    const isWhole = cluster.names.every((name) => cluster.member(name) !== undefined && !cluster.place(name).host.process.isPaused);
+    const isWhole = cluster.names.every((name) => {
+      const { member, host, isMoving } = cluster.place(name);
+      return member !== undefined && !host.process.isPaused && !isMoving;
+    });
     return isWhole && cluster.network.isWhole ? Object.values(faults.counts()).join(' ') : '';
   }
 

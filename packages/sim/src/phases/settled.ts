@@ -1,4 +1,6 @@
+import type { ConfigurationMember } from '@raftgate/raft';
 import { Violation } from '../check/violation.ts';
+import type { SimCluster } from '../cluster.ts';
 import { PATIENCE_ELECTIONS } from '../faults/churn.ts';
 import type { Run } from './run.ts';
 
@@ -36,6 +38,7 @@ function isSettled({ cluster }: Run): boolean {
     target.member.changeMembership({ change: 'remove', id: wiped.id }, { settled: () => undefined }, target.nowMs() + POLL_MS);
     return false;
   }
+  if (moved(cluster, [...voters, ...learners])) return false;
   const members = new Set([...voters, ...learners].map(({ name }) => name));
   for (const place of cluster.places) {
     if (place.isRetired) continue;
@@ -47,6 +50,22 @@ function isSettled({ cluster }: Run): boolean {
   }
   // A change on its way would make them others; nobody asks any more, and the last of them is committed.
   return [...members].every((name) => cluster.member(name)?.status().state === 'running');
+}
+
+/** Whoever is dialled elsewhere than it listens is started there, and whoever asks those that are gone, with those that are there. */
+function moved(cluster: SimCluster, members: readonly ConfigurationMember[]): boolean {
+  let hasMoved = false;
+  for (const { name, peerUrls } of members) {
+    const place = cluster.find(name);
+    const port = Number(peerUrls[0]?.split(':').at(-1));
+    if (place === undefined || place.isMoving) continue;
+    if (place.ports.includes(port) && !cluster.isMisled(place)) continue;
+    hasMoved = true;
+    cluster.crash(name);
+    if (!place.ports.includes(port)) place.ports = [port];
+    cluster.start(name);
+  }
+  return hasMoved;
 }
 
 function describe({ cluster }: Run): string {
