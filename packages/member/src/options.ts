@@ -40,7 +40,10 @@ export interface MemberOptions {
    * member stopped for an election timeout: it may have promised.
    */
   readonly leaseReads?: boolean;
-  /** Who should rather lead, by name; higher first, absent is 0. The same on every member. */
+  /**
+   * Who should rather lead, by name, or by id in hex; higher first, absent is 0. The same on every member, who is elected rests on nothing
+   * of it. Looked up as a member starts: one that was added to a running cluster has no name in it, and goes by its id.
+   */
   readonly priorities?: ReadonlyMap<string, number>;
   /** Learners that only a request promotes, as the leader counts; etcd's --max-learners: 1. */
   readonly maxLearners?: number;

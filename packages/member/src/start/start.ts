@@ -105,7 +105,12 @@ class Start {
     const commit = Math.min(log.hardState.commit, log.wal.lastIndex);
     const hardState = regained === undefined ? { ...log.hardState, commit } : { term: regained.term, vote: regained.vote, commit };
     const initial: InitialState = { hardState, snapshot, entries: log.entries, applied: snapshot.index };
-    const config = raftConfig(plan, this.random.fork(2).uint32(), regained === undefined ? 0 : Math.max(1, regained.highestIndex));
+    const config = raftConfig(
+      plan,
+      this.random.fork(2).uint32(),
+      regained === undefined ? 0 : Math.max(1, regained.highestIndex),
+      this.opened.latest,
+    );
     const refusal = checkStart(config, initial);
     if (refusal !== undefined)
       return this.giveUp(new MemberError('RG_DATA_DIR_UNREADABLE', `raft cannot start from the log: ${refusal.detail}`));

@@ -15,7 +15,7 @@ test('a promise is over no sooner than it says, though its thread stood still wh
     leaseReads: true,
   });
   assert.ok(!(plan instanceof Error));
-  const { electionTicks, lease } = raftConfig(plan, 1, 0);
+  const { electionTicks, lease } = raftConfig(plan, 1, 0, plan.bootstrap);
   const due: { atMs: number; run: () => void }[] = [];
   let nowMs = 0;
   const timers = { after: (delayMs: number, run: () => void) => void due.push({ atMs: nowMs + delayMs, run }) };

@@ -32,6 +32,10 @@ export interface ServeConfig {
   readonly clusterToken: string;
   readonly heartbeatMs: number;
   readonly electionMs: number;
+  readonly leaseReads: boolean;
+  /** By name, or by id in hex. */
+  readonly priorities: ReadonlyMap<string, number>;
+  readonly maxLearners: number;
   readonly snapshotCommands: number;
   readonly catchUpCommands: number;
   readonly quotaBytes: number;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseServeFlags } from './parse.ts';
+import { usageText } from './usage.ts';
 import type { ServeConfig } from './config.ts';
 
 function configOf(argv: readonly string[], env: Record<string, string> = {}): ServeConfig {
@@ -147,5 +148,30 @@ describe('serve flags', () => {
     assert.match(refusalOf(['--watch-progress-notify-interval=10']).facts['expected'], /10m/);
     assert.equal(configOf(['--watch-progress-notify-interval=1h30m']).progressNotifyMs, 5_400_000);
     for (const url of ['localhost:1', 'http://h', 'http://h:1/x', 'unix://x', 'http://h:99999']) refusalOf([`--listen-peer-urls=${url}`]);
+  });
+
+  it('lease reads and priorities are off unless asked for', () => {
+    const plain = configOf([]);
+    assert.deepEqual([plain.leaseReads, [...plain.priorities], plain.maxLearners], [false, [], 1]);
+    const asked = configOf(['--lease-reads', '--election-priority=m1=2,8e9e05c52164694d=1', '--max-learners=3']);
+    assert.equal(asked.leaseReads, true);
+    assert.deepEqual(
+      [...asked.priorities],
+      [
+        ['m1', 2],
+        ['8e9e05c52164694d', 1],
+      ],
+    );
+    assert.equal(asked.maxLearners, 3);
+    assert.equal(configOf([], { ETCD_LEASE_READS: 'true' }).leaseReads, true);
+  });
+
+  it('priorities that cannot be read are refused', () => {
+    for (const text of ['m1', 'm1=', '=1', 'm1=-1', 'm1=1,m1=2', 'm1=1,', 'm1=9999999'])
+      assert.match(refusalOf([`--election-priority=${text}`]).message, /^--election-priority is not a list of members/, text);
+  });
+
+  it('the help of lease reads says when they are safe', () => {
+    assert.match(usageText(), /--lease-reads .*clocks keep within 1 %.*no machine is suspended.*stopped for an election timeout/);
   });
 });

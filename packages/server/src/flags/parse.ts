@@ -1,9 +1,11 @@
+import { MAX_CLUSTER_MEMBERS, MAX_LEARNERS } from '@raftgate/member';
 import { MAX_REQUEST_BYTES, MAX_TXN_OPS, QUOTA_BYTES } from '@raftgate/store';
 import { ServeError } from '../errors.ts';
 import { checkConfig } from './check.ts';
 import type { ServeConfig } from './config.ts';
 import { checkTls, parseClientTls } from './client-tls.ts';
 import { parseInitialCluster } from './initial-cluster.ts';
+import { parsePriorities } from './priorities.ts';
 import { type Settings, scanFlags } from './scan.ts';
 import { findFlag } from './table.ts';
 import { parseUrls, splitUrls } from './urls.ts';
@@ -69,6 +71,9 @@ function configOf(values: Values): ServeConfig {
     clusterToken: values.text('initial-cluster-token', 'etcd-cluster'),
     heartbeatMs: values.integer('heartbeat-interval', 100, 1, MAX_INTERVAL_MS),
     electionMs: values.integer('election-timeout', 1000, 5, MAX_INTERVAL_MS),
+    leaseReads: values.boolean('lease-reads', false),
+    priorities: parsePriorities(values.text('election-priority', ''), values.from('election-priority')),
+    maxLearners: values.integer('max-learners', MAX_LEARNERS, 1, MAX_CLUSTER_MEMBERS),
     snapshotCommands: values.integer('snapshot-count', 10_000, 1, 2 ** 40),
     catchUpCommands: values.integer('snapshot-catchup-entries', 5000, 1, 2 ** 40),
     quotaBytes: values.integer('quota-backend-bytes', 0, 0, 2 ** 40) || QUOTA_BYTES,

@@ -63,6 +63,15 @@ export const FLAGS: readonly Flag[] = [
   used('grpc-keepalive-min-time', 'a client that pings more often is disconnected, e.g. 5s'),
   used('grpc-keepalive-interval', 'a connection silent this long is asked for a sign of life, e.g. 2h; 0 is 2h'),
   used('grpc-keepalive-timeout', 'and closed when none comes in time, e.g. 20s; 0 is 20s'),
+  used('max-learners', 'learners that only a request promotes; those that are to vote learn first, any number of them'),
+  switched(
+    'lease-reads',
+    'linearizable reads without asking a quorum: only where clocks keep within 1 % and no machine is suspended; turning it off, leave each member stopped for an election timeout; not an etcd flag',
+  ),
+  used(
+    'election-priority',
+    'who should rather lead: MEMBER=N, comma separated, by name or id, higher first, 0 for the rest; the same on every member; not an etcd flag',
+  ),
   used('rpc-transport', "'lean' for our own HTTP/2, or 'node' for node:http2; not an etcd flag"),
 
   ignored('logger', 'there is one', ['zap']),
@@ -79,7 +88,6 @@ export const FLAGS: readonly Flag[] = [
   ignored('compaction-sleep-interval', TUNING),
   ignored('warning-apply-duration', TUNING),
   ignored('warning-unary-request-duration', TUNING),
-  ignored('max-learners', 'one that nobody promotes; voters learn first, any number of them', ['1']),
   ignored('max-snapshots', TUNING, ['', '5']),
   ignored('max-wals', TUNING, ['', '5']),
   ignored('max-concurrent-streams', TUNING, ['', '4294967295']),

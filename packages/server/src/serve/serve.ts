@@ -18,6 +18,7 @@ import { loadClientTls } from './client-tls.ts';
 import { type Faces, listenAll } from './faces.ts';
 import { lockDataDir } from './lock.ts';
 import type { ServeLog } from './log.ts';
+import { memberOptionsOf } from './member-options.ts';
 import { startedMember } from './member-start.ts';
 import { observerOf } from './observer.ts';
 import { Publisher } from './publisher.ts';
@@ -70,13 +71,7 @@ async function compose(
     (error, flight) => failure.report(error, flight),
     () => failure.removed(),
   );
-  const { name, clusterToken, initialCluster, listenPeer, heartbeatMs, electionMs, snapshotCommands, catchUpCommands, quotaBytes } = config;
-  const { initialClusterState } = config;
-  const timing = { heartbeatMs, electionMs, snapshotCommands, catchUpCommands, quotaBytes };
-  const member = await startedMember(
-    { name, clusterToken, initialCluster, initialClusterState, listenPeer, dataDir: place.directory, snapshots, observer, ...timing },
-    io,
-  );
+  const member = await startedMember({ ...memberOptionsOf(config), dataDir: place.directory, snapshots, observer }, io);
   const context = contextOf(config, io, member, metrics, logTime);
   try {
     const faces = await listenAll(config, context, log, tls);
