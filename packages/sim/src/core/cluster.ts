@@ -13,7 +13,7 @@ const PRIORITIES: ReadonlyMap<number, number> = new Map([
 ]);
 
 export function memberOf(id: number): ConfigurationMember {
-  return { id, name: '', incarnation: 0, peerUrls: [] };
+  return { id, name: `m${id}`, incarnation: 3 * id, peerUrls: [`a${id}`, `b${id}`] };
 }
 
 export function bootstrapOf({ voters, learners }: CoreOptions): Configuration {
@@ -40,7 +40,7 @@ export function configsOf(options: CoreOptions, seed: number): RaftConfig[] {
     maxCommittedBytes,
     mayVote: true,
     highestIndexSeen: 0,
-    ...leaseOf(options),
+    ...(at + 1 === options.leaseless ? {} : leaseOf(options)),
     ...(options.priorities ? { priorities: PRIORITIES } : {}),
   }));
 }

@@ -6,7 +6,7 @@ export const MAX_LATE_MESSAGES = 48;
 export const MAX_GROUPS = 24;
 
 /** Readies one action may cause; more is a core that never comes to rest. */
-export const MAX_READIES = 400;
+export const MAX_READIES = 2_000;
 
 /** Ids of the members a run may ever have: 1 .. MAX_ID. */
 export const MAX_ID = 8;

@@ -1,5 +1,7 @@
 import type { Configuration, Raft, RaftConfig, SnapshotMeta } from '@raftgate/raft';
+import { Hearing } from './check/hearing.ts';
 import { noneUnanswered } from './check/promises.ts';
+import { nothingTold } from './check/told.ts';
 import { CoreDisk } from './disk.ts';
 import type { Position } from './ledger.ts';
 import { MAX_ID } from './limits.ts';
@@ -40,6 +42,10 @@ export class CoreNode {
   /** Its clock beside true time, in parts per million, and when it ticked last by it. */
   clockPpm = 0;
   tickedMs = 0;
+  /** The term in which it told somebody to campaign: no lease any more. */
+  leaseVoidTerm = 0;
+  hearing = new Hearing();
+  told = nothingTold();
   readonly unanswered = noneUnanswered();
   /** 1 for each id that was reported unreachable and not heard from since. */
   readonly unreachable = new Uint8Array(MAX_ID + 1);

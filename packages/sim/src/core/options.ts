@@ -36,6 +36,8 @@ export interface CoreOptions {
   /** Lease reads, and how far clocks may run fast or slow. They do. */
   readonly lease: boolean;
   readonly driftPpm: number;
+  /** A member that has lease reads off, 0 for none. */
+  readonly leaseless: number;
   /** Some members should rather lead than others. */
   readonly priorities: boolean;
 }
@@ -57,7 +59,7 @@ export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOp
     maxInflightMessages: pick([1, 2, 4, 16]),
     maxInflightBytes: pick([100, 400, 100_000]),
     maxAppendBytes,
-    maxUncommittedBytes: pick([200, 1500, 100_000]),
+    maxUncommittedBytes: pick([60, 200, 1500, 100_000]),
     maxCommittedBytes: pick([64, 300, 4096]),
     entryBytes: pick([1, 16, 120]),
     lossPercent: pick([0, 0, 2, 10, 30]),
@@ -71,6 +73,7 @@ export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOp
     churn,
     lease: electionTicks >= 3 && pick([true, false, false]),
     driftPpm: pick([0, 150_000, 150_000]),
+    leaseless: pick([0, 0, 1, 2, 3]),
     priorities: pick([true, false, false]),
   };
   const options = { ...drawn, ...given };

@@ -15,6 +15,8 @@ import {
 } from '@raftgate/raft';
 import { committedImmutable, laterLeadersHold, leaderCommits } from './check/commits.ts';
 import { electionSafety, leaderCompleteness } from './check/elections.ts';
+import { recordFlight } from './check/flight.ts';
+import { joined } from './check/hearing.ts';
 import { leadsOn } from './check/leading.ts';
 import { adoptEntries } from './check/logs.ts';
 import { applies } from './check/machines.ts';
@@ -82,7 +84,10 @@ export class CoreWorld {
       this.nodes[node.id] = node;
       this.members.push(node);
     }
-    for (const node of this.members) this.pump(node);
+    for (const node of this.members) {
+      recordFlight(node, seed);
+      this.pump(node);
+    }
   }
 
   /** A life begins from what the disk holds. */
@@ -109,6 +114,7 @@ export class CoreWorld {
 
   private handle(node: CoreNode, work: Ready): void {
     this.follow(node);
+    if (work.softState !== undefined) node.told.soft = work.softState;
     const positions = this.adopt(node, work);
     if (work.softState?.role === 'leader') this.completes(node, work.softState.term);
     this.observe(node);
@@ -131,13 +137,18 @@ export class CoreWorld {
     }
     if (work.configuration === undefined) return;
     this.inForce(node, work.configuration);
+    joined(node, work.configuration);
+    node.told.configuration = work.configuration;
     node.unreachable.fill(0);
   }
 
   private adopt(node: CoreNode, { softState, entries }: Ready): readonly Position[] {
     if (softState?.role === 'leader') this.elected(node, softState.term);
     if (entries.length === 0) return [];
-    return adoptEntries(this.ledger, node, entries);
+    const positions = adoptEntries(this.ledger, node, entries);
+    for (const position of positions)
+      if (position.configurationIndex === position.index && node.raft.role === 'leader') this.promises.onChange(node, position);
+    return positions;
   }
 
   private elected(node: CoreNode, term: number): void {
@@ -155,6 +166,7 @@ export class CoreWorld {
     node.seenTerm = Math.max(node.seenTerm, term);
     node.unanswered.fill(0);
     node.unreachable.fill(0);
+    node.hearing.leads();
     leaderCompleteness(this.ledger, node, term);
     this.ledger.leaderLogs[term] = node.memory;
   }

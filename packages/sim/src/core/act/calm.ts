@@ -1,4 +1,6 @@
-import { campaign, observeTime, tick, type Role } from '@raftgate/raft';
+import { campaign, hasReady, isIdleTick, observeTime, tick, type Role } from '@raftgate/raft';
+import { checkQuorum } from '../check/check-quorum.ts';
+import { fail } from '../check/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { deliver } from './deliver.ts';
@@ -17,7 +19,13 @@ export function tickOne(world: CoreWorld, node: CoreNode): void {
     observeTime(node.raft, world.time.at(node));
   }
   world.isTicking = true;
-  tick(node.raft);
+  const { raft, hearing } = node;
+  const { term, role } = raft;
+  const isIdle = !node.isHeld && isIdleTick(raft);
+  hearing.passes();
+  tick(raft);
+  if (isIdle && hasReady(raft)) fail('idle-tick', `${node.id} called a tick idle that was not`);
+  if (role === 'leader') checkQuorum(node, term);
   world.pump(node);
   world.isTicking = false;
   settle(node);

@@ -1,5 +1,6 @@
 import {
   type Configuration,
+  type ConfigurationChange,
   type ConfigurationTarget,
   ChangeRefusal,
   changeConfiguration,
@@ -7,6 +8,7 @@ import {
   leaveJoint,
   status,
 } from '@raftgate/raft';
+import { changedAsAsked } from '../check/asked.ts';
 import { commitsAllItMay } from '../check/leading.ts';
 import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
@@ -22,8 +24,30 @@ export function changeAt(world: CoreWorld, node: CoreNode): boolean {
   if (current.outgoing.length > 0 && prng.chance(1, 2)) return done(world, node, leaveJoint(node.raft, configurationIndex, logTime));
   const isJoint = churn === 'joint' || (churn === 'mixed' && prng.chance(1, 2));
   const mode = !isJoint || prng.chance(1, 3) ? 'auto' : prng.chance(1, 3) ? 'explicit' : 'joint';
-  const target = isJoint ? manyTurned(world, current) : oneTurned(world, current);
-  return done(world, node, changeConfiguration(node.raft, { ...target, expectedIndex: configurationIndex, mode, logTime }));
+  const target =
+    current.voters.length > 0 && prng.chance(1, 8)
+      ? wrong(world, current)
+      : isJoint
+        ? manyTurned(world, current)
+        : oneTurned(world, current);
+  const expectedIndex = prng.chance(1, 16) ? Math.max(0, configurationIndex - prng.between(1, 3)) : configurationIndex;
+  return change(world, node, { ...target, expectedIndex, mode, logTime });
+}
+
+export function change(world: CoreWorld, node: CoreNode, asked: ConfigurationChange): boolean {
+  const current = configurationInForce(node.raft);
+  const { configurationIndex } = status(node.raft);
+  const result = changeConfiguration(node.raft, asked);
+  changedAsAsked(node, asked, current, configurationIndex, result);
+  return done(world, node, result);
+}
+
+/** What no leader takes: a voter that becomes a learner, nobody who votes, somebody twice. */
+function wrong({ prng }: CoreWorld, { voters, learners }: ConfigurationTarget): ConfigurationTarget {
+  const one = voters[prng.below(voters.length)];
+  if (prng.chance(1, 3)) return { voters: [], learners };
+  if (prng.chance(1, 2) && voters.length > 1) return { voters: voters.filter((voter) => voter !== one), learners: [...learners, one] };
+  return { voters: [...voters, one], learners };
 }
 
 function done(world: CoreWorld, node: CoreNode, result: object): boolean {
@@ -55,6 +79,10 @@ function turned({ prng }: CoreWorld, { voters, learners }: ConfigurationTarget, 
   if (learners.some(isThere)) {
     const left = learners.filter(others);
     return prng.chance(2, 3) ? { voters: [...voters, memberOf(id)], learners: left } : { voters, learners: left };
+  }
+  if (voters.some(isThere) && prng.chance(1, 6)) {
+    const moved = { ...memberOf(id), peerUrls: [`moved ${prng.below(100)}`] };
+    return { voters: [...voters.filter(others), moved], learners };
   }
   if (voters.some(isThere)) return voters.length > 1 ? { voters: voters.filter(others), learners } : { voters, learners };
   if (prng.chance(1, 2)) return { voters: [...voters, memberOf(id)], learners };

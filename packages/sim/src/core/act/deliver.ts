@@ -1,4 +1,5 @@
 import { MESSAGE_TYPES, type Message, snapshotStatus, status, step } from '@raftgate/raft';
+import { hears, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
 import { expectedRefusal } from '../check/refusals.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -21,7 +22,13 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   world.print?.(line(world, message));
   to.unanswered[from] = 0;
   to.unreachable[from] = 0;
+  const isOwed = owesLoyalty(to, message);
+  const { term: termBefore, vote: voteBefore } = to.raft;
   const refusal = step(to.raft, message);
+  if (isOwed) staysLoyal(to, message);
+  const hasVoted = to.raft.vote === from && (voteBefore !== from || termBefore !== to.raft.term);
+  if (hasVoted && message.type === 'vote' && !message.transfer) keepsPromise(to, from, term);
+  hears(to, message, refusal);
   if (refusal !== undefined) expectedRefusal(to, type, refusal, world.options.churn !== 'none');
   return refusal === undefined;
 }
@@ -41,6 +48,6 @@ function stream(world: CoreWorld, to: CoreNode | undefined, message: Message, is
 }
 
 function line(world: CoreWorld, { from, to, type, term, ...rest }: Message): string {
-  const details = Object.entries(rest).map(([name, value]) => `${name} ${Array.isArray(value) ? value.length : String(value)}`);
+  const details = Object.entries(rest).map(([name, value]) => `${name} ${Array.isArray(value) ? value.length : JSON.stringify(value)}`);
   return `${String(world.steps).padStart(6)}  ${from} > ${to}  ${type} term ${term} ${details.join(' ')}`;
 }

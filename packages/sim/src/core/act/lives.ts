@@ -1,4 +1,6 @@
 import { forgetMatch } from '@raftgate/raft';
+import { recordFlight, replays } from '../check/flight.ts';
+import { nothingTold } from '../check/told.ts';
 import { fail } from '../check/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -7,6 +9,7 @@ import type { CoreWorld } from '../world.ts';
 export function crash(world: CoreWorld, node: CoreNode, survivors: number): void {
   world.note('crash', node.id, survivors);
   world.counts.crashes++;
+  replays(node);
   const { disk } = node;
   for (const group of disk.queue.slice(0, survivors)) disk.write(group, world.ledger.committed);
   disk.queue.length = 0;
@@ -27,9 +30,12 @@ export function restart(world: CoreWorld, node: CoreNode, machine: number): void
   node.seenTerm = 0;
   node.seenCommit = 0;
   node.seenApplied = 0;
+  node.hearing = node.hearing.restarted();
+  node.told = nothingTold();
   node.isUp = true;
   if (disk.lost !== undefined) return listen(world, node);
   node.raft = world.begin(node, machine);
+  recordFlight(node, world.seed);
   world.pump(node);
 }
 
@@ -69,6 +75,7 @@ function speak(world: CoreWorld, node: CoreNode): void {
   node.unheard = undefined;
   world.note('speaks', node.id, node.heardIndex);
   node.raft = world.begin(node);
+  recordFlight(node, world.seed);
   world.pump(node);
 }
 

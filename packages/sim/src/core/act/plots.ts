@@ -1,12 +1,13 @@
-import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { calmTicks, elect } from './elect.ts';
-import { campaignAt, drain, expire, isAwake, leaderOf, tickOne } from './calm.ts';
+import { campaignAt, drain, expire, isAwake, tickOne } from './calm.ts';
+import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
 import { changeAt } from './changes.ts';
 import { proposeAt, readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { crash, restart } from './lives.ts';
 import { leaseReadAt } from './lease-read.ts';
+import { herd, manyRounds } from './long-plots.ts';
 import { loseSight } from './sight.ts';
 import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
 
@@ -27,48 +28,15 @@ const PLOTS: readonly Plot[] = [
   twoAdmins,
   twoAdmins,
   figureEight,
+  herd,
 ];
 
-const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise];
+const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise, manyRounds];
 
 export function plot(world: CoreWorld): void {
   const { prng } = world;
   const plots = world.options.lease && prng.chance(2, 3) ? LEASE_PLOTS : PLOTS;
   plots[prng.below(plots.length)](world);
-}
-
-function pick(world: CoreWorld, nodes: readonly CoreNode[]): CoreNode | undefined {
-  return nodes.length === 0 ? undefined : nodes[world.prng.below(nodes.length)];
-}
-
-function others(world: CoreWorld, node: CoreNode): CoreNode[] {
-  return world.members.filter((other) => other !== node && isAwake(other));
-}
-
-function leaderOrNone(world: CoreWorld): CoreNode | undefined {
-  if (leaderOf(world) === undefined || world.prng.chance(1, 4)) {
-    const node = pick(world, world.members.filter(isAwake));
-    if (node !== undefined) elect(world, node, world.members);
-  }
-  return leaderOf(world);
-}
-
-/** `node` is on its own, or with some friends; perhaps it can still speak, or still hear. */
-function isolate(world: CoreWorld, node: CoreNode, friends: number): CoreNode[] {
-  const { network, prng } = world;
-  network.heal();
-  const rest = others(world, node);
-  for (let i = 0; i < friends && rest.length > 1; i++) rest.splice(prng.below(rest.length), 1);
-  const way = prng.below(4);
-  for (const other of rest) {
-    if (way !== 1) network.cutWay(node.id, other.id);
-    if (way !== 2) network.cutWay(other.id, node.id);
-  }
-  return rest;
-}
-
-function proposeSome(world: CoreWorld, node: CoreNode, most: number): void {
-  for (let i = world.prng.below(most + 1); i > 0 && isAwake(node); i--) proposeAt(world, node);
 }
 
 /** A leader is cut off with a tail of its own, others go on without it, it comes back (5.3, 5.4; stale reads, long divergent tails). */

@@ -23,6 +23,7 @@ export function loseSight(world: CoreWorld, node: CoreNode, id: number, forgets:
 export function suspect(world: CoreWorld, node: CoreNode): void {
   if (!isAwake(node) || !suspectLeader(node.raft, node.raft.leader)) return;
   world.note('suspects', node.id, node.raft.leader);
+  node.hearing.hasEvidence = true;
   world.pump(node);
   const rank = suspectRank(node.raft);
   if (rank !== undefined && world.prng.below(rank + 2) === 0) campaignAt(world, node);

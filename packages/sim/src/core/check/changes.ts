@@ -22,13 +22,27 @@ export function configurationChange(leader: number, position: Position, commit: 
     fail('quorums-overlap', `${leader} goes from ${membersOf(before.configuration)} to ${membersOf(configuration)} at ${index}`);
 }
 
+/** How far behind a learner may be that gets a vote (packages/raft/src/limits.ts). */
+const PROMOTION_MAX_LAG_ENTRIES = 256;
+
+/** Who is promoted holds the configuration in force and nearly all there is (dissertation, 4.2.1). `known`: what each acknowledged to this leader. */
+export function promotedWhenCaughtUp(leader: number, { before, configuration, index }: Position, known: (id: number) => number): void {
+  if (before === undefined) return;
+  for (const { id } of before.configuration.learners) {
+    if (configuration.voters.every((voter) => voter.id !== id)) continue;
+    const held = known(id);
+    if (held < before.configurationIndex || index - 1 - held > PROMOTION_MAX_LAG_ENTRIES)
+      fail('promotion', `${leader} gives ${id} a vote at ${index}, which acknowledged ${held}`);
+  }
+}
+
 function overlaps(from: Configuration, to: Configuration): boolean {
   if (from.outgoing.length > 0) return to.outgoing.length === 0 && differ(from.voters, to.voters) === 0;
   if (to.outgoing.length > 0) return differ(from.voters, to.outgoing) === 0;
   return differ(from.voters, to.voters) <= 1;
 }
 
-function differ(a: Configuration['voters'], b: Configuration['voters']): number {
+export function differ(a: Configuration['voters'], b: Configuration['voters']): number {
   const lacks = (list: Configuration['voters'], id: number): boolean => list.every((member) => member.id !== id);
   return a.filter(({ id }) => lacks(b, id)).length + b.filter(({ id }) => lacks(a, id)).length;
 }

@@ -89,13 +89,15 @@ test('a candidate that receives a snapshot, that forgot, or whose log ends elsew
   node.raft.role = 'candidate';
   node.raft.term = 1;
   const request: VoteRequest = { type: 'vote', from: 1, to: 2, term: 1, pre: false, lastIndex: 0, lastTerm: 0, transfer: false };
-  mayStand(node, request);
-  assert.throws(() => mayStand(node, { ...request, lastIndex: 4 }), broken('election-rule'));
+  const votes = new Votes();
+  votes.onPreVote(2, 1, 1);
+  mayStand(node, request, votes);
+  assert.throws(() => mayStand(node, { ...request, lastIndex: 4 }, votes), broken('election-rule'));
   node.offer = node.disk.snapshot;
-  assert.throws(() => mayStand(node, request), broken('election-rule'));
+  assert.throws(() => mayStand(node, request, votes), broken('election-rule'));
   node.offer = undefined;
   node.raft.mayVote = false;
-  assert.throws(() => mayStand(node, request), broken('election-rule'));
+  assert.throws(() => mayStand(node, request, votes), broken('election-rule'));
 });
 
 test('a leader that gives up for no reason is seen; where time passes and quorums are checked it may', () => {

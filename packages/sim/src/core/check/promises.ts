@@ -7,10 +7,11 @@ import {
   type Message,
   type TimeoutNow,
 } from '@raftgate/raft';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger, Position } from '../ledger.ts';
 import { MAX_ID } from '../limits.ts';
 import type { CoreNode } from '../node.ts';
 import { mayStand } from './candidates.ts';
+import { promotedWhenCaughtUp } from './changes.ts';
 import { fail } from './violation.ts';
 import type { Votes } from './votes.ts';
 
@@ -38,11 +39,12 @@ export class Promises {
   onLeave(node: CoreNode, message: Message): void {
     switch (message.type) {
       case 'vote':
-        mayStand(node, message);
+        mayStand(node, message, this.votes);
         if (!message.pre) this.votes.onPromise(node, message.term, node.id);
         return;
       case 'voteReply':
-        if (message.granted && !message.pre) this.votes.onPromise(node, message.term, message.to);
+        if (message.granted && message.pre) this.votes.onPreVote(node.id, message.term, message.to);
+        else if (message.granted) this.votes.onPromise(node, message.term, message.to);
         if (!message.granted) termDurable(node, message);
         return;
       case 'append':
@@ -65,6 +67,11 @@ export class Promises {
         return this.fromLeader(node, message);
       default:
     }
+  }
+
+  /** The members a leader put in force. */
+  onChange({ id, raft }: CoreNode, position: Position): void {
+    promotedWhenCaughtUp(id, position, (member) => this.acknowledged[raft.term]?.[member] ?? 0);
   }
 
   private onAppend(node: CoreNode, message: AppendRequest): void {
@@ -99,9 +106,11 @@ export class Promises {
   }
 
   /** Whoever is told to campaign can win: it holds the whole log (dissertation, 3.10), unless the leader goes because it was removed. */
-  private onTimeoutNow({ id, raft, memory }: CoreNode, { to, term }: TimeoutNow): void {
+  private onTimeoutNow(node: CoreNode, { to, term }: TimeoutNow): void {
+    const { id, raft, memory } = node;
     const known = this.acknowledged[term]?.[to] ?? 0;
     const last = memory.length - 1;
+    if (raft.role === 'leader') node.leaseVoidTerm = term;
     if (raft.role === 'leader' && known < last) fail('transfer', `${id} hands over to ${to}, which acknowledged ${known} of ${last}`);
   }
 

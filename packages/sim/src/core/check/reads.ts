@@ -1,9 +1,11 @@
-import type { ReadState } from '@raftgate/raft';
+import type { Raft, ReadState } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import { fail } from './violation.ts';
 
 interface Asked {
   readonly id: number;
+  /** The life in which it was asked. */
+  readonly raft: Raft;
   /** Committed anywhere before the read was asked. */
   readonly least: number;
 }
@@ -27,7 +29,7 @@ export class Reads {
   }
 
   onAsk(node: CoreNode, context: number, commit: number): void {
-    this.asked.set(context, { id: node.id, least: commit });
+    this.asked.set(context, { id: node.id, raft: node.raft, least: commit });
   }
 
   onAnswer(node: CoreNode, { context, index, rejected }: ReadState): void {
@@ -36,6 +38,12 @@ export class Reads {
     this.asked.delete(context);
     if (!rejected && index < asked.least)
       fail('linearizable-reads', `${node.id} reads at ${index}; ${asked.least} was committed before it asked`);
+  }
+
+  /** Whether somebody who was asked, and has not restarted since, has not answered. */
+  isAnyWaiting(nodes: readonly CoreNode[]): boolean {
+    for (const { id, raft } of this.asked.values()) if (nodes[id].isUp && nodes[id].raft === raft) return true;
+    return false;
   }
 
   isWaiting(context: number): boolean {

@@ -3,6 +3,7 @@ import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { commitsAllItMay } from './leading.ts';
 import { uncommittedBounded } from './proposals.ts';
+import { toldAll } from './told.ts';
 import { fail } from './violation.ts';
 
 /** What costs more than a glance: the core's own log is the one it handed out, and its windows hold. */
@@ -16,6 +17,7 @@ export function scanNode(node: CoreNode): void {
   uncommittedBounded(node);
   windowsBounded(node);
   commitsAllItMay(node);
+  toldAll(node);
 }
 
 function logAsHandedOut(node: CoreNode): void {

@@ -10,8 +10,12 @@ export class Votes {
   /** By voter, then by term: whom it told that it votes for. */
   private promised: number[][] = [];
 
+  /** The same for pre-votes, of which anyone may be given any number: bits of ids. */
+  private asked: number[][] = [];
+
   copy(): Votes {
     const copy = new Votes();
+    copy.asked = this.asked.map((terms) => terms.slice());
     copy.promised = this.promised.map((terms) => terms.slice());
     return copy;
   }
@@ -30,6 +34,20 @@ export class Votes {
     const before = terms[term] ?? 0;
     if (before !== 0 && before !== candidate) fail('vote-safety', `${voter.id} votes for ${before} and ${candidate} in term ${term}`);
     terms[term] = candidate;
+  }
+
+  onPreVote(voter: number, term: number, candidate: number): void {
+    const terms = (this.asked[voter] ??= []);
+    terms[term] = (terms[term] ?? 0) | (1 << candidate);
+  }
+
+  /** A term is raised only by who could win it, as far as a quorum of each half said (dissertation, 9.6). */
+  onStand(id: number, term: number, { voters, outgoing }: Configuration): void {
+    for (const half of [voters, outgoing]) {
+      const granted = half.filter((voter) => voter.id === id || ((this.asked[voter.id]?.[term] ?? 0) & (1 << id)) !== 0);
+      if (half.length === 0 || granted.length * 2 > half.length) continue;
+      fail('pre-vote', `${id} stands for term ${term} by the pre-votes of ${granted.map((voter) => voter.id).join(' ')}`);
+    }
   }
 
   onLeader({ id, disk }: CoreNode, term: number, { voters, outgoing }: Configuration): void {

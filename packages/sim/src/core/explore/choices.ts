@@ -98,6 +98,6 @@ function remove(world: CoreWorld, node: CoreNode, id: number): void {
 }
 
 function describe({ from, to, type, term, ...rest }: Message): string {
-  const details = Object.entries(rest).map(([name, value]) => `${name} ${Array.isArray(value) ? value.length : String(value)}`);
+  const details = Object.entries(rest).map(([name, value]) => `${name} ${Array.isArray(value) ? value.length : JSON.stringify(value)}`);
   return `${from} > ${to} ${type} term ${term} ${details.join(' ')}`;
 }

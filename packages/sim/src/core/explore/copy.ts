@@ -30,6 +30,8 @@ function copyNode(node: CoreNode): CoreNode {
     memory: memory.slice(),
     unanswered: unanswered.slice(),
     unreachable: unreachable.slice(),
+    hearing: node.hearing.copy(),
+    told: { ...node.told },
   });
 }
 

@@ -111,6 +111,9 @@ function optionsOf(scope: Scope): CoreOptions {
     durableMachines: false,
     amnesia: false,
     churn,
+    lease: false,
+    priorities: false,
+    leaseless: 0,
   });
 }
 

@@ -56,7 +56,7 @@ export function serves(world: CoreWorld, stretch: Stretch): boolean {
 }
 
 /** One round: time passes for all, then everything that is said arrives. */
-function round(world: CoreWorld): void {
+export function round(world: CoreWorld): void {
   world.steps++;
   for (const node of world.members) {
     if (node.unheard !== undefined) for (const other of world.members) hear(world, node, other);
@@ -72,7 +72,7 @@ function rest(world: CoreWorld): void {
 }
 
 /** Those of the leader's configuration that are up. */
-function present(world: CoreWorld): CoreNode[] {
+export function present(world: CoreWorld): CoreNode[] {
   const leader = leaderOf(world);
   if (leader === undefined) return [];
   const { voters, outgoing, learners } = configurationInForce(leader.raft);
@@ -80,7 +80,7 @@ function present(world: CoreWorld): CoreNode[] {
   return world.members.filter((node) => isAwake(node) && ids.has(node.id));
 }
 
-function agree(world: CoreWorld): boolean {
+export function agree(world: CoreWorld): boolean {
   const { commit } = world.ledger;
   const isThere = ({ applied, memory, seenCommit }: CoreNode): boolean =>
     applied === commit && memory.length === commit + 1 && seenCommit === commit;

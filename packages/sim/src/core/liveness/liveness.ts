@@ -4,10 +4,12 @@ import { isAwake, leaderOf, settleDisks } from '../act/calm.ts';
 import { proposeAt, transferTo } from '../act/clients.ts';
 import { chain, star } from '../act/cuts.ts';
 import { restart } from '../act/lives.ts';
+import { replays } from '../check/flight.ts';
 import { Probes } from '../check/probes.ts';
 import { fullScan } from '../check/scan.ts';
 import type { CoreWorld } from '../world.ts';
 import { isRecoverable, leaveQuorumAlone } from './absent.ts';
+import { answersAll, leases, promotes, restartsQuietly, staysCalm } from './calm.ts';
 import { serves, until, type Stretch } from './demands.ts';
 
 const always = (): boolean => true;
@@ -26,9 +28,15 @@ export function liveness(world: CoreWorld, prng: Prng): void {
   serves(world, { name: 'everybody up', isRecoverable: always });
   world.probes = undefined;
   votesAgain(world);
+  promotes(world);
+  staysCalm(world);
   handsOver(world);
+  leases(world);
   partial(world, prng);
+  restartsQuietly(world, prng);
+  answersAll(world);
   fullScan(world);
+  for (const node of world.members) replays(node);
 }
 
 function calm(world: CoreWorld): void {

@@ -1,0 +1,83 @@
+import { configurationInForce, ENTRY_COMMANDS, propose, status } from '@raftgate/raft';
+import { memberOf } from '../cluster.ts';
+import type { CoreNode } from '../node.ts';
+import type { CoreWorld } from '../world.ts';
+import { drain, tickOne } from './calm.ts';
+import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
+import { change } from './changes.ts';
+import { readAt } from './clients.ts';
+import { deliver } from './deliver.ts';
+import { elect } from './elect.ts';
+import { leaseReadAt } from './lease-read.ts';
+
+// Plots that need many of something: they find what only a bound, a ring or a counter that wraps hides.
+
+/** More rounds than a leader remembers when they left (packages/raft/src/limits.ts). */
+const MANY_ROUNDS = 130;
+/** More entries than a learner may be behind. */
+const HERD = 300;
+
+/** An echo is so late that its round's place in the ring is another one's, much later (dissertation, 6.4.1; the same as etcd #20418). */
+export function manyRounds(world: CoreWorld): void {
+  const { prng, network, options } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined || !options.lease) return;
+  drain(world, 60);
+  for (const message of network.queue.splice(0)) world.lose(message);
+  readAt(world, leader);
+  drain(world, others(world, leader).length);
+  const echoes = network.queue.filter(({ to, type }) => to === leader.id && type === 'heartbeatReply');
+  for (const message of network.queue.splice(0)) world.lose(message);
+  const rest = isolate(world, leader, 0);
+  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  const next = pick(world, rest);
+  if (next === undefined) return;
+  elect(world, next, rest);
+  proposeSome(world, next, 2);
+  drain(world, 60);
+  for (let i = prng.chance(1, 2) ? MANY_ROUNDS : prng.between(1, MANY_ROUNDS); i > 0; i--) readAt(world, leader);
+  network.heal();
+  for (const message of network.queue.splice(0)) world.lose(message);
+  for (const echo of echoes) deliver(world, echo);
+  leaseReadAt(world, leader);
+}
+
+/** A learner answers, and more is written meanwhile than it could ever have caught up with; an admin wants it to vote (dissertation, 4.2.1). */
+export function herd(world: CoreWorld): void {
+  const { prng, network, options, ledger } = world;
+  const isRoomy = options.maxUncommittedBytes >= 100_000 && options.maxAppendBytes >= 400;
+  if (options.churn === 'none' || !isRoomy || ledger.commit > HERD || prng.chance(1, 2)) return;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  network.heal();
+  drain(world, 60);
+  const learner = learnerOf(world, leader);
+  if (learner === undefined) return;
+  drain(world, 60);
+  network.cutWay(leader.id, learner.id);
+  for (let i = 0; i < HERD; i++) propose(leader.raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: new Uint8Array(0) });
+  world.pump(leader);
+  drain(world, 200);
+  const { voters, learners } = configurationInForce(leader.raft);
+  const left = learners.filter(({ id }) => id !== learner.id);
+  const { configurationIndex } = status(leader.raft);
+  change(world, leader, { voters: [...voters, memberOf(learner.id)], learners: left, expectedIndex: configurationIndex, logTime: 0 });
+  network.heal();
+}
+
+/** One that there is, or that joins there and then. */
+function learnerOf(world: CoreWorld, leader: CoreNode): CoreNode | undefined {
+  const { voters, outgoing, learners } = configurationInForce(leader.raft);
+  const found = others(world, leader).find(({ id }) => learners.some((learner) => learner.id === id));
+  if (found !== undefined || outgoing.length > 0) return found;
+  const stranger = others(world, leader).find(({ id }) => voters.every((voter) => voter.id !== id));
+  if (stranger === undefined) return undefined;
+  const { configurationIndex } = status(leader.raft);
+  const isTaken = change(world, leader, {
+    voters,
+    learners: [...learners, memberOf(stranger.id)],
+    expectedIndex: configurationIndex,
+    logTime: 0,
+  });
+  return isTaken ? stranger : undefined;
+}

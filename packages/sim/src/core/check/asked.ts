@@ -1,0 +1,77 @@
+import {
+  type Configuration,
+  type ConfigurationChange,
+  type ConfigurationMember,
+  ChangeRefusal,
+  configurationInForce,
+  type Proposed,
+} from '@raftgate/raft';
+import type { CoreNode } from '../node.ts';
+import { differ } from './changes.ts';
+import { isVoter } from './hearing.ts';
+import { fail } from './violation.ts';
+
+/**
+ * What an admin asked for is what is in force, names and URLs too, or the reason why not holds (etcd-io/raft #354, #355: nobody
+ * is told; #80: refused for reasons that do not hold). `before` was in force, from index `index` on.
+ */
+export function changedAsAsked(
+  node: CoreNode,
+  change: ConfigurationChange,
+  before: Configuration,
+  index: number,
+  result: Proposed | ChangeRefusal,
+): void {
+  if (result instanceof ChangeRefusal) return refusedForAReason(node, change, before, index, result);
+  const { id, raft } = node;
+  const { voters, learners, mode = 'auto', expectedIndex } = change;
+  if (expectedIndex !== index) fail('changed-as-asked', `${id} takes a change made from ${expectedIndex}, in force is ${index}`);
+  if (voters.length === 0 || !isClean(change)) fail('changed-as-asked', `${id} takes a configuration that is none`);
+  for (const learner of learners)
+    if (isVoter(before, learner.id)) fail('changed-as-asked', `${id} makes a learner of ${learner.id}, which votes`);
+  const now = configurationInForce(raft);
+  if (!isSame(now.voters, voters) || !isSame(now.learners, learners))
+    fail('changed-as-asked', `${id} has other members in force at ${result.index}`);
+  const isJoint = mode !== 'auto' || differ(before.voters, voters) > 1;
+  if (isJoint !== now.outgoing.length > 0) fail('changed-as-asked', `${id} goes by ${now.outgoing.length} outgoing voters, ${mode}`);
+  if (isJoint && now.autoLeave !== (mode !== 'explicit'))
+    fail('changed-as-asked', `${id} leaves a joint configuration by itself: ${now.autoLeave}, ${mode}`);
+}
+
+function refusedForAReason(
+  { id, raft, memory }: CoreNode,
+  change: ConfigurationChange,
+  before: Configuration,
+  index: number,
+  { code }: ChangeRefusal,
+): void {
+  const { committed } = raft.log;
+  const holds = {
+    NOT_LEADER: raft.role !== 'leader',
+    TRANSFERRING: raft.transferee !== 0,
+    NOT_COMMITTED_IN_TERM: memory[committed]?.term !== raft.term,
+    CHANGE_IN_FLIGHT: memory[memory.length - 1].configurationIndex > committed,
+    CONFIGURATION_CHANGED: change.expectedIndex !== index,
+    JOINT: before.outgoing.length > 0,
+    NO_VOTERS: change.voters.length === 0,
+    VOTER_TO_LEARNER: change.learners.some((learner) => isVoter(before, learner.id)),
+    LEARNER_BEHIND: change.voters.some((voter) => before.learners.some((learner) => learner.id === voter.id)),
+    BAD_CONFIGURATION: !isClean(change),
+    NO_CHANGE: isSame(before.voters, change.voters) && isSame(before.learners, change.learners),
+  };
+  if (!Object.hasOwn(holds, code) || !holds[code as keyof typeof holds]) fail('refused', `${id} refuses a change: ${code}`);
+}
+
+/** Nobody twice. */
+function isClean({ voters, learners }: ConfigurationChange): boolean {
+  return new Set([...voters, ...learners].map(({ id }) => id)).size === voters.length + learners.length;
+}
+
+function isSame(some: readonly ConfigurationMember[], others: readonly ConfigurationMember[]): boolean {
+  return some.length === others.length && some.every((member) => others.some((other) => isEqual(member, other)));
+}
+
+function isEqual(a: ConfigurationMember, b: ConfigurationMember): boolean {
+  const isSameMember = a.id === b.id && a.name === b.name && a.incarnation === b.incarnation;
+  return isSameMember && (a.autoPromote ?? false) === (b.autoPromote ?? false) && a.peerUrls.join(' ') === b.peerUrls.join(' ');
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { persisted, ready, record, step, tick, type Message, type VoteRequest } from '@raftgate/raft';
+import { scene } from '../testing/scene.ts';
+import type { CoreNode } from '../node.ts';
+import { checkQuorum } from './check-quorum.ts';
+import { replays } from './flight.ts';
+import { hears, keepsPromise, owesLoyalty, staysLoyal } from './hearing.ts';
+import { toldAll } from './told.ts';
+import { CoreViolation } from './violation.ts';
+import { Votes } from './votes.ts';
+
+const broken = (checker: string) => (error: unknown) => error instanceof CoreViolation && error.checker === checker;
+
+const vote: VoteRequest = { type: 'vote', from: 3, to: 1, term: 2, pre: false, lastIndex: 0, lastTerm: 0, transfer: false };
+const heartbeat: Message = { type: 'heartbeat', from: 2, to: 1, term: 1, commit: 0, context: 0 };
+
+/** Member 1 has just heard leader 2 of term 1. */
+function follower(): CoreNode {
+  const { nodes } = scene();
+  const [, node] = nodes;
+  hears(node, heartbeat, step(node.raft, heartbeat));
+  return node;
+}
+
+test('who has just heard a leader owes it loyalty, until its time is over, it has evidence, or the leader asks', () => {
+  const node = follower();
+  assert.ok(owesLoyalty(node, vote));
+  assert.ok(!owesLoyalty(node, { ...vote, from: 2 }));
+  assert.ok(!owesLoyalty(node, { ...vote, transfer: true }));
+  assert.ok(owesLoyalty(node, { ...vote, from: 7, transfer: true }), 'handed over to nobody who votes');
+  node.hearing.hasEvidence = true;
+  assert.ok(!owesLoyalty(node, vote));
+  node.hearing.hasEvidence = false;
+  node.hearing.ticks += node.config.electionTicks;
+  assert.ok(!owesLoyalty(node, vote));
+});
+
+test('a vote against that loyalty, and a pre-vote, are seen', () => {
+  const node = follower();
+  staysLoyal(node, vote);
+  node.raft.messages.push({ type: 'voteReply', from: 1, to: 3, term: 2, pre: true, granted: true });
+  assert.throws(() => staysLoyal(node, vote), broken('loyalty'));
+  const other = follower();
+  other.raft.term = 2;
+  assert.throws(() => staysLoyal(other, vote), broken('loyalty'));
+});
+
+test('a promise to elect nobody else is kept over a restart', () => {
+  const node = follower();
+  node.hearing.promisedTicks = 2;
+  node.hearing.promisedTo = 2;
+  node.hearing = node.hearing.restarted();
+  assert.throws(() => keepsPromise(node, 3, 2), broken('promise-kept'));
+  keepsPromise(node, 2, 2);
+  for (let i = 0; i < 2; i++) node.hearing.passes();
+  keepsPromise(node, 3, 2);
+});
+
+test('a leader that gives up though it was answered, or leads on though it was not, is seen', () => {
+  const [, node] = scene().nodes;
+  node.raft.term = 1;
+  node.hearing.leads();
+  const { electionTicks } = node.config;
+  for (let i = 0; i <= 4 * electionTicks + 2; i++) node.hearing.passes();
+  checkQuorum(node, 1);
+  node.hearing.answered[2] = node.hearing.ticks;
+  assert.throws(() => checkQuorum(node, 1), broken('check-quorum'));
+  node.raft.role = 'leader';
+  checkQuorum(node, 1);
+  node.hearing.leads();
+  for (let i = 0; i <= 4 * electionTicks + 2; i++) node.hearing.passes();
+  assert.throws(() => checkQuorum(node, 1), broken('check-quorum'));
+  node.hearing.answered[2] = node.hearing.ticks;
+  node.hearing.transferTicks = electionTicks + 1;
+  node.raft.transferee = 2;
+  assert.throws(() => checkQuorum(node, 1), broken('transfer'));
+});
+
+test('a term is raised by who has the pre-votes of a quorum', () => {
+  const { ledger } = scene();
+  const votes = new Votes();
+  const stand = (): void => votes.onStand(1, 4, ledger.root.configuration);
+  assert.throws(stand, broken('pre-vote'));
+  votes.onPreVote(2, 3, 1);
+  votes.onPreVote(2, 4, 3);
+  assert.throws(stand, broken('pre-vote'));
+  votes.onPreVote(2, 4, 1);
+  votes.copy().onStand(1, 4, ledger.root.configuration);
+  stand();
+});
+
+test('a caller that was not told who leads, or who agrees, is seen once nothing is ready', () => {
+  const node = follower();
+  toldAll(node);
+  const { token } = ready(node.raft);
+  if (token !== undefined) persisted(node.raft, token);
+  assert.throws(() => toldAll(node), broken('has-ready'));
+  node.told.soft = { role: 'follower', term: 1, leader: 2 };
+  assert.throws(() => toldAll(node), broken('has-ready'));
+  node.told.configuration = node.disk.snapshot.configuration;
+  toldAll(node);
+});
+
+test('a core that its record does not lead to is seen', () => {
+  const node = follower();
+  record(node.raft, () => 0);
+  tick(node.raft);
+  replays(node);
+  node.raft.boundTicks = 3;
+  assert.throws(() => replays(node), broken('flight'));
+});

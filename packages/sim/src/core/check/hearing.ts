@@ -1,0 +1,118 @@
+import type { Configuration, Message, StepRefusal } from '@raftgate/raft';
+import { MAX_ID } from '../limits.ts';
+import type { CoreNode } from '../node.ts';
+import { fail } from './violation.ts';
+
+/** What a member heard and promised, counted in its own ticks: what its core should remember, kept apart from it. */
+export class Hearing {
+  ticks = 0;
+  /** The leader it follows, and when it heard it last. */
+  leader = 0;
+  leaderTerm = 0;
+  leaderTick = 0;
+  /** It was told since that this leader is gone (fast failover). */
+  hasEvidence = false;
+  /** How long it promised yet to elect nobody but `promisedTo`; outlives a restart. */
+  promisedTicks = 0;
+  promisedTo = 0;
+  /** A leader's: since when it leads by this configuration, when each member answered last or joined, how long it has been handing over. */
+  since = 0;
+  answered = new Int32Array(MAX_ID + 1);
+  transferTicks = 0;
+
+  copy(): Hearing {
+    const copy = Object.assign(new Hearing(), this);
+    copy.answered = this.answered.slice();
+    return copy;
+  }
+
+  /** Another life: promises are the member's, the rest was its core's. */
+  restarted(): Hearing {
+    const next = new Hearing();
+    next.promisedTicks = this.promisedTicks;
+    next.promisedTo = this.promisedTo;
+    return next;
+  }
+
+  passes(): void {
+    this.ticks++;
+    if (this.promisedTicks > 0) this.promisedTicks--;
+  }
+
+  leads(): void {
+    this.since = this.ticks;
+    this.transferTicks = 0;
+    this.answered.fill(this.ticks - FOREVER);
+  }
+}
+
+const FOREVER = 1_000_000_000;
+
+/** Before a message arrives: whether its receiver owes it to a leader to ignore it (dissertation, 4.2.3). */
+export function owesLoyalty(node: CoreNode, message: Message): boolean {
+  const { raft, hearing, config, memory } = node;
+  if (message.type !== 'vote' || message.term <= raft.term || !config.checkQuorum || node.isHeld) return false;
+  const follows = raft.role === 'follower' && hearing.leader !== 0 && raft.leader === hearing.leader && raft.term === hearing.leaderTerm;
+  if (!follows || hearing.hasEvidence) return false;
+  if (message.from === hearing.leader || hearing.ticks - hearing.leaderTick >= config.electionTicks) return false;
+  return !message.transfer || !isVoter(memory[memory.length - 1].configuration, message.from);
+}
+
+/** After one that it had to ignore: its term stands, and it promises nothing. */
+export function staysLoyal({ id, raft, hearing }: CoreNode, { from, term }: Message): void {
+  const hasGranted = raft.messages.some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from);
+  if (raft.term !== hearing.leaderTerm || hasGranted)
+    fail('loyalty', `${id} listens to ${from}, which stands for term ${term}, and has just heard ${hearing.leader}`);
+}
+
+/** A message has arrived: who leads, who answers, what was promised. */
+export function hears(node: CoreNode, message: Message, refusal: StepRefusal | undefined): void {
+  const { raft, hearing, config } = node;
+  const { from, term, type } = message;
+  if (term !== raft.term) return;
+  switch (type) {
+    case 'append':
+    case 'heartbeat':
+    case 'snapshot':
+      if (raft.leader !== from) return;
+      hearing.leader = from;
+      hearing.leaderTerm = term;
+      hearing.leaderTick = hearing.ticks;
+      hearing.hasEvidence = false;
+      if (type !== 'heartbeat' || config.lease === undefined) return;
+      hearing.promisedTicks = config.electionTicks;
+      hearing.promisedTo = from;
+      return;
+    case 'appendReply':
+    case 'heartbeatReply':
+    case 'snapshotReply':
+      if (refusal === undefined && raft.role === 'leader') hearing.answered[from] = hearing.ticks;
+      return;
+    default:
+  }
+}
+
+/** A lease rests on it: who promised a leader to elect nobody else keeps it, over restarts too (dissertation, 6.4.1). `candidate` was not told to stand. */
+export function keepsPromise({ id, hearing, memory }: CoreNode, candidate: number, term: number): void {
+  const { promisedTicks, promisedTo } = hearing;
+  if (promisedTicks === 0 || candidate === promisedTo) return;
+  const { voters, outgoing } = memory[memory.length - 1].configuration;
+  // Alone it could only break a promise to itself. Whoever has no configuration yet is counted by a leader that has one.
+  const isAlone = voters.length > 0 && [...voters, ...outgoing].every((member) => member.id === id);
+  if (!isAlone) fail('promise-kept', `${id} votes for ${candidate} in term ${term}; for ${promisedTicks} ticks yet it is ${promisedTo}'s`);
+}
+
+export function isVoter({ voters, outgoing }: Configuration, id: number): boolean {
+  return voters.some((member) => member.id === id) || outgoing.some((member) => member.id === id);
+}
+
+/** Another configuration: who is in it and was not before had no chance to answer yet. */
+export function joined({ hearing, told }: CoreNode, configuration: Configuration): void {
+  const before = new Set(told.configuration === undefined ? [] : idsOf(told.configuration));
+  hearing.since = hearing.ticks;
+  for (const id of idsOf(configuration)) if (!before.has(id)) hearing.answered[id] = hearing.ticks;
+}
+
+function idsOf({ voters, outgoing, learners }: Configuration): number[] {
+  return [...voters, ...outgoing, ...learners].map(({ id }) => id);
+}

@@ -1,0 +1,66 @@
+import type { Prng } from '@raftgate/bytes';
+import { configurationInForce, holdsLease, leaseIndex, type Configuration } from '@raftgate/raft';
+import { isAwake, leaderOf } from '../act/calm.ts';
+import { crash, restart } from '../act/lives.ts';
+import { fail } from '../check/violation.ts';
+import type { CoreNode } from '../node.ts';
+import type { CoreWorld } from '../world.ts';
+import { agree, present, round, until, type Stretch } from './demands.ts';
+
+const HEALED: Stretch = { name: 'everybody up', isRecoverable: () => true };
+
+/** Learners that are to be promoted are, once they have caught up (dissertation, 4.2.1). */
+export function promotes(world: CoreWorld): void {
+  until(world, 'learners are promoted', HEALED, () => {
+    const leader = leaderOf(world);
+    if (leader === undefined) return false;
+    const { learners, outgoing } = configurationInForce(leader.raft);
+    return outgoing.length > 0 || learners.every(({ autoPromote }) => autoPromote !== true);
+  });
+}
+
+/** Nobody does anything to anybody: who leads, leads on (dissertation, 9.6, 4.2.3; CheckQuorum and pre-votes are for others). */
+export function staysCalm(world: CoreWorld): void {
+  const { preVote, checkQuorum, electionTicks } = world.options;
+  if (!preVote || !checkQuorum) return;
+  until(world, 'a transfer ends', HEALED, () => leaderOf(world)?.raft.transferee === 0);
+  const leader = leaderOf(world);
+  if (leader === undefined) return;
+  const { term } = leader.raft;
+  for (let i = 2 * electionTicks + 2; i > 0; i--) round(world);
+  const now = leaderOf(world);
+  if (now !== leader || leader.raft.term !== term)
+    fail('liveness', `${leader.id} led term ${term}, and in calm ${now?.id ?? 'nobody'} leads ${now?.raft.term ?? 'any'}`);
+}
+
+/** A leader that told nobody to campaign, with a quorum that promises, reads by its lease (dissertation, 6.4.1). */
+export function leases(world: CoreWorld): void {
+  if (!world.options.lease) return;
+  until(world, 'a leader has its lease', HEALED, () => {
+    const leader = leaderOf(world);
+    if (leader === undefined) return false;
+    const { raft, leaseVoidTerm } = leader;
+    if (leader.config.lease === undefined || leaseVoidTerm === raft.term || !canPromise(world, configurationInForce(raft))) return true;
+    return leaseIndex(raft) > 0 && holdsLease(raft, world.time.at(leader));
+  });
+}
+
+function canPromise({ nodes }: CoreWorld, { voters, outgoing }: Configuration): boolean {
+  const promises = (half: Configuration['voters']): number => half.filter(({ id }) => nodes[id].config.lease !== undefined).length;
+  return [voters, outgoing].every((half) => half.length === 0 || promises(half) * 2 > half.length);
+}
+
+/** A follower restarts while nothing is asked of anyone: all the same it learns what is committed, and applies it. */
+export function restartsQuietly(world: CoreWorld, prng: Prng): void {
+  const followers = present(world).filter((node) => node !== leaderOf(world));
+  if (followers.length === 0 || followers.some(({ disk }) => disk.lost !== undefined)) return;
+  const node: CoreNode = followers[prng.below(followers.length)];
+  crash(world, node, node.disk.queue.length);
+  restart(world, node, 0);
+  until(world, `${node.id} has all of it again`, HEALED, () => isAwake(node) && agree(world));
+}
+
+/** Whoever was asked for a read, and lives, has answered, if only that it does not know. */
+export function answersAll(world: CoreWorld): void {
+  until(world, 'old reads are answered', HEALED, () => !world.reads.isAnyWaiting(world.nodes));
+}
