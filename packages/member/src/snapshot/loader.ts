@@ -37,6 +37,11 @@ export class Loader {
     });
   }
 
+  /** Of a file that is damaged behind it, too. */
+  get header(): SnapshotHeader | undefined {
+    return this.reader?.header;
+  }
+
   /** Nobody waits any more. */
   stop(): void {
     this.isStopped = true;

@@ -129,7 +129,7 @@ class Recovery {
   }
 }
 
-function wasRemoved(member: number): MemberError {
+export function wasRemoved(member: number): MemberError {
   return new MemberError('RG_REMOVED', 'this member was removed from the cluster', {
     found: `no member ${member.toString(16)} among those of the cluster`,
     do: 'delete its data directory; to have it back, add it again: raftgate member add',

@@ -99,8 +99,9 @@ function readHeader(file: DiskFile, parser: SnapshotParser, done: DoneWith<Snaps
     if (error !== undefined) return done(diskError(error), undefined);
     if (read === 0) return done(parser.finish(), undefined);
     const refusal = parser.feed(into.subarray(0, read), () => {});
-    if (refusal !== undefined) done(refusal, undefined);
-    else if (parser.header !== undefined) done(undefined, parser.header);
+    // What is damaged behind it is found when that is read; who belongs to the cluster is told all the same.
+    if (parser.verifiedBytes > 0) done(undefined, parser.header);
+    else if (refusal !== undefined) done(refusal, undefined);
     else readHeader(file, parser, done, position + read);
   });
 }
