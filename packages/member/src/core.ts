@@ -95,6 +95,15 @@ export class Core {
   private readonly turn: (core: Core) => void;
   /** A turn was asked for and has not begun. */
   isAwake = false;
+  private readonly takeTurn = (): void => {
+    this.isAwake = false;
+    if (this.isOver) return;
+    try {
+      this.turn(this);
+    } catch (error) {
+      this.fail(error);
+    }
+  };
 
   constructor(parts: CoreParts) {
     const { io, plan, identity, boot, random, wal, store, peers, config, initial } = parts;
@@ -132,10 +141,7 @@ export class Core {
   wake(): void {
     if (this.isAwake || this.isOver) return;
     this.isAwake = true;
-    this.io.timers.soon(() => {
-      this.isAwake = false;
-      this.guard(() => this.turn(this));
-    });
+    this.io.timers.soon(this.takeTurn);
   }
 
   /** Runs what may meet a broken invariant: it then stops this member, and nothing else. */

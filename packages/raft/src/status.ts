@@ -90,6 +90,16 @@ function peersOf(raft: Raft): PeerStatus[] {
   }));
 }
 
+/** Index of the last entry, durable or not. */
+export function lastIndex(raft: Raft): number {
+  return raft.log.last;
+}
+
+/** This member's own disk holds the log up to here. */
+export function durableIndex(raft: Raft): number {
+  return raft.log.durable;
+}
+
 /** Log time of the last entry, in milliseconds: where a leader's own advance continues from. */
 export function lastLogTime(raft: Raft): number {
   return raft.log.lastLogTime;

@@ -13,6 +13,7 @@ export class ForgetRemoved implements Waiter {
   propose(core: Core): void {
     const { role, term } = core.soft;
     if (this.isUnderWay || role !== 'leader' || core.store.appliedTerm !== term || core.apply.isInside) return;
+    if (core.store.attributes.size === 0) return;
     const { commit, configurationIndex } = status(core.raft);
     if (configurationIndex > commit) return;
     const members = everyone(configurationInForce(core.raft));

@@ -1,6 +1,5 @@
-import { Reader } from '@raftgate/bytes';
 import { MAX_FRAME_BYTES } from '../limits.ts';
-import { FRAME_HEADER_BYTES, frameVerifies } from './frame.ts';
+import { FRAME_CHECKSUM_AT, FRAME_HEADER_BYTES, FRAME_TYPE_AT, frameVerifies } from './frame.ts';
 
 /**
  * Takes one frame; `payload` stands in `bytes[start, end)`. `owned`: nobody else will change these bytes, so they may be
@@ -69,15 +68,18 @@ export class FrameReader {
   }
 
   private deliver(bytes: Uint8Array, at: number, end: number, owned: boolean): string | undefined {
-    const header = new Reader(bytes, at + 4, end);
-    const type = header.u8();
-    if (!frameVerifies(bytes, at, end, header.u32())) return 'a frame does not verify';
-    return this.onFrame(type, bytes, at + FRAME_HEADER_BYTES, end, owned);
+    if (!frameVerifies(bytes, at, end, u32(bytes, at + FRAME_CHECKSUM_AT))) return 'a frame does not verify';
+    return this.onFrame(bytes[at + FRAME_TYPE_AT], bytes, at + FRAME_HEADER_BYTES, end, owned);
   }
 }
 
 function payloadBytes(bytes: Uint8Array, at: number): number {
-  return new Reader(bytes, at, at + 4).u32();
+  return u32(bytes, at);
+}
+
+/** Looked at before there is a frame to read: no reader, which every frame would pay for. */
+function u32(bytes: Uint8Array, at: number): number {
+  return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 }
 
 function tooLong(length: number): string {

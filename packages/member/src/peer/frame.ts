@@ -3,8 +3,8 @@ import type { Writer } from '@raftgate/bytes';
 
 /** u32 payload length | u8 type | u32 crc32c(type, payload) (001-formats, section 7) */
 export const FRAME_HEADER_BYTES = 9;
-const TYPE_AT = 4;
-const CHECKSUM_AT = 5;
+export const FRAME_TYPE_AT = 4;
+export const FRAME_CHECKSUM_AT = 5;
 
 /** Begins a frame; returns where, for `endFrame`. */
 export function beginFrame(writer: Writer, type: number): number {
@@ -20,12 +20,12 @@ export function endFrame(writer: Writer, at: number): void {
   const bytes = writer.view();
   const body = at + FRAME_HEADER_BYTES;
   writer.patchU32(at, writer.length - body);
-  writer.patchU32(at + CHECKSUM_AT, frameChecksum(bytes, at, body, writer.length));
+  writer.patchU32(at + FRAME_CHECKSUM_AT, frameChecksum(bytes, at, body, writer.length));
 }
 
 /** crc32c over the type byte of the header at `header` and the payload in `[start, end)` of the same bytes. */
 function frameChecksum(bytes: Uint8Array, header: number, start: number, end: number): number {
-  return crc32c(bytes, start, end, crc32c(bytes, header + TYPE_AT, header + CHECKSUM_AT));
+  return crc32c(bytes, start, end, crc32c(bytes, header + FRAME_TYPE_AT, header + FRAME_CHECKSUM_AT));
 }
 
 /** True when header and payload, which stand together from `at` on, verify. */

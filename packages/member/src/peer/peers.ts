@@ -55,6 +55,8 @@ export class Peers implements LinkHost, InboundHost {
   private readonly options: PeersOptions;
   private readonly incarnations: Incarnations;
   private readonly links = new Map<number, Link>();
+  /** The same: every turn goes through them. */
+  private flushed: readonly Link[] = [];
   private readonly met = new Map<number, Introduction>();
   private readonly roster: Roster;
   private readonly exchanges = new Map<number, Exchange>();
@@ -117,7 +119,7 @@ export class Peers implements LinkHost, InboundHost {
 
   /** Writes what this turn gathered, one write a peer. */
   flush(): void {
-    for (const link of this.links.values()) link.flush();
+    for (const link of this.flushed) link.flush();
   }
 
   stop(done: () => void): void {
@@ -276,6 +278,7 @@ export class Peers implements LinkHost, InboundHost {
       this.links.delete(id);
       link.stop();
     }
+    this.flushed = [...this.links.values()];
     this.acceptor.closeWhere((from) => !this.roster.knows(from), 'no member any more');
   }
 

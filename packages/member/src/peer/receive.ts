@@ -56,6 +56,6 @@ function dispatch(receiver: Receiver, hello: Hello, type: number, reader: Reader
     return undefined;
   }
   if (type === FRAME_SNAPSHOT || !isMessageFrame(type)) return `no frame type ${type} on the message lane`;
-  receiver.message(decodeMessage(type, reader, { from: hello.from, to: hello.to }));
+  receiver.message(decodeMessage(type, reader, hello));
   return undefined;
 }

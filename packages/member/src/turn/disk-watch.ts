@@ -1,4 +1,4 @@
-import { status, transfer } from '@raftgate/raft';
+import { durableIndex, lastIndex, status, transfer } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { tickMs } from '../start/raft-config.ts';
 
@@ -17,7 +17,8 @@ export class DiskWatch {
       this.stuckTicks = 0;
       return;
     }
-    const { durable, last, peers } = status(core.raft);
+    const durable = durableIndex(core.raft);
+    const last = lastIndex(core.raft);
     if (durable === last || durable !== this.durable) {
       this.durable = durable;
       this.stuckTicks = 0;
@@ -26,7 +27,7 @@ export class DiskWatch {
     this.stuckTicks++;
     if (this.stuckTicks * tickMs(core.plan) * 2 < core.plan.electionMs) return;
     this.stuckTicks = 0;
-    const heir = peers.find((peer) => peer.isVoter && peer.recentlyActive && peer.match === last);
+    const heir = status(core.raft).peers.find((peer) => peer.isVoter && peer.recentlyActive && peer.match === last);
     if (heir === undefined || transfer(core.raft, heir.id) !== undefined) return;
     core.observer.onReport?.(`the log is stuck at ${durable}: leadership goes to ${heir.id}`);
   }

@@ -23,13 +23,21 @@ export class PeerEvents implements Receiver {
 
   message(message: Message): void {
     const { core } = this;
-    core.guard(() => {
-      core.observer.onReceive?.(message);
-      if (core.soft.role === 'leader') core.heard.note(message.from, core.io.clock.monotonicMs());
-      const refusal = step(core.raft, message);
-      if (refusal !== undefined) core.observer.onReport?.(`${message.type} of ${message.from} refused: ${refusal.code}, ${refusal.detail}`);
-      if (hasWork(core)) core.wake();
-    });
+    if (core.isOver) return;
+    try {
+      this.take(message);
+    } catch (error) {
+      core.fail(error);
+    }
+  }
+
+  private take(message: Message): void {
+    const { core } = this;
+    core.observer.onReceive?.(message);
+    if (core.soft.role === 'leader') core.heard.note(message.from, core.io.clock.monotonicMs());
+    const refusal = step(core.raft, message);
+    if (refusal !== undefined) core.observer.onReport?.(`${message.type} of ${message.from} refused: ${refusal.code}, ${refusal.detail}`);
+    if (hasWork(core)) core.wake();
   }
 
   forward(from: number, boot: number, forward: Forward): void {

@@ -15,6 +15,7 @@ export function proposeCommands(core: Core): void {
 
 /** What was meant for a leader of another term: it may be in no log but that one's, so it is in none. */
 function refuseForwards(core: Core): void {
+  if (!core.forwards.hasPending) return;
   const { role, term } = core.soft;
   const refused = core.forwards.takeWhere((batch) => role !== 'leader' || batch.term !== term);
   for (const { from, term: batchTerm, firstSeq, lastSeq } of refused) {

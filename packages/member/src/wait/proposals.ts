@@ -90,6 +90,7 @@ export class Proposals {
 
   /** Tells those whose command was never taken. */
   settleRefused(): void {
+    if (this.refused.length === 0) return;
     const refused = this.refused;
     this.refused = [];
     for (const { waiter, outcome } of refused) waiter.settled(outcome);

@@ -64,6 +64,7 @@ export class Reads {
   }
 
   settleRefused(): void {
+    if (this.refused.length === 0) return;
     const refused = this.refused;
     this.refused = [];
     for (const reader of refused) reader.waiter.settled(overloaded);
@@ -108,6 +109,7 @@ export class Reads {
 
   /** Settles the reads whose index is applied. */
   applied(index: number): void {
+    if (this.confirmed.length === 0) return;
     if (!this.confirmed.some((round) => round.index <= index)) return;
     const reached = this.confirmed.filter((round) => round.index <= index);
     this.confirmed = this.confirmed.filter((round) => round.index > index);

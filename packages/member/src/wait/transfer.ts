@@ -25,6 +25,7 @@ export class Transfer {
   }
 
   settleRefused(): void {
+    if (this.refused.length === 0) return;
     const refused = this.refused;
     this.refused = [];
     for (const { waiter, outcome } of refused) waiter.settled(outcome);

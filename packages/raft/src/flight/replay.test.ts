@@ -17,6 +17,8 @@ const READERS = new Set([
   'isIdleTick',
   'holdsLease',
   'lastLogTime',
+  'lastIndex',
+  'durableIndex',
   'leaseIndex',
   'record',
   'status',
