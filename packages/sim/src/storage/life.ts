@@ -1,20 +1,22 @@
-import { openDataDirectory, openWal, removeSnapshots, removeUnfinishedSnapshots } from '@raftgate/storage';
-import type { Identity, OpenedWal, StorageError } from '@raftgate/storage';
+import { openDataDirectory, openPartialSnapshot, openWal, removeSnapshots, removeUnfinishedSnapshots } from '@raftgate/storage';
+import type { Identity, OpenedWal, SnapshotId, SnapshotReceiver, StorageError } from '@raftgate/storage';
 import { fail } from '../core/check/violation.ts';
 import { Caller } from './act/caller.ts';
 import { placeOf, told, truths } from './check/place.ts';
 import { segmentsFollow } from './check/segments.ts';
-import { DIRECTORY, readImage } from './images.ts';
+import { CLUSTER, DIRECTORY, readImage } from './images.ts';
 import { saidBy } from './model.ts';
 import { segmentsOf } from './names.ts';
 import { probe, where } from './probe.ts';
 import type { StorageWorld } from './world.ts';
 
+const DAMAGED_SNAPSHOT: readonly string[] = ['RG_SNAPSHOT_CORRUPT', 'RG_SNAPSHOT_FOREIGN'];
 const DAMAGE_CODES: readonly string[] = ['RG_DATA_DIR_AMNESIAC', 'RG_DATA_DIR_NEWER', 'RG_DATA_DIR_FOREIGN', 'RG_DATA_DIR_UNREADABLE'];
 
 /** From one start of the process to its end: opens, believes what it reads, and goes on as a member does. */
 export class Life {
   private readonly world: StorageWorld;
+  private resumable: SnapshotReceiver | undefined;
 
   constructor(world: StorageWorld) {
     this.world = world;
@@ -22,7 +24,7 @@ export class Life {
 
   run(acts: number): void {
     const log = this.start();
-    if (log !== undefined) new Caller(this.world, log).run(acts);
+    if (log !== undefined) new Caller(this.world, log, this.resumable).run(acts);
   }
 
   /** Undefined when the disk failed, or its damage was found: nothing goes on from there. */
@@ -53,7 +55,7 @@ export class Life {
 
   /** Holds what was read against what was written; false where damage was found and the log cannot go on. */
   private believe(log: OpenedWal): boolean {
-    const { model, isDamaged, prng, machine, options, counts } = this.world;
+    const { model, isDamaged, prng, options, counts } = this.world;
     const says = saidBy(log);
     if (log.tail === 'ambiguous') {
       counts.ambiguous++;
@@ -72,7 +74,7 @@ export class Life {
       fail('counters', `lastIndex ${log.wal.lastIndex}, the last entry is ${says.entries.at(-1)?.index}`);
     if (prng.chance(options.probePercent, 100)) {
       counts.probes++;
-      probe(machine.disk, model, prng, options.segmentBytes);
+      probe(this.world);
     }
     return this.reads(log);
   }
@@ -84,10 +86,17 @@ export class Life {
     if (marker !== undefined) {
       const [problem] = machine.call<[string | undefined]>('snapshot', (done) => readImage(machine.disk, marker, done));
       if (problem === 'RG_DISK' && machine.isFaulty) return false;
+      if (this.world.spoiled.has(`${marker.index}.${marker.term}`) && DAMAGED_SNAPSHOT.includes(problem ?? '')) return this.lost(log);
       if (problem !== undefined) fail('snapshot-of-the-marker', `${marker.index}.${marker.term}: ${problem}`);
     }
     segmentsFollow(segmentsOf(machine.disk), this.world.options.segmentBytes);
     return prng.chance(options.anewPercent, 100) ? this.anew(log) : true;
+  }
+
+  /** A log whose snapshot does not verify begins anew, from nothing. */
+  private lost(log: OpenedWal): boolean {
+    this.world.counts.damagedSnapshots++;
+    return this.anew(log, true);
   }
 
   private anew(log: OpenedWal, isLost = log.tail === 'ambiguous'): boolean {
@@ -119,9 +128,38 @@ export class Life {
   private clean(log: OpenedWal): OpenedWal {
     const { machine, prng, model } = this.world;
     const { marker } = model.now;
-    if (prng.chance(1, 2)) machine.call('removeUnfinishedSnapshots', (done) => removeUnfinishedSnapshots(machine.disk, DIRECTORY, done));
+    const isBegun = prng.chance(1, 2);
+    if (isBegun) this.resumable = this.begun(model.now.marker?.index ?? 0);
+    else if (prng.chance(1, 2)) {
+      this.world.beginnings = [];
+      machine.call('removeUnfinishedSnapshots', (done) => removeUnfinishedSnapshots(machine.disk, DIRECTORY, done));
+    }
     if (prng.chance(1, 2))
       machine.call('removeSnapshots', (done) => removeSnapshots(machine.disk, DIRECTORY, marker === undefined ? [] : [marker], done));
     return log;
+  }
+
+  /** What was held of a snapshot is there, as far as it was. */
+  private begun(index: number): SnapshotReceiver | undefined {
+    const { machine, beginnings } = this.world;
+    const [error, receiver] = machine.call<[StorageError | undefined, SnapshotReceiver | undefined]>('openPartialSnapshot', (done) =>
+      openPartialSnapshot(machine.disk, DIRECTORY, CLUSTER, index, done),
+    );
+    if (error !== undefined) {
+      if (!machine.isFaulty) fail('refused', `openPartialSnapshot: ${error.code}`);
+      return undefined;
+    }
+    this.world.say(
+      'goes on with',
+      receiver === undefined ? 'nothing' : `${receiver.id.index}.${receiver.id.term} ${receiver.receivedBytes}`,
+    );
+    const ahead = beginnings.filter(({ id }) => id.index > index);
+    const isIt = ({ id }: { readonly id: SnapshotId }): boolean => id.index === receiver?.id.index && id.term === receiver.id.term;
+    const held = ahead.find(isIt);
+    if (receiver === undefined && ahead.length > 0) fail('acknowledged-durable', 'the beginning of a snapshot that was held is gone');
+    if (receiver !== undefined && receiver.receivedBytes < (held?.bytes ?? 0))
+      fail('acknowledged-durable', `of a snapshot ${receiver.receivedBytes} bytes are left; ${held?.bytes} were held`);
+    this.world.beginnings = held === undefined ? [] : [held];
+    return receiver;
   }
 }

@@ -31,6 +31,8 @@ export class Machine {
   steps = 0;
   /** A fault has happened in this life. */
   isFaulty = false;
+  /** It ends where a snare was. */
+  isSnared = false;
   private readonly prng: Prng;
   private readonly digest: Digest;
   private trap: ((operation: Operation) => boolean) | undefined;
@@ -46,6 +48,7 @@ export class Machine {
     const { prng, disk } = this;
     disk.operations = [];
     this.isFaulty = false;
+    this.isSnared = false;
     disk.fault = undefined;
     this.trap = prng.chance(3, 4) ? TRAPS[prng.below(TRAPS.length)] : () => true;
     this.trapIn = this.trap.length === 0 ? prng.below(400) : prng.chance(1, 2) ? prng.below(4) : prng.below(25);
@@ -66,7 +69,8 @@ export class Machine {
     const { prng } = this;
     if (this.trap === undefined || !prng.chance(1, 3)) return;
     this.trap = prng.chance(1, 2) ? (operation) => TRAPS[0](operation) || TRAPS[1](operation) : () => true;
-    this.trapIn = prng.below(6);
+    this.trapIn = prng.chance(1, 2) ? 1 : prng.below(6);
+    this.isSnared = true;
   }
 
   disarm(): void {

@@ -10,6 +10,7 @@ export const segmentsOf = (disk: MemoryDisk): ReadonlyMap<string, number> =>
       .map((name) => [name, disk.contents(`${WAL}/${name}`).length]),
   );
 
+export const SNAP = `${DIRECTORY}/member/snap`;
 export const WAL = `${DIRECTORY}/member/wal`;
 
 /** Files of a directory by the end of their name, in order. */

@@ -1,10 +1,9 @@
-import type { Prng } from '@raftgate/bytes';
 import { openDataDirectory, openWal, type OpenedWal } from '@raftgate/storage';
-import type { MemoryDisk } from '@raftgate/storage/testing';
 import { fail } from '../core/check/violation.ts';
 import { placeOf } from './check/place.ts';
 import { CLUSTER, DIRECTORY, MEMBER, readImage } from './images.ts';
-import { saidBy, type LogModel } from './model.ts';
+import { saidBy } from './model.ts';
+import type { StorageWorld } from './world.ts';
 
 export const where = (segmentBytes: number): Parameters<typeof openDataDirectory>[1] => ({
   directory: DIRECTORY,
@@ -16,8 +15,8 @@ export const where = (segmentBytes: number): Parameters<typeof openDataDirectory
 });
 
 /** The power fails on a copy of the disk, right now: does it hold what was acknowledged? */
-export function probe(disk: MemoryDisk, model: LogModel, prng: Prng, segmentBytes: number): void {
-  const copy = disk.clone();
+export function probe({ machine, model, prng, options: { segmentBytes }, spoiled }: StorageWorld): void {
+  const copy = machine.disk.clone();
   copy.crash(prng);
   let log: OpenedWal | undefined;
   let why = 'nothing was answered';
@@ -33,7 +32,7 @@ export function probe(disk: MemoryDisk, model: LogModel, prng: Prng, segmentByte
   if (log.tail === 'ambiguous') fail('starts-after-crash', `ambiguous: ${log.report.join('; ')}`);
   placeOf(model, saidBy(log));
   const marker = log.snapshotMarker;
-  if (marker === undefined) return;
+  if (marker === undefined || spoiled.has(`${marker.index}.${marker.term}`)) return;
   let problem: string | undefined = 'never read';
   readImage(copy, marker, (found) => (problem = found));
   copy.drain();

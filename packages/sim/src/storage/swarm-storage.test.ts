@@ -19,6 +19,7 @@ test('200 seeds pass, and everything happens in them', () => {
     'releases',
     'beginnings',
     'faults',
+    'damagedSnapshots',
     'ambiguous',
     'torn',
   ];

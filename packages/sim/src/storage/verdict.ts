@@ -13,6 +13,7 @@ export interface StorageCounts {
   beginnings: number;
   faults: number;
   damages: number;
+  damagedSnapshots: number;
   ambiguous: number;
   torn: number;
   probes: number;

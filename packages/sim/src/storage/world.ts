@@ -1,4 +1,5 @@
 import type { Prng } from '@raftgate/bytes';
+import type { SnapshotId } from '@raftgate/storage';
 import { Digest } from '../core/digest.ts';
 import { Groups } from './act/groups.ts';
 import { damage } from './act/damage.ts';
@@ -21,6 +22,10 @@ export class StorageWorld {
   isBorn = false;
   /** What the disk holds was damaged since the last start that went well. */
   isDamaged = false;
+  /** Snapshots, as INDEX.TERM, whose files have other bits than were written. */
+  readonly spoiled = new Set<string>();
+  /** Snapshots that were cut in the middle, durable so far. */
+  beginnings: { readonly id: SnapshotId; readonly bytes: number }[] = [];
   /** And that may be taken for a group the power cut off. */
   mayLookTorn = false;
   readonly counts: StorageCounts = {
@@ -35,6 +40,7 @@ export class StorageWorld {
     beginnings: 0,
     faults: 0,
     damages: 0,
+    damagedSnapshots: 0,
     ambiguous: 0,
     torn: 0,
     probes: 0,
@@ -66,7 +72,7 @@ export class StorageWorld {
     }
     if (machine.isFaulty) counts.faults++;
     // After a failed sync the cache is all that holds what was written: the next life must not trust it.
-    const isKill = prng.chance(machine.isFaulty ? Math.max(50, options.killPercent) : options.killPercent, 100);
+    const isKill = prng.chance(machine.isFaulty || machine.isSnared ? Math.max(50, options.killPercent) : options.killPercent, 100);
     counts[isKill ? 'kills' : 'crashes']++;
     machine.end(isKill);
     this.say(isKill ? 'killed' : 'power cut', machine.steps);

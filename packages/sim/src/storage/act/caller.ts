@@ -1,13 +1,14 @@
-import type { OpenedWal, SnapshotId, StorageError, Wal, WalGroup } from '@raftgate/storage';
-import { createSnapshotWriter, receiveSnapshot, removeSnapshots } from '@raftgate/storage';
+import type { OpenedWal, SnapshotId, SnapshotReceiver, StorageError, Wal, WalGroup } from '@raftgate/storage';
+import { createSnapshotWriter, removeSnapshots } from '@raftgate/storage';
 import { fail } from '../../core/check/violation.ts';
 import { segmentsFollow } from '../check/segments.ts';
 import { ENTRY_OVERHEAD_BYTES } from '../limits.ts';
-import { DIRECTORY, CLUSTER, fileOf, headerOf, imageOf } from '../images.ts';
+import { DIRECTORY, headerOf, imageOf } from '../images.ts';
 import { lastOf, termAt } from '../model.ts';
 import { pairOf, segmentsOf, WAL } from '../names.ts';
 import { probe } from '../probe.ts';
 import type { StorageWorld } from '../world.ts';
+import { receive } from './stream.ts';
 
 /** What a member does with its storage: groups, peers, snapshots taken and installed, and what is no longer needed removed. */
 export class Caller {
@@ -28,10 +29,14 @@ export class Caller {
   /** Disk operations before the last acknowledgement. */
   private markedAt = -1;
 
-  constructor(world: StorageWorld, { wal }: OpenedWal) {
+  /** The beginning of a snapshot that an earlier life left. */
+  private resumable: SnapshotReceiver | undefined;
+
+  constructor(world: StorageWorld, { wal }: OpenedWal, resumable: SnapshotReceiver | undefined) {
     const { now } = world.model;
     this.world = world;
     this.wal = wal;
+    this.resumable = resumable;
     this.latest = now.marker;
     this.commit = Math.max(now.hardState.commit, now.marker?.index ?? 0);
   }
@@ -132,7 +137,7 @@ export class Caller {
     model.acknowledge(place);
     if (!prng.chance(options.probePercent, 100)) return;
     counts.probes++;
-    probe(machine.disk, model, prng, options.segmentBytes);
+    probe(this.world);
   }
 
   private failed(error: StorageError): void {
@@ -148,7 +153,9 @@ export class Caller {
     const { entries } = model.durable;
     const held = entries.filter((entry) => entry.index <= this.commit && termAt(model.now, entry.index) === entry.term);
     if (held.length === 0) return;
-    const id = held[this.world.prng.below(held.length)];
+    const ends = new Set([...segmentsOf(machine.disk).keys()].map((name) => Number.parseInt(name.slice(17, 33), 16) - 1));
+    const last = held.findLast(({ index }) => ends.has(index));
+    const id = last !== undefined && this.world.prng.chance(1, 3) ? last : held[this.world.prng.below(held.length)];
     this.isMaking = true;
     const over = (error: StorageError | undefined): void => this.made(error);
     createSnapshotWriter(machine.disk, DIRECTORY, headerOf(id), (error, writer) => {
@@ -158,6 +165,7 @@ export class Caller {
         if (at < pieces.length) return writer.push(pieces[at], (failed) => (failed === undefined ? push(at + 1) : over(failed)));
         writer.finish((failed) => {
           if (failed !== undefined) return over(failed);
+          this.world.spoiled.delete(`${id.index}.${id.term}`);
           if (this.isHeld || id.index <= (this.latest?.index ?? 0)) return over(undefined);
           this.append({ snapshotMarker: { index: id.index, term: id.term } }, () => {
             counts.snapshots++;
@@ -172,36 +180,42 @@ export class Caller {
 
   /** A leader's snapshot arrives in parts; nothing else is appended until its marker is durable. */
   private install(): void {
-    const { model, machine, prng, counts } = this.world;
-    if (this.isMaking || this.isCleaning || this.isHeld) return;
+    const { model, prng, counts } = this.world;
+    if (this.isMaking || this.isCleaning || this.isHeld || model.now.hardState.term === 0) return;
+    const { resumable } = this;
+    this.resumable = undefined;
+    const id = resumable !== undefined && prng.chance(3, 4) ? resumable.id : this.offered();
+    this.isMaking = true;
+    this.world.beginnings = [];
+    const begin = (): void =>
+      receive(this.world, id, id === resumable?.id ? resumable : undefined, (isThere, error) => {
+        if (!isThere || this.isOver || !this.mayInstall(id)) return this.made(error);
+        this.isHeld = true;
+        this.commit = id.index;
+        this.append({ snapshotMarker: { index: id.index, term: id.term } }, () => {
+          this.isHeld = false;
+          this.isMaking = false;
+          counts.installs++;
+          this.adopt(id);
+        });
+      });
+    if (resumable === undefined || id === resumable.id) begin();
+    else resumable.abort(begin);
+  }
+
+  /** Ahead of what is committed; often right where a segment ends. */
+  private offered(): SnapshotId {
+    const { model, prng, machine } = this.world;
     const { now } = model;
-    const index = Math.max(this.commit, lastOf(now) - prng.below(4)) + prng.between(1, 4);
-    const term = Math.max(now.hardState.term, 1);
-    if (now.hardState.term === 0) return;
+    const { term } = now.hardState;
+    const ends = [...segmentsOf(machine.disk).keys()]
+      .map((name) => Number.parseInt(name.slice(17, 33), 16) - 1)
+      .filter((index) => index > this.commit);
+    const near = Math.max(this.commit, lastOf(now) - prng.below(4)) + prng.between(1, 4);
+    const index = ends.length > 0 && prng.chance(1, 3) ? ends[prng.below(ends.length)] : near;
     // Where nothing of the leader's own term is held yet, what is there may be of a leader that was deposed.
     const isStale = (termAt(now, lastOf(now)) ?? 0) < term && prng.chance(1, 2);
-    const id = { index, term: isStale ? term : (termAt(now, index) ?? term) };
-    const bytes = fileOf(id);
-    this.isMaking = true;
-    receiveSnapshot(machine.disk, DIRECTORY, CLUSTER, id, (error, receiver) => {
-      if (receiver === undefined) return this.made(error);
-      const push = (at: number): void => {
-        const part = bytes.subarray(at, at + prng.between(1, 900));
-        if (part.length > 0) return receiver.push(part, (failed) => (failed === undefined ? push(at + part.length) : this.made(failed)));
-        receiver.finish((failed) => {
-          if (failed !== undefined || this.isOver || !this.mayInstall(id)) return this.made(failed);
-          this.isHeld = true;
-          this.commit = id.index;
-          this.append({ snapshotMarker: id }, () => {
-            this.isHeld = false;
-            this.isMaking = false;
-            counts.installs++;
-            this.adopt(id);
-          });
-        });
-      };
-      push(0);
-    });
+    return { index, term: isStale ? term : (termAt(now, index) ?? term) };
   }
 
   /** What is committed is in every log of its term and of later ones: a log that says otherwise by now ends before that term. */

@@ -1,4 +1,4 @@
-import { pairOf, WAL } from '../names.ts';
+import { pairOf, SNAP, WAL } from '../names.ts';
 import type { StorageWorld } from '../world.ts';
 
 const SECTOR = 512;
@@ -9,6 +9,8 @@ export function damage(world: StorageWorld): void {
   const { prng, machine } = world;
   const { disk } = machine;
   const segments = pairOf(disk, WAL, '.wal');
+  const files = pairOf(disk, SNAP, '.snap');
+  if (files.length > 0 && prng.chance(1, 4)) return damageSnapshot(world, files[prng.below(files.length)]);
   if (segments.length === 0) return;
   const path = segments[prng.below(segments.length)];
   const bytes = disk.contents(path);
@@ -31,6 +33,25 @@ export function damage(world: StorageWorld): void {
     const next = kind === 2 ? 0 : other[from + byte];
     disk.flip(path, sector + byte, bytes[sector + byte] ^ next);
   }
+}
+
+/** Whatever of the file is another must be found, before anything of it is used. */
+function damageSnapshot(world: StorageWorld, path: string): void {
+  const { disk } = world.machine;
+  const { length } = disk.contents(path);
+  if (length === 0) return;
+  const at = world.prng.below(length);
+  world.counts.damages++;
+  world.spoiled.add(
+    path
+      .slice(SNAP.length + 1)
+      .split(/[-.]/)
+      .slice(0, 2)
+      .map((part) => Number.parseInt(part, 16))
+      .join('.'),
+  );
+  world.say('damaged', `${path} ${at}`);
+  disk.flip(path, at, 1 << world.prng.below(8));
 }
 
 /** A flip beside a sector of zeros in the very last group cannot be told from a cut: the limit the format states. */

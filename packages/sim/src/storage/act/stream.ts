@@ -1,0 +1,83 @@
+import { concatBytes, type Prng } from '@raftgate/bytes';
+import { receiveSnapshot, type SnapshotId, type SnapshotReceiver, type StorageError } from '@raftgate/storage';
+import { fail } from '../../core/check/violation.ts';
+import { CLUSTER, DIRECTORY, fileOf, imageOf } from '../images.ts';
+import type { StorageWorld } from '../world.ts';
+
+/** u32 length | u32 crc (001-formats, section 4). */
+const CHUNK_HEADER_BYTES = 8;
+
+/** What a leader streams, or what became of it on the way. */
+function streamOf(id: SnapshotId, prng: Prng): { readonly bytes: Uint8Array; readonly isBroken: boolean } {
+  const bytes = fileOf(id);
+  const harm = prng.below(15);
+  if (harm === 0) return { bytes: bytes.subarray(0, prng.below(bytes.length)), isBroken: true };
+  if (harm === 1) {
+    const flipped = bytes.slice();
+    flipped[prng.below(bytes.length)] ^= 1 << prng.below(8);
+    return { bytes: flipped, isBroken: true };
+  }
+  const turned = harm === 2 ? chunksTurned(bytes, id) : undefined;
+  return turned === undefined ? { bytes, isBroken: false } : { bytes: turned, isBroken: true };
+}
+
+/** The first two chunks in each other's place: each verifies by itself. */
+function chunksTurned(bytes: Uint8Array, id: SnapshotId): Uint8Array | undefined {
+  const lengths = imageOf(id).map(({ length }) => length + CHUNK_HEADER_BYTES);
+  if (lengths.length < 2) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  let at = 0;
+  while (
+    view.getUint32(at, true) !== lengths[0] - CHUNK_HEADER_BYTES ||
+    view.getUint32(at + lengths[0], true) !== lengths[1] - CHUNK_HEADER_BYTES
+  )
+    at++;
+  const [first, second] = [bytes.subarray(at, at + lengths[0]), bytes.subarray(at + lengths[0], at + lengths[0] + lengths[1])];
+  return concatBytes([bytes.subarray(0, at), second, first, bytes.subarray(at + lengths[0] + lengths[1])]);
+}
+
+/**
+ * Receives snapshot `id` in parts; `done` with true when the file is there. What was harmed is refused somewhere. It may be held
+ * in the middle: then it goes on where it was, or is left for a later life.
+ */
+export function receive(
+  world: StorageWorld,
+  id: SnapshotId,
+  held: SnapshotReceiver | undefined,
+  done: (isThere: boolean, error?: StorageError) => void,
+): void {
+  const { machine, prng } = world;
+  const { bytes, isBroken } = held === undefined ? streamOf(id, prng) : { bytes: fileOf(id), isBroken: false };
+  const refused = (receiver: SnapshotReceiver, error: StorageError): void => {
+    if (!isBroken) return done(false, error);
+    receiver.abort(() => done(false));
+  };
+  const push = (receiver: SnapshotReceiver, at: number): void => {
+    const part = bytes.subarray(at, at + prng.between(1, 900));
+    if (part.length === 0) return finish(receiver);
+    receiver.push(part, (error) => {
+      if (error !== undefined) return refused(receiver, error);
+      if (isBroken || !prng.chance(1, 12)) return push(receiver, at + part.length);
+      hold(receiver);
+    });
+  };
+  const finish = (receiver: SnapshotReceiver): void =>
+    receiver.finish((error) => {
+      if (error !== undefined) return refused(receiver, error);
+      if (isBroken) fail('snapshot-of-the-marker', `a stream of ${id.index}.${id.term} that was harmed is taken for whole`);
+      world.spoiled.delete(`${id.index}.${id.term}`);
+      done(true);
+    });
+  const hold = (receiver: SnapshotReceiver): void =>
+    receiver.hold((error, beginning) => {
+      if (error !== undefined || beginning === undefined) return done(false, error);
+      if (prng.chance(1, 2)) return push(receiver, beginning.bytes);
+      if (beginning.bytes > 0) world.beginnings.push({ id, bytes: beginning.bytes });
+      world.say('holds', `${id.index}.${id.term} ${beginning.bytes}`);
+      receiver.close(() => done(false));
+    });
+  if (held !== undefined) return push(held, held.receivedBytes);
+  receiveSnapshot(machine.disk, DIRECTORY, CLUSTER, id, (error, receiver) =>
+    receiver === undefined ? done(false, error) : push(receiver, 0),
+  );
+}
