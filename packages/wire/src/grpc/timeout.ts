@@ -4,10 +4,15 @@ const UNIT_MS: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 
 
 /** Milliseconds of a `grpc-timeout` value, rounded up; undefined when it is malformed. */
 export function parseTimeout(text: string): number | undefined {
-  const digits = text.slice(0, -1);
-  const unit = text.slice(-1);
-  if (digits.length > MAX_TIMEOUT_DIGITS || !/^\d+$/.test(digits)) return undefined;
-  const amount = Number(digits);
+  const digits = text.length - 1;
+  if (digits < 1 || digits > MAX_TIMEOUT_DIGITS) return undefined;
+  let amount = 0;
+  for (let i = 0; i < digits; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    amount = amount * 10 + digit;
+  }
+  const unit = text[digits];
   if (unit === 'u') return Math.ceil(amount / 1000);
   if (unit === 'n') return Math.ceil(amount / 1_000_000);
   const scale = UNIT_MS[unit];

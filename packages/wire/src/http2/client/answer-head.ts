@@ -41,8 +41,6 @@ function reasonsOf(list: HeaderList): { readonly reasons?: readonly ErrorReason[
 
 function customFields(list: HeaderList): Record<string, string> {
   const custom: Record<string, string> = {};
-  list.names.forEach((name, at) => {
-    if (!OWN_FIELDS.test(name)) custom[name] = list.values[at];
-  });
+  for (const { name, value } of list.fields) if (!OWN_FIELDS.test(name)) custom[name] = value;
   return custom;
 }

@@ -1,11 +1,13 @@
 import { latin1FromBytes } from '@raftgate/bytes';
 import { HEADER_TABLE_BYTES, MAX_HEADER_LIST_BYTES } from '../limits.ts';
 import { DynamicTable } from './dynamic-table.ts';
+import { Field } from './field.ts';
 import { HeaderList } from './header-list.ts';
 import { huffmanDecode } from './huffman.ts';
 import { STATIC_TABLE } from './static-table.ts';
 
-const STATIC_COUNT = STATIC_TABLE.length;
+const STATIC = STATIC_TABLE.map(([name, value]) => new Field(name, value));
+const STATIC_COUNT = STATIC.length;
 /** Integers above this (28 bits of continuation) are refused (RFC 7541, 5.1). */
 const MAX_INTEGER_SHIFT = 21;
 
@@ -50,29 +52,27 @@ export class HpackDecoder {
   }
 
   private indexed(list: HeaderList): void {
-    const index = this.integer(7);
-    if (!this.isKnown(index)) this.failed = true;
-    else if (index <= STATIC_COUNT) list.add(STATIC_TABLE[index - 1][0], STATIC_TABLE[index - 1][1]);
-    else list.add(this.table.name(index - STATIC_COUNT - 1), this.table.value(index - STATIC_COUNT - 1));
+    const field = this.entry(this.integer(7));
+    if (field === undefined) this.failed = true;
+    else list.add(field);
   }
 
   private literal(list: HeaderList, prefixBits: number, keep: boolean): void {
     const index = this.integer(prefixBits);
-    if (index !== 0 && !this.isKnown(index)) this.failed = true;
-    if (this.failed) return;
-    const name = index === 0 ? this.string() : this.nameAt(index);
+    const name = index === 0 ? this.string() : this.entry(index)?.name;
+    if (name === undefined || this.failed) {
+      this.failed = true;
+      return;
+    }
     const value = this.string();
     if (this.failed) return;
-    if (keep) this.table.insert(name, value);
-    list.add(name, value);
+    const field = new Field(name, value);
+    if (keep) this.table.insert(field);
+    list.add(field);
   }
 
-  private isKnown(index: number): boolean {
-    return index > 0 && index <= STATIC_COUNT + this.table.length;
-  }
-
-  private nameAt(index: number): string {
-    return index <= STATIC_COUNT ? STATIC_TABLE[index - 1][0] : this.table.name(index - STATIC_COUNT - 1);
+  private entry(index: number): Field | undefined {
+    return index <= STATIC_COUNT ? STATIC[index - 1] : this.table.at(index - STATIC_COUNT - 1);
   }
 
   private string(): string {

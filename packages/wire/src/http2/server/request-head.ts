@@ -2,10 +2,6 @@ import type { RpcMetadata, RpcMethod, RpcMethods } from '../../grpc/server.ts';
 import { parseTimeout } from '../../grpc/timeout.ts';
 import type { HeaderList } from '../hpack/header-list.ts';
 
-/** Fields that say something about one connection and are not allowed in HTTP/2 (RFC 9113, 8.2.2). */
-const CONNECTION_FIELDS = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
-const PSEUDO_FIELDS = new Set([':method', ':scheme', ':path', ':authority']);
-
 /** A request's header list as it is read once, however many calls repeat it. */
 export class RequestHead implements RpcMetadata {
   readonly method: string;
@@ -27,18 +23,59 @@ export class RequestHead implements RpcMetadata {
 
   constructor(list: HeaderList, methods: RpcMethods) {
     this.list = list;
-    this.method = list.get(':method') ?? '';
-    this.path = list.get(':path') ?? '';
+    let [method, path, scheme, authority, contentType]: (string | undefined)[] = [];
+    let [encoding, length, timeout]: (string | undefined)[] = [];
+    let isLegal = true;
+    let isInOrder = true;
+    let pseudo = 0;
+    for (let i = 0; i < list.fields.length; i++) {
+      const { name, value, isPseudo } = list.fields[i];
+      isLegal &&= list.fields[i].isLegal;
+      if (isPseudo) isInOrder &&= pseudo++ === i;
+      switch (name) {
+        case ':method':
+          isInOrder &&= method === undefined;
+          method = value;
+          break;
+        case ':path':
+          isInOrder &&= path === undefined;
+          path = value;
+          break;
+        case ':scheme':
+          isInOrder &&= scheme === undefined;
+          scheme = value;
+          break;
+        case ':authority':
+          isInOrder &&= authority === undefined;
+          authority = value;
+          break;
+        case 'content-type':
+          contentType ??= value;
+          break;
+        case 'content-length':
+          length ??= value;
+          break;
+        case 'grpc-encoding':
+          encoding ??= value;
+          break;
+        case 'grpc-timeout':
+          timeout ??= value;
+          break;
+        default:
+          isLegal &&= !isPseudo;
+      }
+    }
+    this.method = method ?? '';
+    this.path = path ?? '';
     this.rpc = methods.get(this.path);
-    this.encoding = list.get('grpc-encoding') ?? 'identity';
-    this.isGrpc = isGrpcType(list.get('content-type') ?? '');
+    this.encoding = encoding ?? 'identity';
+    this.isGrpc = isGrpcType(contentType ?? '');
     this.isTooLarge = list.isTooLarge;
-    this.isTrailers = !list.names.some((name) => name.startsWith(':'));
-    const length = list.get('content-length');
+    this.isTrailers = pseudo === 0;
     this.contentLength = length === undefined ? -1 : /^\d{1,15}$/.test(length) ? Number(length) : Number.NaN;
-    const timeout = list.get('grpc-timeout');
     this.timeoutMs = timeout === undefined ? undefined : (parseTimeout(timeout) ?? -1);
-    this.isMalformed = !hasLegalFields(list) || !(this.isTrailers || this.isTooLarge || this.hasLegalPseudoFields());
+    const isWhole = method === 'CONNECT' || (this.method !== '' && this.path !== '' && scheme !== undefined);
+    this.isMalformed = !isLegal || !(this.isTrailers || this.isTooLarge || (isInOrder && isWhole && !Number.isNaN(this.contentLength)));
   }
 
   get(name: string): string | undefined {
@@ -48,35 +85,16 @@ export class RequestHead implements RpcMetadata {
   /** Every field that is not a pseudo field. */
   fields(): Record<string, string> {
     const fields: Record<string, string> = {};
-    this.list.names.forEach((name, at) => {
-      if (!name.startsWith(':') && !Object.hasOwn(fields, name)) fields[name] = this.list.values[at];
-    });
+    for (const { name, value, isPseudo } of this.list.fields) if (!isPseudo && !Object.hasOwn(fields, name)) fields[name] = value;
     return fields;
   }
-
-  private hasLegalPseudoFields(): boolean {
-    const { names } = this.list;
-    const pseudo = names.filter((name) => name.startsWith(':'));
-    if (new Set(pseudo).size !== pseudo.length || names.slice(0, pseudo.length).some((name) => !name.startsWith(':'))) return false;
-    if (this.method === '' || Number.isNaN(this.contentLength)) return false;
-    return this.method === 'CONNECT' || (this.path !== '' && pseudo.includes(':scheme'));
-  }
 }
 
+/** `application/grpc`, alone or with what follows a plus or a semicolon. */
 function isGrpcType(contentType: string): boolean {
-  return /^application\/grpc(?:$|[+;])/.test(contentType);
+  if (!contentType.startsWith(GRPC_TYPE)) return false;
+  const next = contentType.charAt(GRPC_TYPE.length);
+  return next === '' || next === '+' || next === ';';
 }
 
-function hasLegalFields(list: HeaderList): boolean {
-  return list.names.every((name, at) => {
-    if (name === '' || name !== name.toLowerCase() || CONNECTION_FIELDS.has(name)) return false;
-    if (hasControl(list.values[at])) return false;
-    if (name.startsWith(':')) return PSEUDO_FIELDS.has(name);
-    return name !== 'te' || list.values[at] === 'trailers';
-  });
-}
-
-/** NUL, LF and CR (RFC 9113, 8.2.1). */
-function hasControl(value: string): boolean {
-  return value.includes('\0') || value.includes('\n') || value.includes('\r');
-}
+const GRPC_TYPE = 'application/grpc';

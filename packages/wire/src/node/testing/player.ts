@@ -51,7 +51,7 @@ export async function play(port: number, script: Script): Promise<readonly Outco
       if ((flags & Flag.END_HEADERS) !== 0) {
         const list = decoder.decode(Buffer.concat(block));
         block = [];
-        list?.names.forEach((name, at) => (answer.fields[name] = list.values[at]));
+        for (const { name, value } of list?.fields ?? []) answer.fields[name] = value;
       }
     }
     const ends = type === Frame.DATA || type === Frame.HEADERS;
