@@ -10,7 +10,7 @@ import type { PeerStatus } from '../status.ts';
 import { PEER_PROTOCOL_VERSION } from '../versions.ts';
 import { Acceptor } from './acceptor.ts';
 import { parsePeerUrl } from './address.ts';
-import { checkHello, checkQuestion } from './check-hello.ts';
+import { checkHello, checkQuestion, findMember } from './check-hello.ts';
 import type { ClusterView } from './codec/cluster-view.ts';
 import { Exchange, NOTHING_KNOWN, encodedView } from './exchange.ts';
 import { LANE_CLUSTER, encodeHello } from './hello.ts';
@@ -222,8 +222,11 @@ export class Peers implements LinkHost, InboundHost {
     if (view.cluster !== cluster || view.lineage !== lineage) return;
     // A wiped member that began its cluster anew, alone, has our cluster's id and knows nothing of it.
     const known = from === 0 ? 0 : (this.roster.find(from)?.incarnation ?? 0) || this.incarnations.of(from);
-    if (known === 0 || known === incarnation) this.receiver.told(view);
-    else this.receiver.report(from, 'refused', 'its view of the cluster: INCARNATION');
+    if (known === 0 || known === incarnation) {
+      this.roster.foundAt(from, view.urls);
+      this.follow();
+      this.receiver.told(view);
+    } else this.receiver.report(from, 'refused', 'its view of the cluster: INCARNATION');
   }
 
   linkUp(peer: number): void {
@@ -293,7 +296,8 @@ export class Peers implements LinkHost, InboundHost {
     if (known === undefined) return undefined;
     const { cluster, lineage } = this.options.identity;
     const met = everyone(known.configuration).flatMap(({ id }) => (this.incarnationOf(id) === 0 ? [] : id));
-    return { ...known, cluster, lineage, met };
+    const urls = findMember(this.roster.inForce, this.options.identity.member)?.peerUrls ?? [];
+    return { ...known, cluster, lineage, met, urls };
   }
 
   private remember(peer: number, introduction: Introduction): void {

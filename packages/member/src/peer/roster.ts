@@ -12,6 +12,8 @@ export class Roster {
   inForce: Configuration;
   private settled: Configuration;
   private hinted: ClusterView | undefined = undefined;
+  /** Where those of the configuration said they are. */
+  private readonly said = new Map<number, readonly string[]>();
 
   constructor(configuration: Configuration) {
     this.inForce = configuration;
@@ -43,13 +45,13 @@ export class Roster {
 
   /**
    * Until a move is committed the peer is looked for where it was, too: it may be the one without whom nothing is committed. And where
-   * others say it is: without it, this log may never hear of the move.
+   * others say it is, and it does itself: without it, this log may never hear of the move.
    */
   private whereverItIs(member: ConfigurationMember): ConfigurationMember {
     const { id, peerUrls } = member;
     const former = findMember(this.settled, id)?.peerUrls ?? [];
-    const said = this.hinted === undefined ? [] : (findMember(this.hinted.configuration, id)?.peerUrls ?? []);
-    const all = new Set([...peerUrls, ...said, ...former]);
+    const hinted = this.hinted === undefined ? [] : (findMember(this.hinted.configuration, id)?.peerUrls ?? []);
+    const all = new Set([...peerUrls, ...hinted, ...former, ...(this.said.get(id) ?? [])]);
     return all.size === peerUrls.length ? member : { ...member, peerUrls: [...all] };
   }
 
@@ -57,6 +59,17 @@ export class Roster {
   settle(configuration: Configuration, index: number): void {
     this.settled = configuration;
     if (this.hinted !== undefined && index > this.hinted.commit) this.hinted = undefined;
+    this.forgetStrangers();
+  }
+
+  /** `id` said where it is to be found; what it says last holds. */
+  foundAt(id: number, urls: readonly string[]): void {
+    if (this.knows(id)) this.said.set(id, urls);
+  }
+
+  /** What is kept of those that are gone is forgotten. */
+  private forgetStrangers(): void {
+    for (const id of this.said.keys()) if (!this.knows(id)) this.said.delete(id);
   }
 
   hint(view: ClusterView): void {

@@ -1,7 +1,8 @@
 import { DecodeError } from '@raftgate/bytes';
 import type { Reader, Writer } from '@raftgate/bytes';
-import { MAX_CLUSTER_MEMBERS, MAX_NAME_BYTES, MAX_PEER_URLS, MAX_URL_BYTES } from '../../limits.ts';
+import { MAX_CLUSTER_MEMBERS, MAX_NAME_BYTES } from '../../limits.ts';
 import type { MembershipRequest } from '../../membership/request.ts';
+import { readUrls, writeUrls } from './urls.ts';
 
 /** A change of the configuration on its way to the leader, which answers each once. */
 export interface Change {
@@ -78,17 +79,6 @@ function readRequest(reader: Reader): MembershipRequest {
     default:
       throw new DecodeError('MALFORMED', `no change ${change}`);
   }
-}
-
-function writeUrls(writer: Writer, urls: readonly string[]): void {
-  writer.varint(urls.length);
-  for (const url of urls) writer.utf8(url);
-}
-
-function readUrls(reader: Reader): string[] {
-  const count = reader.varint();
-  if (count > MAX_PEER_URLS) throw new DecodeError('TOO_LONG', `${count} URLs`);
-  return Array.from({ length: count }, () => reader.utf8(MAX_URL_BYTES));
 }
 
 function writeIds(writer: Writer, ids: readonly number[]): void {

@@ -3,6 +3,7 @@ import type { Reader, Writer } from '@raftgate/bytes';
 import { ConfigurationError, decodeConfiguration, encodeConfiguration } from '@raftgate/raft';
 import type { Configuration } from '@raftgate/raft';
 import { MAX_CONFIGURATION_BYTES } from '../../limits.ts';
+import { readUrls, writeUrls } from './urls.ts';
 
 /** Who belongs to a cluster, as one member knows it: a fact, for it is committed, though perhaps an old one. */
 export interface ClusterView {
@@ -13,10 +14,12 @@ export interface ClusterView {
   readonly configuration: Configuration;
   /** Its members the sender has met: their data directories exist. */
   readonly met: readonly number[];
+  /** Where the sender is to be found, as its own log has it, committed or not: who dials it elsewhere may try there. */
+  readonly urls: readonly string[];
 }
 
-/** varint cluster, lineage, commit | bytes configuration | varint n, n ids met. False when there is no such configuration. */
-export function encodeClusterView(writer: Writer, { cluster, lineage, commit, configuration, met }: ClusterView): boolean {
+/** varint cluster, lineage, commit | bytes configuration | varint n, n ids met | varint n, n URLs. False when there is no such configuration. */
+export function encodeClusterView(writer: Writer, { cluster, lineage, commit, configuration, met, urls }: ClusterView): boolean {
   const encoded = encodeConfiguration(configuration);
   if (encoded instanceof ConfigurationError) return false;
   writer.varint(cluster);
@@ -25,6 +28,7 @@ export function encodeClusterView(writer: Writer, { cluster, lineage, commit, co
   writer.bytes(encoded);
   writer.varint(met.length);
   for (const id of met) writer.varint(id);
+  writeUrls(writer, urls);
   return true;
 }
 
@@ -39,6 +43,7 @@ export function decodeClusterView(reader: Reader): ClusterView {
   const count = reader.varint();
   if (count > voters.length + outgoing.length + learners.length) throw new DecodeError('TOO_LONG', `${count} members met`);
   const met = Array.from({ length: count }, () => reader.varint());
+  const urls = readUrls(reader);
   if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a view of the cluster');
-  return { cluster, lineage, commit, configuration, met };
+  return { cluster, lineage, commit, configuration, met, urls };
 }

@@ -187,7 +187,14 @@ test('a change, its answer and a view of the cluster come back as they were sent
     }),
   );
   const voters = [{ id: 3, name: 'm', incarnation: 9, peerUrls: ['http://a:1'] }];
-  const view = { cluster: 7, lineage: 1, commit: 12, configuration: { voters, outgoing: [], learners: [], autoLeave: false }, met: [3] };
+  const view = {
+    cluster: 7,
+    lineage: 1,
+    commit: 12,
+    configuration: { voters, outgoing: [], learners: [], autoLeave: false },
+    met: [3],
+    urls: ['http://a:2'],
+  };
   assert.deepEqual(decodeClusterView(read((writer) => encodeClusterView(writer, view))), view);
 });
 
