@@ -1,3 +1,4 @@
+import { RECORD_ALIGNMENT } from '../limits.ts';
 import { pairOf, SNAP, WAL } from '../names.ts';
 import type { StorageWorld } from '../world.ts';
 
@@ -25,7 +26,7 @@ export function damage(world: StorageWorld): void {
   const kind = segments.indexOf(path) >= segments.length - 2 ? prng.below(2) : prng.below(4);
   world.counts.damages++;
   world.isDamaged = true;
-  world.mayLookTorn = kind > 1 || hasZeroSector(bytes, used);
+  world.mayLookTorn = kind > 1 || hasZeroSector(bytes);
   world.say('damaged', `${path} ${at} ${kind}`);
   if (kind <= 1) return disk.flip(path, at, kind === 0 ? 1 << prng.below(8) : 1 + prng.below(255));
   const from = Math.floor(prng.below(other.length) / SECTOR) * SECTOR;
@@ -55,8 +56,11 @@ function damageSnapshot(world: StorageWorld, path: string): void {
 }
 
 /** A flip beside a sector of zeros in the very last group cannot be told from a cut: the limit the format states. */
-function hasZeroSector(bytes: Uint8Array, used: number): boolean {
-  for (let at = SECTOR; at < used; at += SECTOR)
-    if (bytes.subarray(at, Math.min(at + SECTOR, used)).every((byte) => byte === 0)) return true;
+function hasZeroSector(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let end = SECTOR;
+  while (end + RECORD_ALIGNMENT <= bytes.length && view.getUint32(end, true) > 0)
+    end += RECORD_ALIGNMENT * (1 + Math.ceil(view.getUint32(end, true) / RECORD_ALIGNMENT));
+  for (let at = SECTOR; at < end; at += SECTOR) if (bytes.subarray(at, at + SECTOR).every((byte) => byte === 0)) return true;
   return false;
 }
