@@ -9,8 +9,7 @@ import { nodeChannel } from './channel.ts';
 import { leanChannel } from './lean-channel.ts';
 import { type Outcome, play } from './testing/player.ts';
 import { INSPECTED, MAX_SCRIPT_MESSAGE_BYTES, type ScriptCall, script } from './testing/script.ts';
-import { startLean } from './testing/start-lean.ts';
-import { startNode } from './testing/start-node.ts';
+import { startLean, startNode } from './testing/start.ts';
 
 const SEED = 20_261_122;
 

@@ -9,7 +9,7 @@ import { ErrorCode, Frame } from '../http2/protocol.ts';
 import { nodeChannel } from './channel.ts';
 import { HELLO, frame, message, requestBlock } from '../http2/testing/frames.ts';
 import { RawClient } from './testing/raw-client.ts';
-import { startLean } from './testing/start-lean.ts';
+import { startLean } from './testing/start.ts';
 
 const CALM = `${Frame.GOAWAY}:0:${ErrorCode.ENHANCE_YOUR_CALM}`;
 const MAX_GROWTH_BYTES = 100_000_000;

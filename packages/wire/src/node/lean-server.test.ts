@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hostileSuite } from '../acceptance/hostile-suite.ts';
 import { transportSuite } from '../acceptance/transport-suite.ts';
-import { startLean } from './testing/start-lean.ts';
+import { startLean } from './testing/start.ts';
 
 transportSuite('the lean wire', startLean);
 hostileSuite('the lean wire', startLean, 'accepted');

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { hostileSuite } from '../acceptance/hostile-suite.ts';
 import { transportSuite } from '../acceptance/transport-suite.ts';
 import { serveNode } from './server.ts';
-import { startNode } from './testing/start-node.ts';
+import { startNode } from './testing/start.ts';
 
 transportSuite('node:http2', startNode);
 hostileSuite('node:http2', startNode);
