@@ -16,7 +16,7 @@ export function replicate(raft: Raft): void {
   let isHeardByAll = true;
   for (const peer of raft.peers) if (peer.id !== raft.id && !replicateTo(raft, peer)) isHeardByAll = false;
   page.entries = NOTHING;
-  // Who is sent entries hears from its leader: heartbeats are for idle times (paper, 5.2).
+  // Who is sent entries hears from its leader, and answers: heartbeats are for idle times (paper, 5.2).
   if (isHeardByAll) raft.silentTicks = 0;
 }
 
@@ -27,7 +27,7 @@ function takePage(raft: Raft, next: number): void {
   page.bytes = weight(page.entries);
 }
 
-/** Whether the peer was sent something it answers. */
+/** Whether the peer was sent something, and owed no answer before: one whose disk is slow answers heartbeats and nothing else. */
 function replicateTo(raft: Raft, peer: Progress): boolean {
   const { log } = raft;
   if (peer.state === 'snapshot' || peer.probeSent) return false;
@@ -38,6 +38,7 @@ function replicateTo(raft: Raft, peer: Progress): boolean {
     peer.probeSent = true;
     return true;
   }
+  const owedNothing = peer.inflights.count === 0;
   let hasSent = false;
   while (peer.next <= log.last && !peer.inflights.isFull) {
     takePage(raft, peer.next);
@@ -52,7 +53,7 @@ function replicateTo(raft: Raft, peer: Progress): boolean {
     peer.tailProbe = false;
     sendAppend(raft, peer, NOTHING, hasSent);
   }
-  return hasSent;
+  return hasSent && owedNothing;
 }
 
 function sendAppend(raft: Raft, peer: Progress, entries: readonly Entry[], wantsReply: boolean): void {

@@ -129,3 +129,13 @@ test('a peer that cannot be sent entries keeps its heartbeats', () => {
   }
   assert.equal(beats, 10);
 });
+
+test('a quorum whose disks are slow keeps its leader: entries it has not acknowledged put no heartbeat off', () => {
+  const raft = leader({ config: { heartbeatTicks: 2, electionTicks: 10, checkQuorum: true, maxInflightMessages: 256 } });
+  for (let ticks = 0; ticks < 40; ticks++) {
+    propose(raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: new Uint8Array(1) });
+    tick(raft);
+    for (const { to, context } of ofType(settle(raft), 'heartbeat')) step(raft, heartbeatReply({ from: to, term: raft.term, context }));
+  }
+  assert.equal(raft.role, 'leader');
+});
