@@ -7,7 +7,7 @@ import { EntryBody } from './entry-body.ts';
 /** Everything that arrived since the last turn leaves: into the log of a leader, or to the leader in one frame. */
 export function proposeCommands(core: Core): void {
   const { role, leader } = core.soft;
-  refuseForwards(core);
+  if (core.forwards.hasPending) refuseForwards(core);
   if (role === 'leader') return proposeEntries(core);
   const link = leader === 0 || !core.proposals.hasPending ? undefined : core.peers.link(leader);
   if (link !== undefined) forwardTo(core, link, leader);
@@ -15,7 +15,6 @@ export function proposeCommands(core: Core): void {
 
 /** What was meant for a leader of another term: it may be in no log but that one's, so it is in none. */
 function refuseForwards(core: Core): void {
-  if (!core.forwards.hasPending) return;
   const { role, term } = core.soft;
   const refused = core.forwards.takeWhere((batch) => role !== 'leader' || batch.term !== term);
   for (const { from, term: batchTerm, firstSeq, lastSeq } of refused) {

@@ -85,7 +85,7 @@ const CHURN: Partial<SimOptions> = {
   freshLeaderPercent: 50,
   jointPercent: 40,
   movePercent: 25,
-  wipeEveryMs: 1_500,
+  wipeEveryMs: 300,
 };
 /** A calm network, and disks that are written to all the time: what the atlas lets happen while the membership stays. */
 const DISKS: Partial<SimOptions> = {

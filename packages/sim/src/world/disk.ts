@@ -200,7 +200,8 @@ export class SimDisk {
   }
 
   #write(file: SimFile, path: string, offset: number, parts: readonly Uint8Array[]): IoError | undefined {
-    const end = offset + parts.reduce((sum, part) => sum + part.length, 0);
+    let end = offset;
+    for (const part of parts) end += part.length;
     if (this.isFull && end > file.now.size) {
       this.hooks?.onError('write', path);
       return new IoError('ENOSPC', `ENOSPC: write ${path}`);

@@ -1,18 +1,10 @@
 import type { Connection, ConnectionEvents, IoError } from '@raftgate/io';
 import type { Process } from './process.ts';
 import type { Route } from './route.ts';
+import { Segments } from './segments.ts';
 
 /** `write` returns false beyond it. */
 const HIGH_WATER_BYTES = 1024 * 1024;
-
-export interface Segment {
-  readonly bytes: Uint8Array;
-  readonly sentMs: number;
-  /** Not before; a stream keeps its order, so neither does anything behind it. */
-  readonly arrivesMs: number;
-  /** What happens to the world right after it arrived. */
-  readonly onArrival: (() => void) | undefined;
-}
 
 /** What an end asks of its network. */
 export interface Carrier {
@@ -32,7 +24,9 @@ export class End implements Connection {
   peer: End | undefined;
   closed = false;
   /** Bytes on their way, in order; the first one's arrival is scheduled. */
-  readonly onTheWay: Segment[] = [];
+  readonly onTheWay = new Segments();
+  /** Delivers the first of them; made once. */
+  deliver: (() => void) | undefined;
   readonly #net: Carrier;
   readonly #held: Uint8Array[] = [];
   #isPaused = false;

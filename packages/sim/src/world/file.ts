@@ -18,9 +18,9 @@ export class SimFile {
   now = new Sectors();
   durable = new Sectors();
   /** Sectors written since the last sync began. */
-  #unsynced = new Set<number>();
+  readonly #unsynced = new Set<number>();
   /** Sectors whose sync has begun and not ended. */
-  readonly #syncing = new Set<ReadonlySet<number>>();
+  readonly #syncing = new Set<ReadonlyMap<number, Uint8Array | undefined>>();
 
   write(offset: number, bytes: Uint8Array): void {
     this.now.write(offset, bytes, (sector) => this.#unsynced.add(sector));
@@ -33,15 +33,14 @@ export class SimFile {
 
   /** Begins a sync of what was written so far. */
   startSync(): SyncUnderWay {
-    const covered = this.#unsynced;
-    const content: [number, Uint8Array | undefined][] = [];
-    for (const sector of covered) content.push([sector, this.now.get(sector)]);
+    const covered = new Map<number, Uint8Array | undefined>();
+    for (const sector of this.#unsynced) covered.set(sector, this.now.get(sector));
     const size = this.now.size;
-    this.#unsynced = new Set();
+    this.#unsynced.clear();
     this.#syncing.add(covered);
     return {
       finish: () => {
-        for (const [sector, bytes] of content) this.durable.set(sector, bytes);
+        for (const [sector, bytes] of covered) this.durable.set(sector, bytes);
         this.durable.size = Math.max(this.durable.size, size);
         this.#syncing.delete(covered);
       },
@@ -51,14 +50,14 @@ export class SimFile {
 
   /** The program ended: what it wrote is read by the next one, and is not durable before that one syncs it. */
   orphan(): void {
-    for (const covered of this.#syncing) for (const sector of covered) this.#unsynced.add(sector);
+    for (const covered of this.#syncing) for (const sector of covered.keys()) this.#unsynced.add(sector);
     this.#syncing.clear();
   }
 
   /** Power cut: each sector not known to be synced is on the disk or not, in any combination, by `keepPercent`. */
   crash(prng: Prng, keepPercent: number, casualties: Casualties): void {
     const doubtful = new Set(this.#unsynced);
-    for (const covered of this.#syncing) for (const sector of covered) doubtful.add(sector);
+    for (const covered of this.#syncing) for (const sector of covered.keys()) doubtful.add(sector);
     for (const sector of doubtful) {
       const isKept = prng.chance(keepPercent, 100);
       casualties[isKept ? 'kept' : 'lost'] += 1;
@@ -69,7 +68,7 @@ export class SimFile {
     if (this.now.size > this.durable.size && prng.chance(keepPercent, 100))
       this.durable.size += 1 + prng.below(this.now.size - this.durable.size);
     this.now = this.durable.copy();
-    this.#unsynced = new Set();
+    this.#unsynced.clear();
     this.#syncing.clear();
   }
 }

@@ -51,19 +51,12 @@ export class SimHost {
   #timers(process: Process, clock: SimClock): Timers {
     const schedule = this.#schedule;
     return {
-      after: (delayMs, run) => {
-        const event = schedule.after(clock.worldDelay(delayMs), () => {
-          // Looked at again by a paused process: it may have cancelled meanwhile.
-          if (process.isPaused) process.run(() => void (event.cancelled || run()));
-          else if (!process.isOver) run();
-        });
-        return event;
-      },
       // An event is its own handle.
+      after: (delayMs, run) => schedule.after(clock.worldDelay(delayMs), run, process),
       cancel: (timer) => {
         (timer as Event).cancelled = true;
       },
-      soon: (run) => void schedule.after(0, () => process.run(run)),
+      soon: (run) => void schedule.after(0, run, process),
     };
   }
 

@@ -1,13 +1,14 @@
 import type { IoError, Connection, ConnectionEvents, Listener, Network } from '@raftgate/io';
 import type { Prng } from '@raftgate/bytes';
 import type { FaultCounts } from '../faults/counts.ts';
-import { End, type Segment } from './end.ts';
+import { End } from './end.ts';
 import { failure } from './failure.ts';
-import { FRAME_NAMES, framesOf, isRaftMessage, type Frame } from './frames.ts';
+import { framesOf, isRaftMessage, type Frame } from './frames.ts';
 import { CALM, type NetworkOptions } from './network-options.ts';
 import type { Process } from './process.ts';
 import { Routes, type Route } from './route.ts';
 import type { Schedule } from './schedule.ts';
+import type { Segment } from './segments.ts';
 
 /** A held segment waits for TCP's smallest retransmission time (RFC 6298). */
 const RETRANSMISSION_MS = 200;
@@ -37,8 +38,6 @@ export type SentHook = (frame: SentFrame) => (() => void) | undefined;
  */
 export class SimNetwork {
   readonly routes = new Routes();
-  /** Frames sent, by type. */
-  readonly sent: number[] = FRAME_NAMES.map(() => 0);
   onSent: SentHook | undefined;
   /** Writes carried, for reports. */
   carried = 0;
@@ -94,7 +93,7 @@ export class SimNetwork {
   }
 
   soon(process: Process, run: () => void): void {
-    this.#schedule.after(0, () => process.run(run));
+    this.#schedule.after(0, run, process);
   }
 
   carry(from: End, bytes: Uint8Array): void {
@@ -104,13 +103,17 @@ export class SimNetwork {
       this.soon(from.process, () => this.close(from, failure('ECONNRESET', `connection to ${from.remote} reset`), false));
       return;
     }
+    if (this.onSent === undefined && !this.#isDisturbing) return this.#put(from, bytes, undefined);
     const frames = framesOf(bytes);
     let onArrival: (() => void) | undefined;
-    for (const { type, end } of frames) {
-      this.sent[type] += 1;
-      if (this.onSent !== undefined) onArrival = this.onSent({ route: from.route, type, bytes, end }) ?? onArrival;
-    }
+    if (this.onSent !== undefined)
+      for (const { type, end } of frames) onArrival = this.onSent({ route: from.route, type, bytes, end }) ?? onArrival;
     this.#put(from, this.#disturbed(from, bytes, frames), onArrival);
+  }
+
+  get #isDisturbing(): boolean {
+    const { dropPer10k, reorderPer10k, replayPer10k } = this.#options;
+    return dropPer10k + reorderPer10k + replayPer10k > 0;
   }
 
   close(end: End, error: IoError | undefined, orderly: boolean): void {
@@ -123,7 +126,7 @@ export class SimNetwork {
   /** What of a write goes out at once: a frame may be lost, go later, or go again later. */
   #disturbed(from: End, bytes: Uint8Array, frames: readonly Frame[]): Uint8Array {
     const { dropPer10k, reorderPer10k, replayPer10k } = this.#options;
-    if (frames.length === 0 || dropPer10k + reorderPer10k + replayPer10k === 0) return bytes;
+    if (frames.length === 0 || !this.#isDisturbing) return bytes;
     const frame = frames[this.#prng.below(frames.length)];
     if (!isRaftMessage(frame.type)) return bytes;
     if (this.#happens(replayPer10k)) {
@@ -156,26 +159,27 @@ export class SimNetwork {
     if (isLate) this.#counts.add('lateSegments');
     const nowMs = this.#schedule.nowMs;
     const arrivesMs = nowMs + this.#delay() + from.route.slowMs + (isLate ? RETRANSMISSION_MS : 0);
-    from.onTheWay.push({ bytes, sentMs: nowMs, arrivesMs, onArrival });
-    if (from.onTheWay.length === 1) this.#await(from, to);
+    const isNext = from.onTheWay.isEmpty;
+    from.onTheWay.add({ bytes, sentMs: nowMs, arrivesMs, onArrival, next: undefined });
+    if (isNext) this.#await(from, to, arrivesMs);
   }
 
-  #await(from: End, to: End): void {
-    const head = from.onTheWay[0];
-    if (head !== undefined) this.#schedule.at(head.arrivesMs, () => this.#deliver(from, to));
+  #await(from: End, to: End, atMs: number): void {
+    from.deliver ??= () => this.#deliver(from, to);
+    this.#schedule.at(atMs, from.deliver);
   }
 
   /** The first segment arrives, or is held with everything behind it until the cut heals or the sender gives up. */
   #deliver(from: End, to: End): void {
-    const head = from.onTheWay[0];
+    const head = from.onTheWay.first;
     if (head === undefined) return;
     const { nowMs } = this.#schedule;
     const { route } = from;
-    if (route.cloggedUntilMs > nowMs) this.#schedule.at(route.cloggedUntilMs, () => this.#deliver(from, to));
+    if (route.cloggedUntilMs > nowMs) this.#await(from, to, route.cloggedUntilMs);
     else if (!route.isCut) this.#arrive(from, to, head);
-    else if (nowMs - head.sentMs <= BROKEN_AFTER_MS) this.#schedule.after(RETRANSMISSION_MS, () => this.#deliver(from, to));
+    else if (nowMs - head.sentMs <= BROKEN_AFTER_MS) this.#await(from, to, nowMs + RETRANSMISSION_MS);
     else {
-      from.onTheWay.length = 0;
+      from.onTheWay.clear();
       if (!from.closed) this.close(from, failure('ETIMEDOUT', `no answer from ${from.remote}`), false);
     }
   }
@@ -184,7 +188,8 @@ export class SimNetwork {
     from.onTheWay.shift();
     to.arrive(segment.bytes);
     segment.onArrival?.();
-    this.#await(from, to);
+    const next = from.onTheWay.first;
+    if (next !== undefined) this.#await(from, to, next.arrivesMs);
   }
 
   #tellPeer(end: End, error: IoError | undefined): void {
@@ -194,13 +199,13 @@ export class SimNetwork {
       if (peer.closed) return;
       const { route } = end;
       if (route.cloggedUntilMs > this.#schedule.nowMs) this.#schedule.at(route.cloggedUntilMs, attempt);
-      else if (route.isCut || (end.onTheWay.length > 0 && error === undefined)) this.#schedule.after(RETRANSMISSION_MS, attempt);
+      else if (route.isCut || (!end.onTheWay.isEmpty && error === undefined)) this.#schedule.after(RETRANSMISSION_MS, attempt);
       else {
         this.#ends.get(peer.process)?.delete(peer);
         peer.over(error);
       }
     };
-    const behind = end.onTheWay.at(-1)?.arrivesMs ?? 0;
+    const behind = end.onTheWay.last?.arrivesMs ?? 0;
     this.#schedule.at(Math.max(behind, this.#schedule.nowMs + this.#delay()), attempt);
   }
 

@@ -1,10 +1,10 @@
-import type { Schedule } from './schedule.ts';
+import type { Event, Owner, Schedule } from './schedule.ts';
 
 /**
  * One life of a machine's program, from its start to its crash. Whatever the world has for it comes in through `run`: a dead
  * one hears nothing, a paused one (SIGSTOP, a collector, a sleeping laptop) hears everything later, in order.
  */
-export class Process {
+export class Process implements Owner {
   readonly host: string;
   isOver = false;
   isPaused = false;
@@ -22,6 +22,13 @@ export class Process {
     if (this.isOver) return;
     if (this.isPaused) this.#held.push(act);
     else act();
+  }
+
+  /** Looked at again by one that was paused: it may have cancelled meanwhile. */
+  take(event: Event): void {
+    if (this.isOver) return;
+    if (this.isPaused) this.#held.push(() => void (event.cancelled || event.run()));
+    else event.run();
   }
 
   pause(): void {

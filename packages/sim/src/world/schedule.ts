@@ -1,9 +1,16 @@
+/** A program that hears of nothing once it is over, and of everything later while it is paused. */
+export interface Owner {
+  take(event: Event): void;
+}
+
 /** Something that will happen. `cancelled` events are skipped when their time comes. */
 export interface Event {
   readonly atMs: number;
   /** Breaks ties in the order of scheduling, so that a run is a function of its seed. */
   readonly id: number;
   readonly run: () => void;
+  /** Who hears of it; undefined is the world itself. */
+  readonly owner: Owner | undefined;
   cancelled: boolean;
 }
 
@@ -26,20 +33,17 @@ export class Schedule {
     return this.#heap.length + this.#due.length - this.#head + this.#urgent.length;
   }
 
-  at(atMs: number, run: () => void): Event {
+  at(atMs: number, run: () => void, owner?: Owner): Event {
     this.#ids += 1;
-    if (atMs > this.nowMs) {
-      const event: Event = { atMs, id: this.#ids, run, cancelled: false };
-      this.#push(event);
-      return event;
-    }
-    const event: Event = { atMs: this.nowMs, id: this.#ids, run, cancelled: false };
-    this.#due.push(event);
+    const isLater = atMs > this.nowMs;
+    const event: Event = { atMs: isLater ? atMs : this.nowMs, id: this.#ids, run, owner, cancelled: false };
+    if (isLater) this.#push(event);
+    else this.#due.push(event);
     return event;
   }
 
-  after(delayMs: number, run: () => void): Event {
-    return this.at(this.nowMs + delayMs, run);
+  after(delayMs: number, run: () => void, owner?: Owner): Event {
+    return this.at(this.nowMs + delayMs, run, owner);
   }
 
   /** Runs right behind the event that is running, before anything else: a machine may die there. */
@@ -60,7 +64,9 @@ export class Schedule {
     }
     this.nowMs = event.atMs;
     this.count += 1;
-    if (!event.cancelled) event.run();
+    if (event.cancelled) return true;
+    if (event.owner === undefined) event.run();
+    else event.owner.take(event);
     return true;
   }
 

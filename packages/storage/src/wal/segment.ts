@@ -1,6 +1,7 @@
 import { Writer } from '@raftgate/bytes';
 import type { DiskFile } from '@raftgate/io';
-import { io, series, type Done } from '../flow.ts';
+import { diskError } from '../errors.ts';
+import type { Done } from '../flow.ts';
 import { appendRecord, finishGroup, recordExtent } from './frame.ts';
 
 /** Kept free in every segment, so that it can always be sealed. */
@@ -48,12 +49,15 @@ export class ActiveSegment {
   /** One write, one sync. `bytes` are records without checksums, `last` where the last one begins. */
   writeGroup(bytes: Uint8Array, last: number, done: Done): void {
     const records = finishGroup(bytes, last, this.group, this.seed);
-    series([(next) => this.file.write(this.position, [bytes], io(next)), (next) => this.file.sync(io(next))], (error) => {
-      if (error !== undefined) return done(error);
-      this.position += bytes.length;
-      this.group += 1;
-      this.records += records;
-      done(undefined);
+    this.file.write(this.position, [bytes], (unwritten) => {
+      if (unwritten !== undefined) return done(diskError(unwritten));
+      this.file.sync((unsynced) => {
+        if (unsynced !== undefined) return done(diskError(unsynced));
+        this.position += bytes.length;
+        this.group += 1;
+        this.records += records;
+        done(undefined);
+      });
     });
   }
 
