@@ -69,7 +69,7 @@ export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOp
     slowDiskPercent: pick([0, 20, 60, 100]),
     slowApplyPercent: pick([0, 0, 30]),
     durableMachines: pick([true, false]),
-    amnesia: churn === 'none' && voters >= 3 && pick([true, false, false, false]),
+    amnesia: churn === 'none' && voters >= 3 && pick([true, true, false, false]),
     churn,
     lease: electionTicks >= 3 && pick([true, false, false]),
     driftPpm: pick([0, 150_000, 150_000]),

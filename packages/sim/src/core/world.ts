@@ -17,7 +17,7 @@ import { committedImmutable, laterLeadersHold, leaderCommits } from './check/com
 import { electionSafety, leaderCompleteness } from './check/elections.ts';
 import { recordFlight } from './check/flight.ts';
 import { joined } from './check/hearing.ts';
-import { leadsOn } from './check/leading.ts';
+import { announces, leadsOn } from './check/leading.ts';
 import { adoptEntries } from './check/logs.ts';
 import { applies } from './check/machines.ts';
 import { monotonic } from './check/progress.ts';
@@ -109,14 +109,18 @@ export class CoreWorld {
       if (i > MAX_READIES) fail('comes-to-rest', `${node.id} always has something ready`);
       this.handle(node, ready(node.raft));
     }
-    if (node.isUp && !node.isHeld) this.observe(node);
+    if (node.isUp && !node.isHeld && node.unheard === undefined) this.observe(node);
   }
 
   private handle(node: CoreNode, work: Ready): void {
     this.follow(node);
+    const { role, term } = node.told.soft;
     if (work.softState !== undefined) node.told.soft = work.softState;
     const positions = this.adopt(node, work);
-    if (work.softState?.role === 'leader') this.completes(node, work.softState.term);
+    if (work.softState?.role === 'leader') {
+      this.completes(node, work.softState.term);
+      announces(node, work.messages);
+    }
     this.observe(node);
     for (const message of work.messages) this.leave(node, message);
     if (work.token !== undefined) {
@@ -135,6 +139,7 @@ export class CoreWorld {
       if (!read.rejected) this.counts.reads++;
       this.reads.onAnswer(node, read);
     }
+    if (node.told.soft.role !== role || node.told.soft.term !== term) this.reads.onChange(node);
     if (work.configuration === undefined) return;
     this.inForce(node, work.configuration);
     joined(node, work.configuration);

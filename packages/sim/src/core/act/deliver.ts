@@ -1,8 +1,10 @@
 import { MESSAGE_TYPES, type Message, snapshotStatus, status, step } from '@raftgate/raft';
-import { hears, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
+import { hears, isStranger, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
 import { expectedRefusal } from '../check/refusals.ts';
+import { fail } from '../check/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
+import { settle } from './lives.ts';
 
 /** A message arrives, if its way is open and somebody is there. */
 export function deliver(world: CoreWorld, message: Message): void {
@@ -12,6 +14,7 @@ export function deliver(world: CoreWorld, message: Message): void {
   if (isLost) return;
   receive(world, to, message);
   world.pump(to);
+  settle(to);
 }
 
 function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
@@ -23,9 +26,11 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   to.unanswered[from] = 0;
   to.unreachable[from] = 0;
   const isOwed = owesLoyalty(to, message);
+  const isFromStranger = isStranger(to, message);
   const { term: termBefore, vote: voteBefore } = to.raft;
   const refusal = step(to.raft, message);
   if (isOwed) staysLoyal(to, message);
+  if (isFromStranger && to.raft.term !== termBefore) fail('strangers', `${to.id} takes term ${term} from ${from}, which is no member`);
   const hasVoted = to.raft.vote === from && (voteBefore !== from || termBefore !== to.raft.term);
   if (hasVoted && message.type === 'vote' && !message.transfer) keepsPromise(to, from, term);
   hears(to, message, refusal);

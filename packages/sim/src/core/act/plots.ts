@@ -5,7 +5,7 @@ import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
 import { changeAt } from './changes.ts';
 import { proposeAt, readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
-import { crash, restart } from './lives.ts';
+import { crash, hear, loseLog, restart } from './lives.ts';
 import { leaseReadAt } from './lease-read.ts';
 import { herd, manyRounds } from './long-plots.ts';
 import { loseSight } from './sight.ts';
@@ -35,6 +35,7 @@ const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromi
 
 export function plot(world: CoreWorld): void {
   const { prng } = world;
+  if (world.options.amnesia && prng.chance(1, 3)) return amnesiac(world);
   const plots = world.options.lease && prng.chance(2, 3) ? LEASE_PLOTS : PLOTS;
   plots[prng.below(plots.length)](world);
 }
@@ -216,6 +217,33 @@ function brokenPromise(world: CoreWorld): void {
   proposeSome(world, next, 2);
   drain(world, 60);
   leaseReadAt(world, leader);
+}
+
+/** A voter's disk is found ambiguous, and it comes back while others write, lose their leader, and ask for its vote (001-formats, section 3). */
+function amnesiac(world: CoreWorld): void {
+  const { prng } = world;
+  const leader = leaderOrNone(world);
+  const node = leader === undefined ? undefined : pick(world, others(world, leader));
+  if (leader === undefined || node === undefined || node.id > world.options.voters) return;
+  if (world.members.some(({ disk }) => disk.lost !== undefined)) return;
+  proposeSome(world, leader, 6);
+  drain(world, prng.below(60));
+  crash(world, node, prng.below(node.disk.queue.length + 1));
+  loseLog(world, node, prng.chance(1, 2));
+  restart(world, node, 0);
+  proposeSome(world, leader, 4);
+  drain(world, prng.below(20));
+  for (const other of world.members) hear(world, node, other);
+  node.isDiskSlow = prng.chance(2, 3);
+  proposeSome(world, leader, 3);
+  for (let ticks = prng.below(4); ticks > 0; ticks--) {
+    tickOne(world, leader);
+    drain(world, prng.below(30));
+  }
+  if (prng.chance(1, 2)) crash(world, leader, prng.below(leader.disk.queue.length + 1));
+  const rival = pick(world, others(world, node));
+  if (rival !== undefined) campaignAt(world, rival);
+  drain(world, prng.below(30));
 }
 
 /** Two leaders, each with an admin that asks for another configuration; then each may lead again (Ongaro, raft-dev, 2015). */

@@ -1,5 +1,6 @@
 import type { Configuration } from '@raftgate/raft';
 import { membersOf, type Position } from '../ledger.ts';
+import type { CoreNode } from '../node.ts';
 import { fail } from './violation.ts';
 
 /**
@@ -26,13 +27,20 @@ export function configurationChange(leader: number, position: Position, commit: 
 const PROMOTION_MAX_LAG_ENTRIES = 256;
 
 /** Who is promoted holds the configuration in force and nearly all there is (dissertation, 4.2.1). `known`: what each acknowledged to this leader. */
-export function promotedWhenCaughtUp(leader: number, { before, configuration, index }: Position, known: (id: number) => number): void {
+export function promotedWhenCaughtUp(
+  { id: leader, hearing, config }: CoreNode,
+  { before, configuration, index }: Position,
+  known: (id: number) => number,
+): void {
   if (before === undefined) return;
   for (const { id } of before.configuration.learners) {
     if (configuration.voters.every((voter) => voter.id !== id)) continue;
     const held = known(id);
     if (held < before.configurationIndex || index - 1 - held > PROMOTION_MAX_LAG_ENTRIES)
       fail('promotion', `${leader} gives ${id} a vote at ${index}, which acknowledged ${held}`);
+    // Since the last quorum check; a transfer puts that off once.
+    if (hearing.ticks - hearing.answered[id] > 2 * config.electionTicks)
+      fail('promotion', `${leader} gives ${id} a vote at ${index}, which has been silent for long`);
   }
 }
 

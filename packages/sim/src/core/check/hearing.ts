@@ -12,6 +12,8 @@ export class Hearing {
   leaderTick = 0;
   /** It was told since that this leader is gone (fast failover). */
   hasEvidence = false;
+  evidenceTerm = 0;
+  suspect = 0;
   /** How long it promised yet to elect nobody but `promisedTo`; outlives a restart. */
   promisedTicks = 0;
   promisedTo = 0;
@@ -34,6 +36,12 @@ export class Hearing {
     return next;
   }
 
+  suspects(leader: number, term: number): void {
+    this.hasEvidence = true;
+    this.suspect = leader;
+    this.evidenceTerm = term;
+  }
+
   passes(): void {
     this.ticks++;
     if (this.promisedTicks > 0) this.promisedTicks--;
@@ -47,6 +55,13 @@ export class Hearing {
 }
 
 const FOREVER = 1_000_000_000;
+
+/** Whom a member takes nothing from but what leaders and candidates say (paper, section 6): one that was removed raises no term. */
+export function isStranger({ raft, memory }: CoreNode, { from, type }: Message): boolean {
+  if (type === 'append' || type === 'heartbeat' || type === 'snapshot' || type === 'vote' || raft.leader === from) return false;
+  const { configuration } = memory[memory.length - 1];
+  return configuration.voters.length > 0 && raft.peers.length > 0 && !idsOf(configuration).includes(from);
+}
 
 /** Before a message arrives: whether its receiver owes it to a leader to ignore it (dissertation, 4.2.3). */
 export function owesLoyalty(node: CoreNode, message: Message): boolean {

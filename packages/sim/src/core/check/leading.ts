@@ -1,5 +1,5 @@
 import { status } from '@raftgate/raft';
-import type { Configuration } from '@raftgate/raft';
+import type { Configuration, Message } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import { fail } from './violation.ts';
 
@@ -13,6 +13,16 @@ export function leadsOn(node: CoreNode, isTicking: boolean): void {
   const { configuration, configurationIndex } = memory[memory.length - 1];
   const isRemoved = configuration.voters.every((voter) => voter.id !== id) && configurationIndex <= raft.log.committed;
   if (!isRemoved) fail('leads-on', `${id} gives up leading term ${raft.term} for no reason`);
+}
+
+/** Once elected it says so to everybody at once, with the first entry of its term (paper, 5.2 and figure 2, "Leaders"). */
+export function announces({ id, raft, memory }: CoreNode, messages: readonly Message[]): void {
+  if (raft.role !== 'leader') return;
+  const { voters, outgoing, learners } = memory[memory.length - 1].configuration;
+  for (const member of [...voters, ...outgoing, ...learners]) {
+    if (member.id === id || messages.some(({ to, type }) => to === member.id && type === 'append')) continue;
+    fail('announces', `leader ${id} of term ${raft.term} says nothing to ${member.id}`);
+  }
 }
 
 /** A leader commits all that it knows a quorum to hold (paper, 5.4.2), as soon as a smaller configuration makes it enough (etcd-io/raft, switchToConfig). */

@@ -70,8 +70,8 @@ export class Promises {
   }
 
   /** The members a leader put in force. */
-  onChange({ id, raft }: CoreNode, position: Position): void {
-    promotedWhenCaughtUp(id, position, (member) => this.acknowledged[raft.term]?.[member] ?? 0);
+  onChange(node: CoreNode, position: Position): void {
+    promotedWhenCaughtUp(node, position, (member) => this.acknowledged[node.raft.term]?.[member] ?? 0);
   }
 
   private onAppend(node: CoreNode, message: AppendRequest): void {

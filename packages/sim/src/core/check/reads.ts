@@ -4,8 +4,9 @@ import { fail } from './violation.ts';
 
 interface Asked {
   readonly id: number;
-  /** The life in which it was asked. */
+  /** The life in which it was asked; whether it could not be handed on at once. */
   readonly raft: Raft;
+  readonly isHeld: boolean;
   /** Committed anywhere before the read was asked. */
   readonly least: number;
 }
@@ -29,7 +30,7 @@ export class Reads {
   }
 
   onAsk(node: CoreNode, context: number, commit: number): void {
-    this.asked.set(context, { id: node.id, raft: node.raft, least: commit });
+    this.asked.set(context, { id: node.id, raft: node.raft, isHeld: node.isHeld, least: commit });
   }
 
   onAnswer(node: CoreNode, { context, index, rejected }: ReadState): void {
@@ -38,6 +39,13 @@ export class Reads {
     this.asked.delete(context);
     if (!rejected && index < asked.least)
       fail('linearizable-reads', `${node.id} reads at ${index}; ${asked.least} was committed before it asked`);
+  }
+
+  /** Its term or role is another: nobody answers what waits there, and it says so (dissertation, 6.4). */
+  onChange({ id, raft }: CoreNode): void {
+    for (const [context, asked] of this.asked)
+      if (asked.raft === raft && !asked.isHeld)
+        fail('linearizable-reads', `${id} keeps read ${context} waiting in term ${raft.term}, which it was asked before`);
   }
 
   /** Whether somebody who was asked, and has not restarted since, has not answered. */

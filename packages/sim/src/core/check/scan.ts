@@ -3,6 +3,7 @@ import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { commitsAllItMay } from './leading.ts';
 import { uncommittedBounded } from './proposals.ts';
+import { ranked } from './ranks.ts';
 import { toldAll } from './told.ts';
 import { fail } from './violation.ts';
 
@@ -18,6 +19,8 @@ export function scanNode(node: CoreNode): void {
   windowsBounded(node);
   commitsAllItMay(node);
   toldAll(node);
+  ranked(node);
+  rolesOfPeers(node);
 }
 
 function logAsHandedOut(node: CoreNode): void {
@@ -43,6 +46,16 @@ function windowsBounded(node: CoreNode): void {
       fail('bounded', `${node.id} has ${inflightBytes} bytes on their way to ${id}`);
     if (inflightMessages === 0 && inflightBytes !== 0)
       fail('bounded', `${node.id} counts ${inflightBytes} bytes on their way to ${id}, in no message`);
+  }
+}
+
+/** Who looks at a leader is told who votes. */
+function rolesOfPeers({ id, raft, memory }: CoreNode): void {
+  const { voters, learners } = memory[memory.length - 1].configuration;
+  for (const peer of status(raft).peers) {
+    const isThere = (member: { id: number }): boolean => member.id === peer.id;
+    if (peer.isVoter !== voters.some(isThere) || peer.isLearner !== learners.some(isThere))
+      fail('configuration-in-force', `${id} says of ${peer.id}: voter ${String(peer.isVoter)}, learner ${String(peer.isLearner)}`);
   }
 }
 
