@@ -10,6 +10,7 @@ import type { MemberError } from './errors.ts';
 import { Expiries } from './housekeeping/expiries.ts';
 import { ForgetRemoved } from './housekeeping/forget-removed.ts';
 import { QuotaWatch } from './housekeeping/quota.ts';
+import { RaiseVersion } from './housekeeping/raise-version.ts';
 import { Changes } from './membership/changes.ts';
 import { Heard } from './membership/heard.ts';
 import type { Observer } from './observer.ts';
@@ -69,6 +70,7 @@ export class Core {
   readonly expiries = new Expiries();
   readonly quota = new QuotaWatch();
   readonly forgetRemoved = new ForgetRemoved();
+  readonly raiseVersion = new RaiseVersion();
   readonly listeners = new Set<() => void>();
   /** Peers a message found no room for since the last tick. */
   readonly dropped = new Set<number>();

@@ -7,13 +7,21 @@ import type { StorageErrorCode } from '@raftgate/storage';
  * - `RG_OPTIONS`: an option is missing, out of range or contradicts another.
  * - `RG_LISTEN`: a peer address cannot be listened on.
  * - `RG_SOLE_VOTER`: the log or its snapshot cannot be trusted, and no other voter can bring it back.
+ * - `RG_CLUSTER_VERSION`: the cluster has moved on to a version this program does not know.
  * - `RG_INVARIANT`: something that cannot happen happened; the flight record says what led to it.
  * - `RG_JOIN_UNREACHABLE`: nobody of the cluster to join answers.
  * - `RG_JOIN_NOT_ADDED`: it has no member with this one's peer URLs.
  * - `RG_REMOVED`: the cluster it belonged to has removed it.
  * - `RG_JOIN_AGAIN`: it has, and has met it with another data directory.
  */
-export type MemberErrorCode = StorageErrorCode | 'RG_OPTIONS' | 'RG_LISTEN' | 'RG_SOLE_VOTER' | 'RG_INVARIANT' | JoinErrorCode;
+export type MemberErrorCode =
+  | StorageErrorCode
+  | 'RG_OPTIONS'
+  | 'RG_LISTEN'
+  | 'RG_SOLE_VOTER'
+  | 'RG_CLUSTER_VERSION'
+  | 'RG_INVARIANT'
+  | JoinErrorCode;
 
 type JoinErrorCode = 'RG_REMOVED' | 'RG_JOIN_UNREACHABLE' | 'RG_JOIN_NOT_ADDED' | 'RG_JOIN_AGAIN';
 

@@ -57,6 +57,8 @@ export interface MemberOptions {
   readonly quotaBytes?: number;
   /** Size of the pieces in which the store takes memory; store's SLAB_BYTES. Only tests make them small. */
   readonly slabBytes?: number;
+  /** The newest cluster version this member takes part in: the store's CLUSTER_VERSION. Only tests make it another. */
+  readonly clusterVersionMax?: number;
   /** Writes a snapshot file; in slices on this thread unless another is injected. */
   readonly snapshots?: SnapshotPort;
   readonly observer?: Observer;

@@ -21,6 +21,8 @@ export interface StoreOptions {
   readonly slabBytes?: number;
   /** Bytes held before `isOverQuota`. Default QUOTA_BYTES. Never read by apply. */
   readonly quotaBytes?: number;
+  /** The newest cluster version this store takes part in. Default CLUSTER_VERSION; only tests make it another. */
+  readonly clusterVersionMax?: number;
 }
 
 /** A log entry as raft hands it over (001-formats.md, section 1); kind 1 carries commands. */

@@ -2,6 +2,7 @@ import type { MemberAttributes } from './attributes.ts';
 import { Budget } from './budget.ts';
 import { KeyIndex } from './keys/key-index.ts';
 import { Lessor } from './lease/lessor.ts';
+import { CLUSTER_VERSION } from './limits.ts';
 import type { Slabs } from './memory/slabs.ts';
 import { Pins } from './pins.ts';
 import { RollingHash } from './hash/state-hash.ts';
@@ -13,6 +14,7 @@ export class State {
   readonly lessor = new Lessor();
   readonly pins = new Pins();
   readonly slabs: Slabs;
+  readonly clusterVersionMax: number;
   /** Of the step of apply that is running. */
   readonly budget = new Budget();
   rolling = new RollingHash({ low: 0, high: 0 });
@@ -31,8 +33,9 @@ export class State {
   /** Records written under `revision + 1` by the command being applied: its subs so far. */
   writes = 0;
 
-  constructor(slabs: Slabs) {
+  constructor(slabs: Slabs, clusterVersionMax: number = CLUSTER_VERSION) {
     this.slabs = slabs;
+    this.clusterVersionMax = clusterVersionMax;
   }
 
   /** What the command being applied reads at and answers with: its own writes included. */

@@ -42,8 +42,8 @@ class MvccStore implements Store {
   private applying: EntryApply | undefined;
   private loading: ImageLoad | undefined;
 
-  constructor({ allocator, slabBytes = SLAB_BYTES, quotaBytes = QUOTA_BYTES }: StoreOptions) {
-    this.newState = () => new State(new Slabs(slabBytes, (bytes) => allocator.shared(bytes)));
+  constructor({ allocator, slabBytes = SLAB_BYTES, quotaBytes = QUOTA_BYTES, clusterVersionMax }: StoreOptions) {
+    this.newState = () => new State(new Slabs(slabBytes, (bytes) => allocator.shared(bytes)), clusterVersionMax);
     this.quotaBytes = quotaBytes;
     this.state = this.newState();
     this.hub = new WatchHub(this.state);

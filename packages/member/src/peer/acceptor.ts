@@ -64,10 +64,10 @@ export class Acceptor implements InboundOwner {
     if (!this.hasStopped && inbound.hello?.lane === LANE_MESSAGES) this.host.inboundGone(inbound.hello.from);
   }
 
-  /** Whether it has a connection to us for its messages. */
-  hears(peer: number): boolean {
-    for (const { hello } of this.connections) if (hello?.lane === LANE_MESSAGES && hello.from === peer) return true;
-    return false;
+  /** What the peer said on the connection it has to us for its messages; undefined while it has none. */
+  helloOf(peer: number): Hello | undefined {
+    for (const { hello } of this.connections) if (hello?.lane === LANE_MESSAGES && hello.from === peer) return hello;
+    return undefined;
   }
 
   stop(done: () => void): void {

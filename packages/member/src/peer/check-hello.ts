@@ -1,5 +1,4 @@
 import type { Configuration, ConfigurationMember } from '@raftgate/raft';
-import { CLUSTER_VERSION } from '@raftgate/store';
 import { PEER_PROTOCOL_VERSION } from '../versions.ts';
 import type { Hello } from './hello.ts';
 import type { HelloRefusal } from './welcome.ts';
@@ -28,7 +27,7 @@ export function checkHello(hello: Hello, us: Addressee): HelloRefusal | undefine
   if (hello.to !== us.member) return 'NOT_ME';
   if (hello.from === us.member || !us.knows(hello.from)) return 'UNKNOWN_PEER';
   if (hello.lineage !== us.lineage) return 'LINEAGE';
-  if (hello.clusterVersionMax < Math.min(us.clusterVersion, CLUSTER_VERSION)) return 'VERSION';
+  if (hello.clusterVersionMax < us.clusterVersion) return 'VERSION';
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { DecodeError, Writer } from '@raftgate/bytes';
 import { readFlag, writeFlag } from './codec/flag.ts';
+import { readPosition } from './codec/position.ts';
 import { MAGIC, openHandshake, sealHandshake } from './handshake.ts';
 
 /** Votes, heartbeats, appends and everything small; the other lane carries snapshots, so that they delay nothing. */
@@ -64,8 +65,8 @@ export function decodeHello(bytes: Uint8Array): Hello {
   const incarnation = reader.varint();
   const boot = reader.varint();
   const lineage = reader.varint();
-  const term = reader.varint();
-  const lastIndex = reader.varint();
+  const term = readPosition(reader);
+  const lastIndex = readPosition(reader);
   const recovering = readFlag(reader);
   if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a hello');
   return { lane, minVersion, maxVersion, clusterVersionMax, cluster, from, to, incarnation, boot, lineage, term, lastIndex, recovering };

@@ -30,6 +30,8 @@ export interface SelfPortrait {
   readonly isRecovering: boolean;
   /** The committed one. */
   readonly clusterVersion: number;
+  /** The newest this member takes part in; CLUSTER_VERSION when it does not say. */
+  readonly clusterVersionMax?: number;
 }
 
 export interface PeersOptions {
@@ -107,6 +109,11 @@ export class Peers implements LinkHost, InboundHost {
     return this.incarnations.endDeferral();
   }
 
+  /** The newest cluster version the peer takes part in, as long as it has a connection to us; 0 while it has none. */
+  clusterVersionMaxOf(peer: number): number {
+    return this.acceptor.helloOf(peer)?.clusterVersionMax ?? 0;
+  }
+
   /** What the peer said last of itself; undefined until a handshake with it in this life of ours. */
   introductionOf(peer: number): Introduction | undefined {
     return this.met.get(peer);
@@ -141,12 +148,12 @@ export class Peers implements LinkHost, InboundHost {
 
   hello(to: number, lane: Lane): Uint8Array {
     const { cluster, member, incarnation, lineage } = this.options.identity;
-    const { term, lastIndex, isRecovering } = this.options.portrait();
+    const { term, lastIndex, isRecovering, clusterVersionMax = CLUSTER_VERSION } = this.options.portrait();
     return encodeHello({
       lane,
       minVersion: PEER_PROTOCOL_VERSION,
       maxVersion: PEER_PROTOCOL_VERSION,
-      clusterVersionMax: CLUSTER_VERSION,
+      clusterVersionMax,
       cluster,
       from: member,
       to,
@@ -253,7 +260,7 @@ export class Peers implements LinkHost, InboundHost {
   }
 
   private reachesUs(peer: number): boolean {
-    return this.links.get(peer)?.isOpen !== true || this.acceptor.hears(peer);
+    return this.links.get(peer)?.isOpen !== true || this.acceptor.helloOf(peer) !== undefined;
   }
 
   linkDown(peer: number, reason: string): void {

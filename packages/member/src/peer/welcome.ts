@@ -1,5 +1,6 @@
 import { DecodeError, Writer } from '@raftgate/bytes';
 import type { SnapshotBeginning } from '@raftgate/storage';
+import { readPosition } from './codec/position.ts';
 import { MAGIC, openHandshake, sealHandshake } from './handshake.ts';
 
 /** Why a hello was refused; a reason to try later and to say so, never to stop or to erase anything. */
@@ -60,9 +61,9 @@ export function decodeWelcome(bytes: Uint8Array): Welcome {
   const code = reader.varint();
   const incarnation = reader.varint();
   const boot = reader.varint();
-  const term = reader.varint();
-  const lastIndex = reader.varint();
-  const held = { index: reader.varint(), term: reader.varint(), bytes: reader.varint(), hash: reader.raw(HASH_BYTES).slice() };
+  const term = readPosition(reader);
+  const lastIndex = readPosition(reader);
+  const held = { index: readPosition(reader), term: readPosition(reader), bytes: reader.varint(), hash: reader.raw(HASH_BYTES).slice() };
   if (reader.remaining !== 0) throw new DecodeError('MALFORMED', 'bytes behind a welcome');
   if (code >= REFUSALS.length) throw new DecodeError('MALFORMED', `no refusal ${code}`);
   const refusal = REFUSALS[code];

@@ -32,7 +32,7 @@ export function openDisk(plan: Plan, io: Io, done: Done): void {
 function loadSnapshot(plan: Plan, io: Io, identity: Identity, log: OpenedWal, done: Done): void {
   const { quotaBytes, slabBytes } = plan.options;
   const sizes = { ...(quotaBytes === undefined ? {} : { quotaBytes }), ...(slabBytes === undefined ? {} : { slabBytes }) };
-  const store = createStore({ allocator: io.allocator, ...sizes });
+  const store = createStore({ allocator: io.allocator, clusterVersionMax: plan.clusterVersionMax, ...sizes });
   const nothing: SnapshotMeta = { index: 0, term: 0, logTime: 0, configuration: plan.bootstrap };
   const isReadable = log.tail !== 'ambiguous';
   const marker = log.snapshotMarker;
@@ -51,7 +51,7 @@ interface Restored {
   readonly snapshot?: SnapshotMeta;
   /** Why there is none. */
   readonly problem?: string;
-  /** The disk did not answer. */
+  /** The disk did not answer, or this program is too old to read what it says. */
   readonly failure?: MemberError;
   /** What the header says, though the rest is damaged. */
   readonly configuration?: Configuration | undefined;
@@ -62,6 +62,8 @@ function restore(plan: Plan, io: Io, store: Store, marker: SnapshotMarker, done:
     // A disk that did not answer says nothing of what it holds: nothing is begun anew for it. A file that is gone is damage.
     if (error?.code === 'RG_DISK' && error.ioCode !== 'ENOENT') return done({ failure: memberErrorFrom(error) });
     const { header } = loader;
+    if (header !== undefined && header.clusterVersion > plan.clusterVersionMax)
+      return done({ failure: tooNew(plan, header.clusterVersion) });
     const configuration = header === undefined ? undefined : decodeConfiguration(header.configuration);
     if (configuration instanceof ConfigurationError)
       return done({ problem: `the snapshot at ${marker.index} has a bad configuration: ${configuration.detail}` });
@@ -123,6 +125,15 @@ function trustOrBeginAnew(
 
 function isSole({ voters, outgoing }: Configuration, member: number): boolean {
   return [...voters, ...outgoing].every(({ id }) => id === member);
+}
+
+/** Nothing is wrong with the directory: nothing of it is set aside. */
+function tooNew({ clusterVersionMax, options }: Plan, version: number): MemberError {
+  return new MemberError('RG_CLUSTER_VERSION', 'the cluster has moved on to a version this program does not know', {
+    found: `cluster version ${version} (in ${options.dataDir}/member)`,
+    expected: `at most ${clusterVersionMax}`,
+    do: 'start the member with a program that is as new as the others',
+  });
 }
 
 function soleVoter({ options }: Plan, problem: string): MemberError {

@@ -1,6 +1,7 @@
 import { compareBytes, utf8Encode } from '@raftgate/bytes';
 import type { Configuration, ConfigurationMember } from '@raftgate/raft';
 import { clusterId, memberId } from '@raftgate/storage';
+import { CLUSTER_VERSION } from '@raftgate/store';
 import { MemberError } from '../errors.ts';
 import { MAX_INITIAL_MEMBERS, MAX_NAME_BYTES, MAX_URL_BYTES } from '../limits.ts';
 import type { InitialMember, MemberOptions } from '../options.ts';
@@ -24,6 +25,8 @@ export interface Plan {
   readonly electionMs: number;
   readonly snapshotCommands: number;
   readonly catchUpCommands: number;
+  /** The newest this member takes part in. */
+  readonly clusterVersionMax: number;
 }
 
 /** etcd demands the same (server/embed/config.go). */
@@ -54,6 +57,7 @@ export function makePlan(options: MemberOptions): Plan | MemberError {
     electionMs: options.electionMs ?? 1_000,
     snapshotCommands: options.snapshotCommands ?? 10_000,
     catchUpCommands: options.catchUpCommands ?? 5_000,
+    clusterVersionMax: options.clusterVersionMax ?? CLUSTER_VERSION,
   };
 }
 

@@ -174,6 +174,7 @@ class Start {
       lastIndex: log.wal.lastIndex,
       isRecovering: this.core === undefined ? log.recovering !== 0 : !this.core.mayVote,
       clusterVersion: store.clusterVersion,
+      clusterVersionMax: this.plan.clusterVersionMax,
     };
   }
 

@@ -12,7 +12,7 @@ import type {
   Observer,
   Outcome,
 } from '../index.ts';
-import { isRefusal, rangeRequest } from '@raftgate/store';
+import { CLUSTER_VERSION, isRefusal, rangeRequest } from '@raftgate/store';
 import type { Command } from '@raftgate/store';
 import { VirtualNetwork } from './network.ts';
 import { VirtualTime } from './time.ts';
@@ -45,6 +45,8 @@ export interface Machine {
   /** Those it is told of when it joins a running cluster; empty when the cluster begins with it. */
   joins: readonly number[];
   listenPort: number;
+  /** The program on it: the newest cluster version it takes part in. */
+  clusterVersionMax: number;
 }
 
 const FIRST_PORT = 2_380;
@@ -268,6 +270,7 @@ export class World {
       dataDir: 'data',
       segmentBytes: SEGMENT_BYTES,
       observer: machine.observer,
+      clusterVersionMax: machine.clusterVersionMax,
       ...this.tuning,
     };
   }
@@ -305,5 +308,6 @@ function newMachine(id: number): Machine {
     observer,
     joins: [],
     listenPort: FIRST_PORT + id,
+    clusterVersionMax: CLUSTER_VERSION,
   };
 }

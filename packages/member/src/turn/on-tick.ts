@@ -17,6 +17,7 @@ export function onTick(core: Core): void {
   proposeExpiries(core);
   core.quota.propose(core);
   core.forgetRemoved.propose(core);
+  core.raiseVersion.propose(core);
   if (!core.mayVote) regainVote(core);
 }
 

@@ -43,7 +43,7 @@ export class PeerEvents implements Receiver {
   forward(from: number, boot: number, forward: Forward): void {
     const { core } = this;
     if (core.isOver) return;
-    const refusal = core.forwards.add(from, boot, forward);
+    const refusal = core.forwards.add(from, boot, forward, { committed: core.store.clusterVersion, max: core.plan.clusterVersionMax });
     const { term, firstSeq, lastSeq } = forward;
     if (refusal !== undefined) core.peers.link(from)?.refuseForward({ term, firstSeq, lastSeq, refusal });
     core.wake();

@@ -6,15 +6,7 @@ import { malformed, readFlags } from '../command/fields.ts';
 import { readMemberAttributes } from '../command/member-attributes.ts';
 import { Budget } from '../budget.ts';
 import { RollingHash } from '../hash/state-hash.ts';
-import {
-  CLUSTER_VERSION,
-  IMAGE_CHUNK_BYTES,
-  LEASE_ID_BYTES,
-  MAX_ALARMS,
-  MAX_ATTRIBUTES,
-  MAX_REQUEST_BYTES,
-  MAX_RESTORE_BYTES,
-} from '../limits.ts';
+import { IMAGE_CHUNK_BYTES, LEASE_ID_BYTES, MAX_ALARMS, MAX_ATTRIBUTES, MAX_REQUEST_BYTES, MAX_RESTORE_BYTES } from '../limits.ts';
 import { linkRecord } from '../memory/link.ts';
 import type { NewRecord } from '../memory/record.ts';
 import { unitsOf } from '../memory/record.ts';
@@ -157,7 +149,7 @@ export class ImageLoad {
     state.clusterVersion = reader.varint();
     state.rolling = new RollingHash({ low: reader.u32(), high: reader.u32() });
     if (state.revision < 1 || state.compactRevision > state.revision) throw malformed('impossible revisions');
-    if (state.clusterVersion > CLUSTER_VERSION) this.failure = refusal('unknownVersion');
+    if (state.clusterVersion > state.clusterVersionMax) this.failure = refusal('unknownVersion');
     return true;
   }
 

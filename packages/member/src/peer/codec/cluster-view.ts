@@ -36,7 +36,7 @@ export function encodeClusterView(writer: Writer, { cluster, lineage, commit, co
 export function decodeClusterView(reader: Reader): ClusterView {
   const cluster = reader.varint();
   const lineage = reader.varint();
-  const commit = reader.varint();
+  const commit = readPosition(reader);
   const configuration = decodeConfiguration(reader.bytes(MAX_CONFIGURATION_BYTES));
   if (configuration instanceof ConfigurationError) throw new DecodeError('MALFORMED', configuration.detail);
   const { voters, outgoing, learners } = configuration;
