@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Writer } from '@raftgate/bytes';
+import { Writer, concatBytes } from '@raftgate/bytes';
+import type { Connection, ConnectionEvents, Network } from '@raftgate/io';
 import { encodeCommand } from '@raftgate/store';
 import { World } from '../testing/world.ts';
 import { encodeForward } from './codec/forward.ts';
-import { FRAME_APPEND, FRAME_FORWARD, FRAME_SNAPSHOT } from './codec/frame-type.ts';
+import { FRAME_APPEND, FRAME_FORWARD, FRAME_SNAPSHOT, FRAME_SNAPSHOT_BYTES } from './codec/frame-type.ts';
+import { encodeMessage } from './codec/message.ts';
+import { encodeResume } from './codec/snapshot-resume.ts';
 import { beginFrame, endFrame } from './frame.ts';
 import { encodeHello } from './hello.ts';
 import type { Lane } from './hello.ts';
+import { decodeWelcome } from './welcome.ts';
 
 const STRANGER = 99;
+const SNAP = 'data/member/snap';
 
 /** A connection to member 1 by something that speaks for itself; what it hears is counted. */
 class Stranger {
@@ -155,3 +160,153 @@ test('connections beyond the bound are closed, and peers come back in', () => {
   world.run(6_000);
   staysUp(world);
 });
+
+test('a hello of a later version only is refused by name', () => {
+  const { world, connect, hello } = setUp(6);
+  for (const lane of [0, 1, 2] as const) {
+    const stranger = connect().say(hello(lane, { minVersion: 2, maxVersion: 9 }));
+    assert.ok(stranger.closed);
+    assert.equal(decodeWelcome(Uint8Array.from(stranger.received.slice(2))).refusal, 'VERSION', `lane ${lane}`);
+  }
+  assert.ok(connect().say(hello(0, { minVersion: 1, maxVersion: 9 })).received.length > 0, 'one that speaks ours too is answered');
+  staysUp(world);
+});
+
+const EDGES = [2 ** 52 - 2, 2 ** 52 - 1, 2 ** 52, 2 ** 53 - 1];
+
+test('a hello whose term or index nobody can reach is malformed', () => {
+  const { world, connect, hello } = setUp(7);
+  for (const edge of EDGES) {
+    for (const field of ['term', 'lastIndex']) {
+      const stranger = connect().say(hello(0, { [field]: edge }));
+      assert.equal(stranger.received.length > 0, edge < 2 ** 52, `${field} ${edge}`);
+    }
+  }
+  staysUp(world);
+});
+
+test('no number of any message at the edge of what numbers can be stops the member or counts as agreed', () => {
+  const { world, connect, hello } = setUp(8);
+  const { commitIndex } = world.member(1).status();
+  for (let type = 1; type <= 18; type++) {
+    // One field at a time: seven varints are more than any message begins with.
+    for (let field = 0; field < 7; field++) {
+      for (const edge of EDGES) {
+        const payload = new Writer();
+        for (let i = 0; i < 7; i++) payload.varint(i === field ? edge : 1);
+        for (let length = 1; length <= payload.length; length += field === 0 && edge === EDGES[1] ? 1 : payload.length)
+          connect().say(hello(type === FRAME_SNAPSHOT || type > 17 ? 1 : 0), frame(type, payload.view().slice(0, length)));
+      }
+    }
+  }
+  assert.equal(world.member(1).status().state, 'running');
+  assert.equal(world.member(1).status().commitIndex >= commitIndex, true);
+  assert.ok(world.member(1).status().commitIndex < 2 ** 40);
+});
+
+test('what a peer said before, said again, changes nothing', () => {
+  const world = new World(3, 9);
+  const sent: Uint8Array[] = [];
+  const of = world.network.of.bind(world.network);
+  world.network.of = (owner) => (owner === 2 ? overheard(of(owner), sent) : of(owner));
+  world.startAll();
+  const leader = world.awaitLeader();
+  for (let i = 0; i < 5; i++) assert.equal(world.put(leader, `k${i}`, 'v').outcome, 'applied');
+  world.crash(3);
+  assert.equal(world.put(world.awaitLeader(), 'k5', 'v').outcome, 'applied');
+  world.run(500);
+  const before = world.member(1).store.hash();
+  const { term } = world.member(1).status();
+  const [greeting, ...rest] = sent.splice(0);
+  assert.ok(greeting !== undefined && rest.length > 5);
+  const stranger = new Stranger(world, world.member(1).peerPorts[0] ?? 0).say(greeting);
+  assert.ok(stranger.received.length > 0, 'it is taken for the peer');
+  stranger.say(...rest);
+  world.run(1_000);
+  assert.deepEqual(world.member(1).store.hash(), before);
+  assert.ok(world.member(1).status().term <= term + 1);
+  staysUp(world);
+});
+
+test('a snapshot that is not what its checksums, its hash or its offer say is named, leaves nothing, and the next one is taken', () => {
+  const world = new World(3, 10, { snapshotCommands: 20, catchUpCommands: 5 });
+  world.startAll();
+  world.awaitLeader();
+  const ids = world.machines.map(({ id }) => world.member(id).id);
+  world.crash(3);
+  const leader = world.awaitLeader();
+  for (let i = 0; i < 60; i++) assert.equal(world.put(leader, `k${i}`, 'v'.repeat(50)).outcome, 'applied');
+  world.until(() => world.member(leader).status().firstIndex > 30, 5_000, 'a compaction');
+  const { id: from, incarnation, clusterId: cluster } = world.member(leader);
+  const [name = ''] = world.machine(leader).disk.names(SNAP);
+  const file = world.machine(leader).disk.contents(`${SNAP}/${name}`);
+  const [index = 0, indexTerm = 0] =
+    name
+      .split('.')[0]
+      ?.split('-')
+      .map((hex) => Number.parseInt(hex, 16)) ?? [];
+  const { term } = world.member(leader).status();
+  world.isolate(3);
+  world.start(3);
+  const victim = world.machine(3);
+  world.until(() => victim.member !== undefined, 5_000, 'member 3');
+
+  const offer = (bytes: Uint8Array, extra: readonly Uint8Array[] = []): Stranger => {
+    const to = ids[2] ?? 0;
+    const versions = { minVersion: 1, maxVersion: 1, clusterVersionMax: 1, lineage: 1, boot: 5, lastIndex: index, recovering: false };
+    const message = new Writer();
+    encodeMessage(message, { type: 'snapshot', from, to, term, index, indexTerm });
+    const pieces = [bytes.subarray(0, 700), bytes.subarray(700)].map((piece) => frame(FRAME_SNAPSHOT_BYTES, piece));
+    const stranger = new Stranger(world, world.member(3).peerPorts[0] ?? 0);
+    stranger.say(encodeHello({ ...versions, lane: 1, cluster, from, to, incarnation, term }));
+    stranger.say(message.take(), ...extra, ...pieces, frame(FRAME_SNAPSHOT_BYTES, new Uint8Array(0)));
+    world.run(300);
+    return stranger;
+  };
+  const flipped = (at: number): Uint8Array => file.map((byte, i) => (i === at ? byte ^ 4 : byte));
+  const resume = new Writer();
+  encodeResume(resume, 900);
+  for (const [what, bytes, extra] of [
+    ['its header', flipped(12), []],
+    ['its first chunk', flipped(200), []],
+    ['its hash', flipped(file.length - 20), []],
+    ['its end', file.subarray(0, file.length - 1), []],
+    ['bytes behind it', concatBytes([file, new Uint8Array(1)]), []],
+    ['bytes that are not here', file, [resume.take()]],
+  ] as const) {
+    const { reports } = victim;
+    const before = reports.length;
+    const stranger = offer(bytes, extra);
+    const told = reports.slice(before).filter((line) => line.includes('was not taken'));
+    assert.equal(told.length, 1, `${what}: ${reports.slice(before).join('\n')}`);
+    assert.ok(stranger.closed, what);
+    assert.deepEqual([world.member(3).status().state, world.member(3).store.keyCount], ['running', 0], what);
+    assert.deepEqual(victim.disk.names(SNAP), [], what);
+  }
+  offer(file);
+  world.until(() => world.member(3).store.keyCount > 30, 5_000, 'the snapshot as it was written');
+  world.heal();
+  world.until(() => world.member(3).store.keyCount === 60, 20_000, 'the rest');
+  assert.deepEqual(world.member(3).store.hash(), world.member(leader).store.hash());
+});
+
+/** What `network`'s owner writes over its first connection of the message lane to member 1, kept. */
+function overheard(network: Network, sent: Uint8Array[]): Network {
+  let isKept = true;
+  return {
+    ...network,
+    connect: (host, port, timeoutMs, accept, done) => {
+      const isOurs = host === 'm1' && isKept;
+      if (isOurs) isKept = false;
+      const accepted = (connection: Connection): ConnectionEvents => {
+        const write = connection.write.bind(connection);
+        connection.write = (bytes) => {
+          if (isOurs) sent.push(bytes.slice());
+          return write(bytes);
+        };
+        return accept(connection);
+      };
+      network.connect(host, port, timeoutMs, accepted, done);
+    },
+  };
+}

@@ -3,6 +3,7 @@ import type { Reader, Writer } from '@raftgate/bytes';
 import { ConfigurationError, decodeConfiguration, encodeConfiguration } from '@raftgate/raft';
 import type { Configuration } from '@raftgate/raft';
 import { MAX_CONFIGURATION_BYTES } from '../../limits.ts';
+import { readPosition } from './position.ts';
 import { readUrls, writeUrls } from './urls.ts';
 
 /** Who belongs to a cluster, as one member knows it: a fact, for it is committed, though perhaps an old one. */
