@@ -12,6 +12,7 @@ import { ForgetRemoved } from './housekeeping/forget-removed.ts';
 import { QuotaWatch } from './housekeeping/quota.ts';
 import { RaiseVersion } from './housekeeping/raise-version.ts';
 import { Changes } from './membership/changes.ts';
+import { APPLY_SLICE_UNITS } from './limits.ts';
 import { Heard } from './membership/heard.ts';
 import type { Observer } from './observer.ts';
 import { findMember } from './peer/check-hello.ts';
@@ -126,7 +127,7 @@ export class Core {
     this.reads = new Reads(1 + random.below(2 ** 51));
     this.transfer = new Transfer();
     this.changes = new Changes(boot);
-    this.apply = new Apply(store, this.proposals);
+    this.apply = new Apply(store, this.proposals, plan.options.sliceUnits ?? APPLY_SLICE_UNITS);
     this.snapshots = new Snapshots(this, initial.snapshot);
     this.soft = { role: 'follower', term: initial.hardState.term, leader: 0 };
     this.durableTerm = initial.hardState.term;

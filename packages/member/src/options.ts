@@ -59,6 +59,10 @@ export interface MemberOptions {
   readonly slabBytes?: number;
   /** The newest cluster version this member takes part in: the store's CLUSTER_VERSION. Only tests make it another. */
   readonly clusterVersionMax?: number;
+  /** Work of the store between two looks at the clock, in units: APPLY_SLICE_UNITS. Only tests make it small. */
+  readonly sliceUnits?: number;
+  /** Bytes of a snapshot read and sent at once; storage's SNAPSHOT_READ_BYTES. Only tests make it small. */
+  readonly snapshotPartBytes?: number;
   /** Writes a snapshot file; in slices on this thread unless another is injected. */
   readonly snapshots?: SnapshotPort;
   readonly observer?: Observer;

@@ -1,19 +1,20 @@
 import type { Entry } from '@raftgate/raft';
 import type { ApplySink, DecodedHeader, Result, Store } from '@raftgate/store';
-import { APPLY_SLICE_UNITS } from '../limits.ts';
 import type { Proposals } from '../wait/proposals.ts';
 
 /** Committed entries on their way through the store, in the pages raft hands out, cut wherever the loop budget ends. */
 export class Apply implements ApplySink {
   private readonly store: Store;
   private readonly proposals: Proposals;
+  private readonly sliceUnits: number;
   /** Bounded by raft, which hands out no more until some are applied. */
   private pages: (readonly Entry[])[] = [];
   /** In the first page. */
   private next = 0;
   private current: Entry | undefined = undefined;
 
-  constructor(store: Store, proposals: Proposals) {
+  constructor(store: Store, proposals: Proposals, sliceUnits: number) {
+    this.sliceUnits = sliceUnits;
     this.store = store;
     this.proposals = proposals;
   }
@@ -44,7 +45,7 @@ export class Apply implements ApplySink {
       if (this.current === undefined) return undefined;
       this.store.begin(this.current, this);
     }
-    if (!this.store.step(APPLY_SLICE_UNITS)) return undefined;
+    if (!this.store.step(this.sliceUnits)) return undefined;
     const done = this.current;
     this.current = undefined;
     return done;

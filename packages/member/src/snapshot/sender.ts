@@ -20,6 +20,8 @@ export interface SnapshotFile {
   readonly directory: string;
   readonly cluster: number;
   readonly id: SnapshotId;
+  /** Read and sent at once; what storage reads at once when it is not given. */
+  readonly partBytes?: number | undefined;
 }
 
 /**
@@ -142,7 +144,7 @@ export class SnapshotSender implements DialEvents {
       if (this.isOver) return;
       if (error === undefined) this.write(bytes);
       else this.dial.close(error.message);
-    });
+    }, this.file.partBytes);
   }
 
   private write(bytes: Uint8Array | undefined): void {

@@ -96,7 +96,7 @@ export class Snapshots implements ReceiverHost {
     if (address === undefined || latest.index < message.index) return snapshotStatus(core.raft, message.to, 'failed');
     const interrupted = this.interrupted.get(message.to);
     const id = interrupted !== undefined && interrupted.index >= message.index ? interrupted : latest;
-    const file = { directory: this.directory, cluster: this.cluster, id };
+    const file = { directory: this.directory, cluster: this.cluster, id, partBytes: core.plan.options.snapshotPartBytes };
     const offer = { ...message, index: id.index, indexTerm: id.term };
     const sender = new SnapshotSender(core.peers, file, offer, (failure) => core.guard(() => this.sent(sender, message.to, failure)));
     this.sending.set(message.to, sender);
