@@ -28,7 +28,8 @@ export function sendWhenTermDurable(raft: Raft, message: Message): void {
 /** An acknowledgement; a later one to the same leader in the same term says all that an earlier one did. */
 export function acknowledgeWhenDurable(raft: Raft, reply: AppendReply): void {
   const at = raft.held.length - 1;
-  const earlier = raft.held[at];
+  // Most often nothing is held; at -1 an array is asked for a property of that name.
+  const earlier = at < 0 ? undefined : raft.held[at];
   const isSame = earlier?.type === 'appendReply' && earlier.to === reply.to && earlier.term === reply.term && !earlier.rejected;
   if (!isSame) return sendWhenDurable(raft, reply);
   if (reply.index > earlier.index) raft.held[at] = reply;
