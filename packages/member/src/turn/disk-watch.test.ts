@@ -39,6 +39,31 @@ test('nobody is better off when every disk is stuck: the leader stays', () => {
   assert.equal(world.member(leader).status().term, term);
 });
 
+test('a leader whose disk is stuck hands over while more is written all the time', () => {
+  const { world, leader } = cluster(4);
+  stall(world, leader);
+  const other = world.follower();
+  const startedMs = world.time.nowMs;
+  for (let i = 0; world.leader() === leader; i++) {
+    assert.ok(world.time.nowMs - startedMs < 1_500, 'no other leader');
+    world.putLater(other, `k${i}`, '1', 60_000);
+    world.run(1);
+  }
+  assert.equal(world.put(world.awaitLeader(), 'b', '1').outcome, 'applied');
+});
+
+test('one healthy voter alone is no reason to go: nobody could be elected, and this leader still confirms reads', () => {
+  const { world, leader } = cluster(5);
+  const [healthy, stuck] = world.machines.map(({ id }) => id).filter((id) => id !== leader) as [number, number];
+  stall(world, leader);
+  stall(world, stuck);
+  const outcomes = world.putLater(leader, 'a', '1', 60_000);
+  const { term } = world.member(leader).status();
+  world.run(4_000);
+  assert.deepEqual([world.leader(), world.member(leader).status().term, outcomes.length], [leader, term, 0]);
+  assert.equal(world.barrier(healthy).outcome, 'reached');
+});
+
 test('a leader with nothing to write, or whose writes are slow but come, stays', () => {
   const { world, leader } = cluster(3);
   const { disk } = world.machine(leader);
