@@ -17,22 +17,6 @@ import { sendWhenTermDurable } from './outbox.ts';
 import type { Raft } from './raft.ts';
 import { becomeFollower } from './role.ts';
 
-type Handler<Type extends Message['type']> = (raft: Raft, message: Extract<Message, { readonly type: Type }>) => StepRefusal | undefined;
-
-const HANDLERS: { readonly [Type in Message['type']]: Handler<Type> } = {
-  append: handleAppend,
-  appendReply: handleAppendReply,
-  heartbeat: handleHeartbeat,
-  heartbeatReply: handleHeartbeatReply,
-  vote: handleVote,
-  voteReply: handleVoteReply,
-  snapshot: handleSnapshot,
-  snapshotReply: handleSnapshotReply,
-  timeoutNow: handleTimeoutNow,
-  readIndex: handleReadIndex,
-  readIndexReply: handleReadIndexReply,
-};
-
 /** Takes a message from a peer, or says why not. Never throws on what a peer may send. */
 export function step(raft: Raft, message: Message): StepRefusal | undefined {
   raft.flight?.note('step', [message]);
@@ -41,10 +25,37 @@ export function step(raft: Raft, message: Message): StepRefusal | undefined {
   if (message.term < raft.term) return answerOldTerm(raft, message);
   if (message.type === 'vote' && message.term > raft.term && isLoyal(raft, message)) return undefined;
   if (message.term > raft.term && raisesTerm(message)) becomeFollower(raft, message.term, 0);
-  // The table gives each type its own handler; that the two belong together is beyond what TypeScript follows here.
-  const outcome = (HANDLERS[message.type] as Handler<Message['type']>)(raft, message);
+  const outcome = handle(raft, message);
   checkInvariants(raft);
   return outcome;
+}
+
+/** One handler a type, the frequent ones first. */
+function handle(raft: Raft, message: Message): StepRefusal | undefined {
+  switch (message.type) {
+    case 'append':
+      return handleAppend(raft, message);
+    case 'appendReply':
+      return handleAppendReply(raft, message);
+    case 'heartbeat':
+      return handleHeartbeat(raft, message);
+    case 'heartbeatReply':
+      return handleHeartbeatReply(raft, message);
+    case 'vote':
+      return handleVote(raft, message);
+    case 'voteReply':
+      return handleVoteReply(raft, message);
+    case 'snapshot':
+      return handleSnapshot(raft, message);
+    case 'snapshotReply':
+      return handleSnapshotReply(raft, message);
+    case 'timeoutNow':
+      return handleTimeoutNow(raft, message);
+    case 'readIndex':
+      return handleReadIndex(raft, message);
+    case 'readIndexReply':
+      return handleReadIndexReply(raft, message);
+  }
 }
 
 /** Pre-votes name a term nobody is in yet; everything else of a later term ends ours (paper, 5.1). */
