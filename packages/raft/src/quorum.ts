@@ -14,11 +14,23 @@ export function quorumReached(raft: Raft, measure: Measure): number {
   let voters = 0;
   let outgoing = 0;
   for (const peer of raft.peers) {
-    if (peer.isVoter) votersScratch[voters++] = peer[measure];
-    if (peer.isOutgoing) outgoingScratch[outgoing++] = peer[measure];
+    if (peer.isVoter) votersScratch[voters++] = reached(peer, measure);
+    if (peer.isOutgoing) outgoingScratch[outgoing++] = reached(peer, measure);
   }
   invariant(voters > 0, 'a configuration in force has voters');
   return jointIndex(votersScratch, voters, outgoingScratch, outgoing);
+}
+
+/** By name, not `peer[measure]`: the compiler knows where each is. */
+function reached(peer: Progress, measure: Measure): number {
+  switch (measure) {
+    case 'match':
+      return peer.match;
+    case 'ackedContext':
+      return peer.ackedContext;
+    case 'leaseUntilMs':
+      return peer.leaseUntilMs;
+  }
 }
 
 /** How the votes noted in `peers` stand. */
