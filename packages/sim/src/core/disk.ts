@@ -71,7 +71,5 @@ export class CoreDisk {
     this.lost = this.log;
     if (!keepsSnapshot) this.snapshot = this.birth;
     this.log = this.lost.slice(0, this.snapshot.index + 1);
-    const { term, vote } = this.hardState;
-    this.hardState = { term, vote, commit: this.snapshot.index };
   }
 }

@@ -47,6 +47,7 @@ export class CoreNode {
   hearing = new Hearing();
   told = nothingTold();
   readonly unanswered = noneUnanswered();
+  readonly unansweredBytes = noneUnanswered();
   /** 1 for each id that was reported unreachable and not heard from since. */
   readonly unreachable = new Uint8Array(MAX_ID + 1);
 

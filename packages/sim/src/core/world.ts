@@ -77,10 +77,12 @@ export class CoreWorld {
     this.print = print;
     this.ledger = new Ledger(bootstrapOf(options));
     this.promises = new Promises(this.ledger, this.votes);
+    // One slow clock among fast ones is what a lease must bear.
+    const slow = prng.chance(1, 2) ? 0 : prng.between(1, 4);
     for (const config of configsOf(options, seed)) {
       const isJoiner = config.id > options.voters + options.learners;
       const node = new CoreNode(config, this.ledger.root, isJoiner, (each) => this.begin(each));
-      node.clockPpm = (prng.below(3) - 1) * options.driftPpm;
+      node.clockPpm = (slow === 0 ? prng.below(3) - 1 : node.id === slow ? -1 : 1) * options.driftPpm;
       this.nodes[node.id] = node;
       this.members.push(node);
     }

@@ -8,7 +8,9 @@ import { deliver } from './deliver.ts';
 import { crash, hear, loseLog, restart } from './lives.ts';
 import { leaseReadAt } from './lease-read.ts';
 import { herd, manyRounds } from './long-plots.ts';
+import { brokenPromise, faithless, lateWord } from './lease-plots.ts';
 import { loseSight } from './sight.ts';
+import { keptTail, overtaken } from './snapshot-plots.ts';
 import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
 
 type Plot = (world: CoreWorld) => void;
@@ -29,9 +31,13 @@ const PLOTS: readonly Plot[] = [
   twoAdmins,
   figureEight,
   herd,
+  overtaken,
+  overtaken,
+  keptTail,
+  keptTail,
 ];
 
-const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise, manyRounds];
+const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise, manyRounds, faithless];
 
 export function plot(world: CoreWorld): void {
   const { prng } = world;
@@ -166,57 +172,6 @@ function echoes(world: CoreWorld): void {
   network.heal();
   for (const message of network.queue.splice(0)) world.lose(message);
   for (let i = 0; i < network.late.length; i++) if (network.late[i].to === leader.id) deliver(world, network.late[i]);
-}
-
-/** The word to campaign is late: its sender has given the transfer up, and hears its followers, when it arrives (dissertation, 6.4.1). */
-function lateWord(world: CoreWorld): void {
-  const { prng, network } = world;
-  const leader = leaderOrNone(world);
-  const to = leader === undefined ? undefined : pick(world, others(world, leader));
-  if (leader === undefined || to === undefined) return;
-  drain(world, 60);
-  transferTo(world, leader, to.id);
-  const at = network.queue.findIndex(({ type }) => type === 'timeoutNow');
-  const word = at === -1 ? undefined : network.take(at);
-  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) {
-    tickOne(world, leader);
-    drain(world, 60);
-  }
-  if (word === undefined) return;
-  deliver(world, word);
-  const rest = isolate(world, leader, 0);
-  drain(world, 60);
-  proposeSome(world, to, 2);
-  drain(world, 60);
-  leaseReadAt(world, leader);
-  readAt(world, prng.chance(1, 2) ? leader : (pick(world, rest) ?? leader));
-}
-
-/** Those who promised a leader not to elect another keep it to the tick, by their clocks, or begin a life that remembers nothing of it. */
-function brokenPromise(world: CoreWorld): void {
-  const { prng } = world;
-  const leader = leaderOrNone(world);
-  if (leader === undefined) return;
-  drain(world, 60);
-  tickOne(world, leader);
-  drain(world, 60);
-  const rest = isolate(world, leader, 0);
-  if (prng.chance(1, 2)) {
-    for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
-  } else {
-    for (const other of rest) {
-      crash(world, other, other.disk.queue.length);
-      restart(world, other, 0);
-    }
-  }
-  const next = pick(world, rest);
-  if (next === undefined) return;
-  if (prng.chance(1, 2)) campaignAt(world, next);
-  else elect(world, next, rest);
-  drain(world, 60);
-  proposeSome(world, next, 2);
-  drain(world, 60);
-  leaseReadAt(world, leader);
 }
 
 /** A voter's disk is found ambiguous, and it comes back while others write, lose their leader, and ask for its vote (001-formats, section 3). */

@@ -29,6 +29,8 @@ export function changedAsAsked(
   if (voters.length === 0 || !isClean(change)) fail('changed-as-asked', `${id} takes a configuration that is none`);
   for (const learner of learners)
     if (isVoter(before, learner.id)) fail('changed-as-asked', `${id} makes a learner of ${learner.id}, which votes`);
+  if (isSame(before.voters, voters) && isSame(before.learners, learners))
+    fail('changed-as-asked', `${id} takes a change that changes nothing`);
   const now = configurationInForce(raft);
   if (!isSame(now.voters, voters) || !isSame(now.learners, learners))
     fail('changed-as-asked', `${id} has other members in force at ${result.index}`);

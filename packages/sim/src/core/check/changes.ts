@@ -24,7 +24,7 @@ export function configurationChange(leader: number, position: Position, commit: 
 }
 
 /** How far behind a learner may be that gets a vote (packages/raft/src/limits.ts). */
-const PROMOTION_MAX_LAG_ENTRIES = 256;
+export const PROMOTION_MAX_LAG_ENTRIES = 256;
 
 /** Who is promoted holds the configuration in force and nearly all there is (dissertation, 4.2.1). `known`: what each acknowledged to this leader. */
 export function promotedWhenCaughtUp(

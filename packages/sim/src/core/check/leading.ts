@@ -15,6 +15,18 @@ export function leadsOn(node: CoreNode, isTicking: boolean): void {
   if (!isRemoved) fail('leads-on', `${id} gives up leading term ${raft.term} for no reason`);
 }
 
+/** A leader that was removed tells the one of the voters it has just heard that holds most to campaign (dissertation, 4.2.2). */
+export function handsDown({ id, raft, hearing, config, memory }: CoreNode, to: number): void {
+  // Since its last tick, so since the last quorum check too.
+  const isHeard = (of: number): boolean => hearing.ticks === hearing.answered[of];
+  const match = (of: number): number => raft.peers.find((peer) => peer.id === of)?.match ?? 0;
+  const { voters } = memory[memory.length - 1].configuration;
+  const better = voters.find((voter) => voter.id !== to && isHeard(voter.id) && match(voter.id) > match(to));
+  const isSilent = hearing.ticks - hearing.answered[to] > 2 * config.electionTicks && voters.some((voter) => isHeard(voter.id));
+  if (better !== undefined || isSilent)
+    fail('transfer', `${id} leaves to ${to}, ${isSilent ? 'which is silent' : `and ${better?.id ?? 0} holds more`}`);
+}
+
 /** Once elected it says so to everybody at once, with the first entry of its term (paper, 5.2 and figure 2, "Leaders"). */
 export function announces({ id, raft, memory }: CoreNode, messages: readonly Message[]): void {
   if (raft.role !== 'leader') return;

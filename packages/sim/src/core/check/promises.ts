@@ -10,6 +10,7 @@ import {
 import type { Ledger, Position } from '../ledger.ts';
 import { MAX_ID } from '../limits.ts';
 import type { CoreNode } from '../node.ts';
+import { handsDown } from './leading.ts';
 import { mayStand } from './candidates.ts';
 import { promotedWhenCaughtUp } from './changes.ts';
 import { fail } from './violation.ts';
@@ -91,7 +92,7 @@ export class Promises {
     if (commit > raft.log.committed) fail('commit-rule', `${id} sends commit ${commit}, its own is ${raft.log.committed}`);
     if (entries.length > 1 && weigh(entries) > node.config.maxAppendBytes)
       fail('bounded', `${id} sends ${weigh(entries)} bytes in an append`);
-    if (entries.length > 0) unanswered(node, message.to);
+    if (entries.length > 0) unanswered(node, message.to, weigh(entries));
     if (node.unreachable[message.to] === 1) fail('bounded', `${id} probes ${message.to}, whose link is known to be dead`);
   }
 
@@ -111,6 +112,7 @@ export class Promises {
     const known = this.acknowledged[term]?.[to] ?? 0;
     const last = memory.length - 1;
     if (raft.role === 'leader') node.leaseVoidTerm = term;
+    if (raft.role !== 'leader') handsDown(node, to);
     if (raft.role === 'leader' && known < last) fail('transfer', `${id} hands over to ${to}, which acknowledged ${known} of ${last}`);
   }
 
@@ -145,12 +147,20 @@ function termDurable({ id, disk }: CoreNode, { type, term }: Message): void {
   if (term > disk.hardState.term) fail('term-durable', `${id} sends ${type} of term ${term}, its disk has ${disk.hardState.term}`);
 }
 
+/** A message with one entry may be over every limit of bytes: a configuration, or the largest proposal. */
+export const MOST_BYTES = 1024;
+
 /** Slack for probes: a peer is probed once in each state, whatever the window. */
 const PROBES = 2;
 
 /** Flow control (dissertation, 10.2.1; etcd-io/raft 42419da): appends beyond the window wait for an answer. */
-function unanswered(node: CoreNode, to: number): void {
+function unanswered(node: CoreNode, to: number, bytes: number): void {
+  if (node.unanswered[to] === 0) node.unansweredBytes[to] = 0;
   node.unanswered[to]++;
+  node.unansweredBytes[to] += bytes;
+  const { maxInflightBytes, maxAppendBytes } = node.config;
+  if (node.unansweredBytes[to] > maxInflightBytes + (PROBES + 1) * Math.max(maxAppendBytes, MOST_BYTES))
+    fail('bounded', `${node.id} has ${node.unansweredBytes[to]} bytes on their way to ${to}, its window is ${maxInflightBytes}`);
   if (node.unanswered[to] > node.config.maxInflightMessages + PROBES)
     fail(
       'bounded',

@@ -1,7 +1,9 @@
 import { entriesFrom, status, termAt } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
+import { PROMOTION_MAX_LAG_ENTRIES } from './changes.ts';
 import { commitsAllItMay } from './leading.ts';
+import { MOST_BYTES } from './promises.ts';
 import { uncommittedBounded } from './proposals.ts';
 import { ranked } from './ranks.ts';
 import { toldAll } from './told.ts';
@@ -51,16 +53,18 @@ function windowsBounded(node: CoreNode): void {
 
 /** Who looks at a leader is told who votes. */
 function rolesOfPeers({ id, raft, memory }: CoreNode): void {
-  const { voters, learners } = memory[memory.length - 1].configuration;
-  for (const peer of status(raft).peers) {
+  const { configuration, configurationIndex } = memory[memory.length - 1];
+  const { voters, learners } = configuration;
+  const { peers, last } = status(raft);
+  for (const peer of peers) {
     const isThere = (member: { id: number }): boolean => member.id === peer.id;
     if (peer.isVoter !== voters.some(isThere) || peer.isLearner !== learners.some(isThere))
       fail('configuration-in-force', `${id} says of ${peer.id}: voter ${String(peer.isVoter)}, learner ${String(peer.isLearner)}`);
+    const isBehind = peer.match < configurationIndex || last - peer.match > PROMOTION_MAX_LAG_ENTRIES || peer.state !== 'replicate';
+    if (peer.isCaughtUp && (isBehind || !peer.isLearner))
+      fail('promotion', `${id} says that ${peer.id} is caught up, which holds ${peer.match}`);
   }
 }
 
 /** What `termAt` says where the log cannot say. */
 const NO_TERM = -1;
-
-/** A message with one entry may be over every limit of bytes: a configuration, or the largest proposal. */
-const MOST_BYTES = 1024;

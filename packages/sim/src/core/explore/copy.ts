@@ -22,13 +22,14 @@ export function copyWorld(world: CoreWorld, touched: readonly number[]): CoreWor
 }
 
 function copyNode(node: CoreNode): CoreNode {
-  const { disk, memory, unanswered, unreachable } = node;
+  const { disk, memory, unanswered, unansweredBytes, unreachable } = node;
   return like(node, {
     ...node,
     disk: like(disk, { ...disk, log: disk.log.slice(), queue: disk.queue.slice() }),
     raft: copyRaft(node.raft),
     memory: memory.slice(),
     unanswered: unanswered.slice(),
+    unansweredBytes: unansweredBytes.slice(),
     unreachable: unreachable.slice(),
     hearing: node.hearing.copy(),
     told: { ...node.told },

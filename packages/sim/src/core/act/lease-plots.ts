@@ -1,0 +1,96 @@
+import type { Message } from '@raftgate/raft';
+import type { CoreWorld } from '../world.ts';
+import { campaignAt, drain, isAwake, settleDisks, tickOne } from './calm.ts';
+import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
+import { readAt, transferTo } from './clients.ts';
+import { deliver } from './deliver.ts';
+import { elect } from './elect.ts';
+import { leaseReadAt } from './lease-read.ts';
+import { crash, restart } from './lives.ts';
+import { suspect } from './sight.ts';
+
+// Plots that break a lease where chance alone does not (dissertation, 6.4.1).
+
+/** The word to campaign is late: its sender has given the transfer up, and hears its followers, when it arrives (dissertation, 6.4.1). */
+export function lateWord(world: CoreWorld): void {
+  const { prng, network } = world;
+  const leader = leaderOrNone(world);
+  const to = leader === undefined ? undefined : pick(world, others(world, leader));
+  if (leader === undefined || to === undefined) return;
+  drain(world, 60);
+  transferTo(world, leader, to.id);
+  // It is said again with every answer, until the transfer is given up.
+  let word: Message | undefined;
+  for (let ticks = leader.config.electionTicks + 1; ticks > 0; ticks--) {
+    for (let i = 0; i < 60 && network.queue.length > 0; i++) {
+      const message = network.take(0);
+      if (message.type === 'timeoutNow') word = message;
+      else deliver(world, message);
+    }
+    tickOne(world, leader);
+    settleDisks(world);
+  }
+  drain(world, 60);
+  if (word === undefined) return;
+  deliver(world, word);
+  const rest = isolate(world, leader, 0);
+  drain(world, 60);
+  proposeSome(world, to, 2);
+  drain(world, 60);
+  leaseReadAt(world, leader);
+  readAt(world, prng.chance(1, 2) ? leader : (pick(world, rest) ?? leader));
+}
+
+/** Those who promised a leader not to elect another keep it to the tick, by their clocks, or begin a life that remembers nothing of it. */
+export function brokenPromise(world: CoreWorld): void {
+  const { prng } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  drain(world, 60);
+  tickOne(world, leader);
+  drain(world, 60);
+  const rest = isolate(world, leader, 0);
+  const restarts = prng.chance(1, 2);
+  for (const other of rest) {
+    if (!restarts) break;
+    crash(world, other, other.disk.queue.length);
+    restart(world, other, 0);
+  }
+  const { electionTicks } = leader.config;
+  const ticks = restarts ? prng.below(electionTicks + 1) : electionTicks - prng.below(2);
+  for (let i = 0; i < ticks; i++) for (const other of rest) tickOne(world, other);
+  const next = pick(world, rest);
+  if (next === undefined) return;
+  if (prng.chance(1, 2)) campaignAt(world, next);
+  else elect(world, next, rest);
+  drain(world, 60);
+  proposeSome(world, next, 2);
+  drain(world, 60);
+  leaseReadAt(world, leader);
+}
+
+/** A member that promises nothing has just answered, and helps another to power at once: no lease rests on its word. */
+export function faithless(world: CoreWorld): void {
+  const { prng, network, nodes, options } = world;
+  const leader = leaderOrNone(world);
+  const free = nodes[options.leaseless];
+  if (leader === undefined || free === undefined || free === leader || !isAwake(free)) return;
+  drain(world, 60);
+  const rest = others(world, leader).filter((other) => other !== free);
+  for (const other of rest) network.cutBoth(leader.id, other.id);
+  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  tickOne(world, leader);
+  drain(world, 30);
+  isolate(world, leader, 0);
+  if (prng.chance(1, 2)) {
+    crash(world, free, free.disk.queue.length);
+    restart(world, free, 0);
+  } else for (let i = 0; i < 4; i++) suspect(world, free);
+  const next = pick(world, rest);
+  if (next === undefined) return;
+  campaignAt(world, next);
+  drain(world, 60);
+  proposeSome(world, next, 2);
+  drain(world, 60);
+  leaseReadAt(world, leader);
+}
