@@ -1,6 +1,5 @@
 import { checkInvariants } from './check.ts';
 import type { HardState } from './entry.ts';
-import { MAX_INTEGER } from './limits.ts';
 import type { Message } from './message.ts';
 import type { Raft } from './raft.ts';
 import { startReadRound } from './read.ts';
@@ -32,7 +31,7 @@ export function ready(raft: Raft): Ready {
   if (raft.replicationDue) replicate(raft);
   checkInvariants(raft);
   const persistDue = isPersistDue(raft);
-  if (canRelease(raft)) release(raft);
+  if (!persistDue && canRelease(raft)) release(raft);
   const softState = takeSoftState(raft);
   const entries = persistDue ? takeEntries(raft) : NONE;
   const hardState = persistDue ? takeHardState(raft) : undefined;
@@ -62,7 +61,7 @@ function isHardStateDue(raft: Raft): boolean {
 
 function takeEntries(raft: Raft): Ready['entries'] {
   const { log } = raft;
-  const entries = log.slice(log.handed + 1, log.last, MAX_INTEGER);
+  const entries = log.slice(log.handed + 1, log.last);
   log.handed = log.last;
   return entries;
 }
@@ -84,9 +83,9 @@ function takeToken(raft: Raft): PersistToken {
   return { sequence: raft.persist.push(last), term: lastTerm, index: last };
 }
 
-/** Held answers need no new write, and no write is outstanding. */
+/** Asked when there is nothing to write: held answers wait for no write that is outstanding. */
 function canRelease(raft: Raft): boolean {
-  return raft.held.length > 0 && raft.persist.isIdle && !isPersistDue(raft);
+  return raft.held.length > 0 && raft.persist.isIdle;
 }
 
 function release(raft: Raft): void {

@@ -108,7 +108,8 @@ export class Log {
     const gone = index - this.base;
     this.baseLogTime = this.logTimeAt(index);
     this.runs.compactTo(index);
-    this.entries.splice(0, gone);
+    // In place it would cost a move and a write barrier an entry; a young array spares later entries theirs.
+    this.entries = this.entries.slice(gone);
   }
 
   /**
@@ -119,7 +120,7 @@ export class Log {
     invariant(index > this.committed, 'a snapshot never takes the log back');
     const keepsTail = this.termAt(index) === term;
     if (keepsTail) {
-      this.entries.splice(0, index - this.base);
+      this.entries = this.entries.slice(index - this.base);
       this.runs.compactTo(index);
     } else {
       this.entries = [];
@@ -134,11 +135,14 @@ export class Log {
     return keepsTail;
   }
 
-  /** Entries `from .. to`, cut so that they weigh at most `maxBytes`, but at least one. */
-  slice(from: number, to: number, maxBytes: number): Entry[] {
+  /** Entries `from .. to`; with `maxBytes`, cut so that they weigh at most that, but at least one. */
+  slice(from: number, to: number, maxBytes?: number): Entry[] {
     const start = from - this.base - 1;
     const stop = Math.min(to, this.last) - this.base;
     if (start < 0 || start >= stop) return [];
+    // All commands of a turn are one entry.
+    if (stop - start === 1) return [this.entries[start]];
+    if (maxBytes === undefined) return this.entries.slice(start, stop);
     let bytes = entryBytes(this.entries[start]);
     let end = start + 1;
     for (; end < stop; end++) {

@@ -14,58 +14,53 @@ export const NO_TERM = -1;
 export class TermRuns {
   private readonly starts: number[] = [];
   private readonly terms: number[] = [];
-  private end: number;
+  /** Where the runs begin and end: asked for several times a message, so not looked up. */
+  first: number;
+  last: number;
+  lastTerm: number;
 
   constructor(index: number, term: number) {
     this.starts.push(index);
     this.terms.push(term);
-    this.end = index;
-  }
-
-  get first(): number {
-    return this.starts[0];
-  }
-
-  get last(): number {
-    return this.end;
-  }
-
-  get lastTerm(): number {
-    return this.terms[this.terms.length - 1];
+    this.first = index;
+    this.last = index;
+    this.lastTerm = term;
   }
 
   /** NO_TERM before the first position and after the last. */
   termAt(index: number): number {
-    if (index > this.end || index < this.starts[0]) return NO_TERM;
+    if (index > this.last || index < this.first) return NO_TERM;
     return this.terms[this.runOf(index)];
   }
 
   append(term: number): void {
-    const lastTerm = this.lastTerm;
-    invariant(term >= lastTerm, 'terms never fall along a log');
-    this.end++;
-    if (term === lastTerm) return;
-    this.starts.push(this.end);
+    invariant(term >= this.lastTerm, 'terms never fall along a log');
+    this.last++;
+    if (term === this.lastTerm) return;
+    this.starts.push(this.last);
     this.terms.push(term);
+    this.lastTerm = term;
   }
 
   /** Cuts everything from `index` on; the first position stays. */
   truncateFrom(index: number): void {
-    invariant(index > this.starts[0], 'the compacted position is never cut');
+    invariant(index > this.first, 'the compacted position is never cut');
     while (this.starts[this.starts.length - 1] >= index) {
       this.starts.pop();
       this.terms.pop();
     }
-    this.end = Math.min(this.end, index - 1);
+    this.last = Math.min(this.last, index - 1);
+    this.lastTerm = this.terms[this.terms.length - 1];
   }
 
   /** Makes `index` the first position. */
   compactTo(index: number): void {
-    invariant(index >= this.starts[0] && index <= this.end, 'compaction stays inside the log');
+    invariant(index >= this.first && index <= this.last, 'compaction stays inside the log');
     const run = this.runOf(index);
     this.starts.splice(0, run);
     this.terms.splice(0, run);
     this.starts[0] = index;
+    this.first = index;
   }
 
   /**
@@ -73,8 +68,8 @@ export class TermRuns {
    * agree with this one. One before the first position when there is none.
    */
   lastAtMost(index: number, term: number): number {
-    if (index < this.starts[0]) return index;
-    const within = Math.min(index, this.end);
+    if (index < this.first) return index;
+    const within = Math.min(index, this.last);
     let run = this.runOf(within);
     if (this.terms[run] <= term) return within;
     while (run >= 0 && this.terms[run] > term) run--;
