@@ -188,7 +188,8 @@ export abstract class Connection implements FrameReceiver {
   }
 
   flush(): void {
-    if (this.isFlushing) return;
+    // An end is always told: what was to be flushed before may wait for a peer that takes nothing.
+    if (this.isFlushing && !this.isOver) return;
     this.isFlushing = true;
     this.host.flushSoon(this);
   }

@@ -9,6 +9,7 @@ export class LeanSocket {
   private readonly pausesReading: boolean;
   private isWriting = false;
   private isLeaving = false;
+  private isHurried = false;
   private readonly onWritten = (): void => this.written();
 
   constructor(socket: Socket, connection: Connection, nowMs: () => number, pausesReading: boolean) {
@@ -25,7 +26,12 @@ export class LeanSocket {
 
   /** Writes what the connection has, all at once; while a write is under way the rest waits for its end. */
   flush(): void {
-    if (this.isWriting || this.socket.destroyed) return;
+    if (this.socket.destroyed) return;
+    if (this.isWriting) {
+      // What is left to say waits for the write under way, and that for a peer that may take nothing any more.
+      if (this.connection.isOver) this.hurry();
+      return;
+    }
     const pieces = this.connection.takeOutput();
     const last = pieces.length - 1;
     if (last >= 0) {
@@ -59,8 +65,15 @@ export class LeanSocket {
     if (this.isLeaving) return;
     this.isLeaving = true;
     this.socket.end();
-    this.socket.setTimeout(LEAVE_TIMEOUT_MS, () => this.socket.destroy());
+    this.hurry();
     this.socket.resume();
+  }
+
+  /** The socket is closed as soon as nothing moves on it. */
+  private hurry(): void {
+    if (this.isHurried) return;
+    this.isHurried = true;
+    this.socket.setTimeout(LEAVE_TIMEOUT_MS, () => this.socket.destroy());
   }
 }
 
