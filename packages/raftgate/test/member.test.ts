@@ -132,6 +132,7 @@ describe('raftgate member, several at once', { timeout: 90_000 }, () => {
   test('reconfigure has exactly those vote that it names, and what it cannot do is refused', async () => {
     const shown = JSON.parse(await told('member', 'reconfigure', '--voters', 'm2', '-o', 'json')) as Record<string, readonly string[]>;
     const [left] = await list();
+    assert.match(await told('__complete', '--', 'member', 'reconfigure', '--voters', 'm'), /^m2\t/);
     assert.deepEqual([shown['voters'], shown['removed']?.length, left?.name], [[left?.id], 2, 'm2']);
     const ran = await raftgate(['member', 'reconfigure', '--voters', 'm2,m2', '-o', 'json'], { env });
     assert.match(ran.stderr, /a member is named twice/);

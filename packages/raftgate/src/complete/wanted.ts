@@ -72,6 +72,9 @@ function valueOf(option: Option, positionals: readonly string[]): Wanted {
       return { type: 'live', names: 'bundles', positionals };
     case '--rollout':
       return { type: 'live', names: 'rollouts', positionals };
+    case '--voters':
+    case '--learners':
+      return { type: 'live', names: 'members', positionals };
     default:
       return NOTHING;
   }
