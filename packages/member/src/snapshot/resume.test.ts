@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Connection, ConnectionEvents, Network } from '@raftgate/io';
+import type { Core } from '../core.ts';
 import { SNAPSHOT_BYTES_PER_SECOND } from '../limits.ts';
 import { LANE_SNAPSHOTS, decodeHello } from '../peer/hello.ts';
 import { World } from '../testing/world.ts';
@@ -192,3 +193,17 @@ function drainingEarly(network: Network, drained: () => void): Network {
     },
   };
 }
+
+test('a snapshot that raft asks for again while it is on its way goes on', () => {
+  const { world, leader } = lagging(6);
+  world.until(() => received(world) >= 2, 20_000, 'some of the snapshot');
+  // What a receiver says of a transfer that another took the place of comes when that one is on its way.
+  const core: Core = Reflect.get(world.member(leader), 'core');
+  const { id } = world.machine(3).member ?? { id: 0 };
+  const { term } = core.soft;
+  const { index, term: indexTerm } = core.snapshots.latest;
+  core.snapshots.send({ type: 'snapshot', from: core.identity.member, to: id, term, index, indexTerm });
+  world.until(() => isCaughtUp(world), 20_000, 'member 3 to catch up');
+  const refused = world.machine(3).reports.filter((report) => report.includes('was not taken'));
+  assert.deepEqual(refused, []);
+});

@@ -59,6 +59,11 @@ export class SnapshotSender implements DialEvents {
     this.dial = new Dial(host.io.timers, this);
   }
 
+  /** Of the leader that offers it. */
+  get term(): number {
+    return this.message.term;
+  }
+
   start(address: ListenAddress): void {
     this.moved();
     this.dial.start(this.host.io.network, address, this.host.hello(this.message.to, LANE_SNAPSHOTS));

@@ -88,6 +88,8 @@ export class Snapshots implements ReceiverHost {
   send(message: InstallSnapshot): void {
     const { core, latest } = this;
     const before = this.sending.get(message.to);
+    // Asked for again because its receiver refused the transfer that this one took the place of: that is no fault of this one.
+    if (before?.term === message.term && before.file.id.index >= message.index) return;
     this.sending.delete(message.to);
     before?.stop('another one took its place');
     const link = core.peers.link(message.to);
