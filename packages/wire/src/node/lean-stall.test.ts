@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { echoMethods } from '../acceptance/echo-methods.ts';
 import { until } from '../acceptance/transport-suite.ts';

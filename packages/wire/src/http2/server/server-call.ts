@@ -115,6 +115,11 @@ export class ServerCall extends MessageStream implements RpcCall {
     this.tellCancelled();
   }
 
+  /** The request did not come in whole in time. */
+  cutSlow(): void {
+    this.cut(Status.CANCELLED, 'the request did not come in whole');
+  }
+
   override onRemoteEnd(): void {
     if (this.isOpen) this.onHalfClose();
     else if (this.localClosed) this.connection.detach(this);
@@ -195,7 +200,7 @@ export class ServerCall extends MessageStream implements RpcCall {
   private settleAbandoned(): void {
     if (!this.isAbandoned) return;
     this.isAbandoned = false;
-    this.connection.abandoned = Math.max(0, this.connection.abandoned - 1);
+    this.connection.settleAbandoned();
   }
 
   private tellCancelled(): void {

@@ -273,3 +273,56 @@ function mute(call: RpcCall) {
   while (call.send(new Uint8Array(65_536)));
   return { onMessage() {}, onHalfClose() {}, onDrain() {}, onCancel() {} };
 }
+
+describe('a request over HTTP/2 that is not gRPC', () => {
+  const block = Buffer.concat([Buffer.of(0x83, 0x86), Buffer.of(0x84)]);
+  const post = (id: number) => frame(Frame.HEADERS, Flag.END_HEADERS, id, block);
+
+  it('holds no more of its body than what all unfinished messages may', () => {
+    const bench = echo();
+    bench.hello();
+    bench.say(post(1), frame(Frame.DATA, 0, 1, new Uint8Array(500)));
+    assert.ok(bench.connection.partialBytes >= 500 && bench.connection.partialBytes <= 1100);
+    for (let i = 0; i < 400; i++) bench.say(frame(Frame.DATA, 0, 1, [i]));
+    assert.ok(bench.connection.partialBytes <= 2000);
+    bench.say(frame(Frame.RST_STREAM, 0, 1, u32(8)));
+    assert.equal(bench.connection.partialBytes, 0);
+    bench.connection.partialBytes = limits.MAX_PARTIAL_BYTES;
+    assert.deepEqual(bench.say(post(3), frame(Frame.DATA, 0, 3, new Uint8Array(500))), ['1:3', `${Frame.RST_STREAM}:3:0`]);
+    assert.equal(bench.connection.partialBytes, limits.MAX_PARTIAL_BYTES);
+  });
+
+  it('must come in whole in time', () => {
+    const bench = echo();
+    bench.hello();
+    bench.say(post(1));
+    for (let ms = 0; ms <= limits.REQUEST_TIMEOUT_MS; ms += 1000) {
+      bench.after(1000);
+      bench.say(frame(Frame.DATA, 0, 1, [1]));
+    }
+    assert.equal(bench.connection.streams.size, 0);
+  });
+
+  it('is dropped where the connection has more waiting than it may', () => {
+    const body = new Uint8Array(16_777_216);
+    const bench = new BenchTop(new Map(), limits.SERVER_KEEPALIVE, (_request, respond) => respond({ status: 200, headers: {}, body }));
+    bench.hello();
+    bench.say(frame(Frame.SETTINGS, 0, 0, [0, 4, ...u32(0)]));
+    const get = (id: number) => bench.say(frame(Frame.HEADERS, Flag.END_HEADERS | Flag.END_STREAM, id, block));
+    for (let i = 0; i < limits.MAX_CONNECTION_QUEUE_BYTES / body.length; i++) assert.deepEqual(get(2 * i + 1), [`1:${2 * i + 1}`]);
+    assert.deepEqual(get(101), [`${Frame.RST_STREAM}:101:${ErrorCode.ENHANCE_YOUR_CALM}`]);
+  });
+
+  it('counts as open while its handler works on, cancelled or not', () => {
+    const answers: (() => void)[] = [];
+    const bench = new BenchTop(new Map(), limits.SERVER_KEEPALIVE, (_request, respond) => {
+      answers.push(() => respond({ status: 200, headers: {}, body: new Uint8Array(0) }));
+    });
+    bench.hello();
+    bench.say(frame(Frame.HEADERS, Flag.END_HEADERS | Flag.END_STREAM, 1, block), frame(Frame.RST_STREAM, 0, 1, u32(8)));
+    assert.equal(bench.connection.abandoned, 1);
+    answers[0]();
+    answers[0]();
+    assert.equal(bench.connection.abandoned, 0);
+  });
+});

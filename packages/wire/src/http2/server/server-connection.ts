@@ -21,7 +21,7 @@ export class ServerConnection extends Connection {
   readonly remote: RpcPeer;
   readonly calls: ServerHost;
   readonly answers = new AnswerHeaders();
-  /** Unary calls that were cut off while their handlers work on. */
+  /** Calls that were cut off while their handlers work on. */
   abandoned = 0;
   private readonly heads = new HeaderMemo((list) => new RequestHead(list, this.calls.methods));
   private prefaceBytes = 0;
@@ -76,6 +76,11 @@ export class ServerConnection extends Connection {
 
   finished(call: ServerCall, status: Status): void {
     this.calls.onCallFinished(call, status);
+  }
+
+  /** The handler of a call that was cut off has answered. */
+  settleAbandoned(): void {
+    this.abandoned = Math.max(0, this.abandoned - 1);
   }
 
   /** The call was answered before its client ended it: one that still sends is told that nobody listens (RFC 9113, 8.1). */
@@ -217,8 +222,8 @@ export class ServerConnection extends Connection {
     this.nextSlowCheckMs = nowMs + limits.SLOW_CHECK_MS;
     this.abandoned = this.abandoned >> 1;
     for (const stream of this.streams.list()) {
-      if (!(stream instanceof ServerCall) || !stream.isWaitingForRequest) continue;
-      if (nowMs - stream.startedMs > limits.REQUEST_TIMEOUT_MS) stream.cut(Status.CANCELLED, 'the request did not come in whole');
+      if (!(stream instanceof ServerCall || stream instanceof HttpCall) || !stream.isWaitingForRequest) continue;
+      if (nowMs - stream.startedMs > limits.REQUEST_TIMEOUT_MS) stream.cutSlow();
     }
   }
 

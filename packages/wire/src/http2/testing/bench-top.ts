@@ -1,3 +1,4 @@
+import type { HttpHandler } from '../../grpc/http1.ts';
 import type { RpcCall, RpcMethods } from '../../grpc/server.ts';
 import type { Status } from '../../grpc/status.ts';
 import { ChunkPool } from '../chunk-pool.ts';
@@ -6,13 +7,15 @@ import type { ServerHost, ServerKeepalive } from '../server/host.ts';
 import { ServerConnection } from '../server/server-connection.ts';
 import { HELLO, namesOf } from './frames.ts';
 
+const answer200: HttpHandler = (_request, respond) => respond({ status: 200, headers: {}, body: new Uint8Array(3) });
+
 /** A server connection on the bench: no socket, and time that the test moves. */
 export class BenchTop {
   readonly connection: ServerConnection;
   readonly finished: string[] = [];
   nowMs = 1000;
 
-  constructor(methods: RpcMethods, keepalive: ServerKeepalive = SERVER_KEEPALIVE) {
+  constructor(methods: RpcMethods, keepalive: ServerKeepalive = SERVER_KEEPALIVE, http: HttpHandler = answer200) {
     const { finished } = this;
     const host: ServerHost = {
       pool: new ChunkPool(),
@@ -20,7 +23,7 @@ export class BenchTop {
       keepalive,
       maxMessageBytes: 100_000,
       maxHttpBodyBytes: 1000,
-      http: (_request, respond) => respond({ status: 200, headers: {}, body: new Uint8Array(3) }),
+      http,
       inflate: () => 'malformed',
       flushSoon() {},
       onCallStarted() {},
