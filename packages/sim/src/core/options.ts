@@ -1,4 +1,5 @@
 import type { Prng } from '@raftgate/bytes';
+import type { Act } from './weather.ts';
 
 type Churn = 'none' | 'single' | 'joint' | 'mixed';
 
@@ -40,6 +41,8 @@ export interface CoreOptions {
   readonly leaseless: number;
   /** Some members should rather lead than others. */
   readonly priorities: boolean;
+  /** Choices that are never made; drawn by nobody. */
+  readonly without: readonly Act[];
 }
 
 export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOptions {
@@ -75,6 +78,7 @@ export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOp
     driftPpm: pick([0, 150_000, 150_000]),
     leaseless: pick([0, 0, 1, 2, 3]),
     priorities: pick([true, false, false]),
+    without: [],
   };
   const options = { ...drawn, ...given };
   // Promises rest on loyalty.

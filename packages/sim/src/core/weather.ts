@@ -1,6 +1,7 @@
 import type { Prng } from '@raftgate/bytes';
 import type { CoreOptions } from './options.ts';
 
+/** What the scheduler may choose. */
 export type Act =
   | 'deliver'
   | 'late'
@@ -73,6 +74,11 @@ const WINDS: readonly Weights[] = [
 /** Leases break at moments that chance alone does not find. */
 const LEASE_PLOTS = 20;
 
+/** What a smaller history may do without. */
+export const ACTS: readonly Act[] = [...new Set(WINDS.concat(ALWAYS).flatMap((wind) => Object.keys(wind) as Act[]))].filter(
+  (act) => act !== 'deliver',
+);
+
 /** A table to draw acts from, for a stretch of the run. */
 export function drawWeather(prng: Prng, options: CoreOptions): Act[] {
   const weights = new Map<Act, number>(Object.entries(ALWAYS) as [Act, number][]);
@@ -84,6 +90,7 @@ export function drawWeather(prng: Prng, options: CoreOptions): Act[] {
   if (options.churn === 'none') weights.delete('change');
   else weights.set('change', (weights.get('change') ?? 0) + 4);
   if (!options.amnesia) weights.delete('hear');
+  for (const act of options.without) weights.delete(act);
   const table: Act[] = [];
   for (const [act, weight] of weights) for (let i = 0; i < weight; i++) table.push(act);
   return table;

@@ -1,4 +1,5 @@
 import { Prng } from '@raftgate/bytes';
+import { shrinkCore } from '../core/shrink.ts';
 import { swarmCore } from '../core/swarm-core.ts';
 import { drawOptions, type SimOptions } from '../options.ts';
 import { simulate } from '../simulate.ts';
@@ -63,7 +64,15 @@ const runStorage = ({ seed }: SeedTask, print: Print): Part =>
   runHistories('storage', seed, STORAGE_HISTORIES_PER_SEED, (each, tell) => swarmStorage(each, {}, tell), print);
 
 const runCores = ({ seed, histories }: SeedTask, print: Print): Part =>
-  runHistories('core', seed, Math.min(histories, MAX_HISTORIES), (each, tell) => swarmCore(each, {}, tell), print);
+  runHistories('core', seed, Math.min(histories, MAX_HISTORIES), (each, tell) => swarmCore(each, {}, tell), print, tellSmall);
+
+/** A failing history of cores is told as small as it can be made. */
+function tellSmall(seed: number, print: (line: string) => void): void {
+  const { given, verdict } = shrinkCore(swarmCore(seed));
+  print(`smaller  ${JSON.stringify(given)}`);
+  swarmCore(seed, given, print);
+  print(`         ${verdict.violation?.message ?? ''}`);
+}
 
 const runStores = ({ seed }: SeedTask, print: Print): Part =>
   runHistories('store', seed, STORE_HISTORIES_PER_SEED, (each, tell) => swarmStore(each, {}, tell), print);
@@ -75,6 +84,7 @@ function runHistories(
   histories: number,
   run: (seed: number, tell?: Print) => History,
   print: Print,
+  tell: (seed: number, print: (line: string) => void) => void = (each, say) => void run(each, say),
 ): Part {
   let hash = 0;
   let [done, choices] = [0, 0];
@@ -90,7 +100,7 @@ function runHistories(
     violation = { level, checker, message: `history ${at + 1} of the seed (${level} seed ${own}): ${message}`, atMs: 0 };
     if (print === undefined) continue;
     print(`${level.padEnd(9)}${Object.entries(verdict.options).flat().join(' ')}`);
-    run(own, print);
+    tell(own, print);
   }
   const counts = { [`${level}Histories`]: done, [`${level}Steps`]: choices };
   return { hash: (hash >>> 0).toString(16).padStart(8, '0'), violation, simulatedMs: 0, counts };

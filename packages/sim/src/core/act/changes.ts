@@ -10,6 +10,7 @@ import {
 } from '@raftgate/raft';
 import { changedAsAsked } from '../check/asked.ts';
 import { commitsAllItMay } from '../check/leading.ts';
+import { fail } from '../check/violation.ts';
 import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -21,7 +22,10 @@ export function changeAt(world: CoreWorld, node: CoreNode): boolean {
   const current = configurationInForce(node.raft);
   const { configurationIndex } = status(node.raft);
   const logTime = prng.below(1000);
-  if (current.outgoing.length > 0 && prng.chance(1, 2)) return done(world, node, leaveJoint(node.raft, configurationIndex, logTime));
+  if (current.outgoing.length > 0 && prng.chance(1, 2)) {
+    const isTransferring = node.raft.transferee !== 0;
+    return done(world, node, leaveJoint(node.raft, configurationIndex, logTime), isTransferring);
+  }
   const isJoint = churn === 'joint' || (churn === 'mixed' && prng.chance(1, 2));
   const mode = !isJoint || prng.chance(1, 3) ? 'auto' : prng.chance(1, 3) ? 'explicit' : 'joint';
   const target =
@@ -37,9 +41,10 @@ export function changeAt(world: CoreWorld, node: CoreNode): boolean {
 export function change(world: CoreWorld, node: CoreNode, asked: ConfigurationChange): boolean {
   const current = configurationInForce(node.raft);
   const { configurationIndex } = status(node.raft);
+  const isTransferring = node.raft.transferee !== 0;
   const result = changeConfiguration(node.raft, asked);
   changedAsAsked(node, asked, current, configurationIndex, result);
-  return done(world, node, result);
+  return done(world, node, result, isTransferring);
 }
 
 /** What no leader takes: a voter that becomes a learner, nobody who votes, somebody twice. */
@@ -50,8 +55,9 @@ function wrong({ prng }: CoreWorld, { voters, learners }: ConfigurationTarget): 
   return { voters: [...voters, one], learners };
 }
 
-function done(world: CoreWorld, node: CoreNode, result: object): boolean {
+function done(world: CoreWorld, node: CoreNode, result: object, isTransferring: boolean): boolean {
   const isTaken = !(result instanceof ChangeRefusal);
+  if (isTaken && isTransferring) fail('transfer', `${node.id} changes members while it hands over`);
   if (isTaken) {
     world.counts.configurations++;
     world.note('change', node.id, (result as { index: number }).index);

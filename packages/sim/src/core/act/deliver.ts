@@ -27,13 +27,13 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   to.unreachable[from] = 0;
   const isOwed = owesLoyalty(to, message);
   const isFromStranger = isStranger(to, message);
-  const { term: termBefore, vote: voteBefore } = to.raft;
+  const { term: termBefore, vote: voteBefore, role } = to.raft;
   const refusal = step(to.raft, message);
   if (isOwed) staysLoyal(to, message);
   if (isFromStranger && to.raft.term !== termBefore) fail('strangers', `${to.id} takes term ${term} from ${from}, which is no member`);
   const hasVoted = to.raft.vote === from && (voteBefore !== from || termBefore !== to.raft.term);
   if (hasVoted && message.type === 'vote' && !message.transfer) keepsPromise(to, from, term);
-  hears(to, message, refusal);
+  hears(to, message, refusal, role === 'leader');
   if (refusal !== undefined) expectedRefusal(to, type, refusal, world.options.churn !== 'none');
   return refusal === undefined;
 }

@@ -42,11 +42,13 @@ export function manyRounds(world: CoreWorld): void {
   leaseReadAt(world, leader);
 }
 
-/** A learner answers, and more is written meanwhile than it could ever have caught up with; an admin wants it to vote (dissertation, 4.2.1). */
+/**
+ * An admin wants a learner to vote that could not: more was written while it answered than it can have caught up with, or it has
+ * been silent for long (dissertation, 4.2.1).
+ */
 export function herd(world: CoreWorld): void {
   const { prng, network, options, ledger } = world;
-  const isRoomy = options.maxUncommittedBytes >= 100_000 && options.maxAppendBytes >= 400;
-  if (options.churn === 'none' || !isRoomy || ledger.commit > HERD || prng.chance(1, 2)) return;
+  if (options.churn === 'none' || prng.chance(1, 2)) return;
   const leader = leaderOrNone(world);
   if (leader === undefined) return;
   network.heal();
@@ -55,9 +57,17 @@ export function herd(world: CoreWorld): void {
   if (learner === undefined) return;
   drain(world, 60);
   network.cutWay(leader.id, learner.id);
-  for (let i = 0; i < HERD; i++) propose(leader.raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: new Uint8Array(0) });
-  world.pump(leader);
-  drain(world, 200);
+  const isRoomy = options.maxUncommittedBytes >= 100_000 && options.maxAppendBytes >= 400 && ledger.commit <= HERD;
+  if (isRoomy && prng.chance(1, 2)) {
+    for (let i = 0; i < HERD; i++) propose(leader.raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: new Uint8Array(0) });
+    world.pump(leader);
+    drain(world, 200);
+  } else {
+    for (let ticks = 2 * leader.config.electionTicks + 2; ticks > 0; ticks--) {
+      tickOne(world, leader);
+      drain(world, 40);
+    }
+  }
   const { voters, learners } = configurationInForce(leader.raft);
   const left = learners.filter(({ id }) => id !== learner.id);
   const { configurationIndex } = status(leader.raft);

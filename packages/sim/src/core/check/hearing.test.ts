@@ -19,7 +19,7 @@ const heartbeat: Message = { type: 'heartbeat', from: 2, to: 1, term: 1, commit:
 function follower(): CoreNode {
   const { nodes } = scene();
   const [, node] = nodes;
-  hears(node, heartbeat, step(node.raft, heartbeat));
+  hears(node, heartbeat, step(node.raft, heartbeat), false);
   return node;
 }
 

@@ -81,7 +81,7 @@ export function staysLoyal({ id, raft, hearing }: CoreNode, { from, term }: Mess
 }
 
 /** A message has arrived: who leads, who answers, what was promised. */
-export function hears(node: CoreNode, message: Message, refusal: StepRefusal | undefined): void {
+export function hears(node: CoreNode, message: Message, refusal: StepRefusal | undefined, hasLed: boolean): void {
   const { raft, hearing, config } = node;
   const { from, term, type } = message;
   if (term !== raft.term) return;
@@ -101,7 +101,8 @@ export function hears(node: CoreNode, message: Message, refusal: StepRefusal | u
     case 'appendReply':
     case 'heartbeatReply':
     case 'snapshotReply':
-      if (refusal === undefined && raft.role === 'leader') hearing.answered[from] = hearing.ticks;
+      // What it heard may have ended its leading: its own removal is committed.
+      if (refusal === undefined && hasLed) hearing.answered[from] = hearing.ticks;
       return;
     default:
   }
