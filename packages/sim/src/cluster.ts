@@ -35,7 +35,7 @@ export class SimCluster {
   readonly checkers: Checkers;
   readonly counts = new FaultCounts();
   /** A disk did something; its program does not know yet. */
-  onEffect: ((name: string, operation: DiskOperation) => void) | undefined;
+  onEffect: ((name: string, operation: DiskOperation, path: string) => void) | undefined;
   readonly #places: Place[] = [];
   readonly #initial: readonly string[];
   readonly #schedule: Schedule;
@@ -245,7 +245,7 @@ export class SimCluster {
     const host = new SimHost(name, this.#schedule, this.network, disk, this.#prng.fork(200 + at));
     const place = new Place(name, host, seeds, this.#prng.fork(300 + at));
     disk.hooks = {
-      onEffect: (operation) => this.onEffect?.(name, operation),
+      onEffect: (operation, path) => this.onEffect?.(name, operation, path),
       onError: (operation, path) => this.#onDiskError(place, operation, path),
     };
     this.#places.push(place);
@@ -275,6 +275,7 @@ export class SimCluster {
   }
 
   #memberOptions(place: Place, observer: Observer): MemberOptions {
+    const { sliceUnits, snapshotPartBytes } = this.#options;
     const { segmentBytes, snapshotCommands, catchUpCommands, heartbeatMs, electionMs, leaseReads, priorities } = this.#options;
     const { name, seeds, ports } = place;
     const isJoined = seeds.length > 0;
@@ -297,6 +298,8 @@ export class SimCluster {
       snapshotCommands,
       catchUpCommands,
       slabBytes: SLAB_BYTES,
+      sliceUnits,
+      snapshotPartBytes,
       observer,
       flightRecorder: false,
     };

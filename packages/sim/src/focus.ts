@@ -8,6 +8,12 @@ const NOTHING = 0;
 const DISK = 1;
 /** Many short operations over slow links, and leaders that change without anybody dying. */
 const TRAFFIC = 2;
+/** Leadership that goes away and comes back, with batches, questions, changes and leases under way. */
+const SUCCESSION = 3;
+/** Disks that lose what they promised, right after they promised it to somebody who is then cut off. */
+const OBLIVION = 4;
+/** Snapshots on their way, in many parts, to members that lag; entries and turns cut in the middle. */
+const IMAGES = 5;
 
 const WITHOUT_CUTS = {
   partitionEveryMs: 0,
@@ -19,15 +25,36 @@ const WITHOUT_CUTS = {
   dropPer10k: 0,
 } as const;
 
-export const drawFocus = (prng: Prng): number => pick(prng, [NOTHING, NOTHING, DISK, TRAFFIC]);
+const WITHOUT_HARM = {
+  ioErrorEveryMs: 0,
+  syncErrorEveryMs: 0,
+  fullDiskEveryMs: 0,
+  bitRotPercent: 0,
+  misdirectPercent: 0,
+  clockJumpEveryMs: 0,
+} as const;
+
+export const drawFocus = (prng: Prng): number => pick(prng, [NOTHING, NOTHING, NOTHING, DISK, TRAFFIC, SUCCESSION, OBLIVION, IMAGES]);
 
 /**
  * A swarm spreads its harm over everything, and what needs much of one kind and peace from the others is then rare. Some runs
  * have a focus instead; the result takes the place of what was drawn.
  */
 export function focusOn(focus: number, prng: Prng): Partial<SimOptions> {
-  if (focus === DISK) return onDisk(prng);
-  return focus === TRAFFIC ? onTraffic(prng) : {};
+  switch (focus) {
+    case DISK:
+      return onDisk(prng);
+    case TRAFFIC:
+      return onTraffic(prng);
+    case SUCCESSION:
+      return onSuccession(prng);
+    case OBLIVION:
+      return onOblivion(prng);
+    case IMAGES:
+      return onImages(prng);
+    default:
+      return {};
+  }
 }
 
 function onDisk(prng: Prng): Partial<SimOptions> {
@@ -89,5 +116,129 @@ function onTraffic(prng: Prng): Partial<SimOptions> {
     partitionMs: 3 * electionMs,
     isolatePercent: 60,
     transferEveryMs: pick(prng, [0, 300, 1_000]),
+  };
+}
+
+function onSuccession(prng: Prng): Partial<SimOptions> {
+  const heartbeatMs = pick(prng, [10, 20]);
+  const electionMs = heartbeatMs * 10;
+  return {
+    ...WITHOUT_CUTS,
+    ...WITHOUT_HARM,
+    members: pick(prng, [3, 3, 5]),
+    heartbeatMs,
+    electionMs,
+    safetyMs: 6_000,
+    snapshotCommands: pick(prng, [50, 2_000]),
+    clients: prng.between(3, 7),
+    thinkMs: pick(prng, [4, 10]),
+    keys: pick(prng, [1, 4, 32]),
+    burst: pick(prng, [0, 0, 30]),
+    valueBytes: 8,
+    putShare: 60,
+    deleteShare: pick(prng, [0, 20]),
+    leaseShare: pick(prng, [0, 20, 80]),
+    readShare: pick(prng, [10, 40]),
+    delayMinMs: 0,
+    delayMaxMs: pick(prng, [2, 8]),
+    diskMaxMs: pick(prng, [0, 2]),
+    slowDiskEveryMs: 0,
+    busyLooks: 0,
+    driftPpm: pick(prng, [0, 1_000]),
+    crashEveryMs: pick(prng, [0, 0, 3_000]),
+    leaderCrashPercent: 90,
+    massCrashPercent: 0,
+    downMs: pick(prng, [1, electionMs]),
+    trapEveryMs: 0,
+    transferEveryMs: pick(prng, [0, 500]),
+    relayEveryMs: pick(prng, [200, 600]),
+    changeEveryMs: pick(prng, [0, 0, 1_000]),
+    wipeEveryMs: 0,
+  };
+}
+
+function onOblivion(prng: Prng): Partial<SimOptions> {
+  const heartbeatMs = pick(prng, [10, 20]);
+  const electionMs = heartbeatMs * pick(prng, [5, 10]);
+  const isWiping = prng.chance(1, 2);
+  return {
+    ...WITHOUT_CUTS,
+    ...WITHOUT_HARM,
+    members: pick(prng, [3, 3, 3, 5]),
+    heartbeatMs,
+    electionMs,
+    safetyMs: 12_000,
+    snapshotCommands: pick(prng, [20, 2_000]),
+    clients: prng.between(2, 6),
+    thinkMs: 5,
+    burst: 0,
+    valueBytes: 8,
+    delayMinMs: 0,
+    delayMaxMs: pick(prng, [2, 8]),
+    diskMaxMs: pick(prng, [0, 2]),
+    slowDiskEveryMs: 0,
+    crashEveryMs: pick(prng, [500, 2_000]),
+    downMs: pick(prng, [1, 50]),
+    massCrashPercent: 0,
+    leaderCrashPercent: pick(prng, [0, 80]),
+    partitionEveryMs: pick(prng, [500, 1_500]),
+    partitionMs: pick(prng, [2, 5]) * electionMs,
+    oneWayPercent: 0,
+    isolatePercent: 90,
+    trapEveryMs: pick(prng, [200, 600]),
+    trapDiskPercent: 5,
+    trapDownMs: pick(prng, [1, 20]),
+    trapIsolatePercent: 80,
+    bitRotPercent: isWiping ? 0 : 100,
+    changeEveryMs: isWiping ? pick(prng, [500, 2_000]) : 0,
+    wipeEveryMs: isWiping ? 400 : 0,
+    twoAdminsPercent: 0,
+    freshLeaderPercent: 0,
+  };
+}
+
+function onImages(prng: Prng): Partial<SimOptions> {
+  const heartbeatMs = pick(prng, [10, 20]);
+  const electionMs = heartbeatMs * 10;
+  return {
+    ...WITHOUT_CUTS,
+    ...WITHOUT_HARM,
+    members: pick(prng, [3, 3, 5]),
+    heartbeatMs,
+    electionMs,
+    safetyMs: 5_000,
+    snapshotCommands: pick(prng, [20, 40, 80]),
+    catchUpCommands: 0,
+    sliceUnits: pick(prng, [1, 3, 20]),
+    snapshotPartBytes: pick(prng, [100, 300, 2_000]),
+    busyLooks: pick(prng, [0, 2, 2, 3, 5]),
+    clients: prng.between(2, 6),
+    thinkMs: pick(prng, [4, 10]),
+    keys: pick(prng, [4, 32]),
+    burst: pick(prng, [0, 0, 30]),
+    valueBytes: pick(prng, [8, 8, 100]),
+    txnShare: pick(prng, [0, 30]),
+    deleteShare: pick(prng, [0, 20]),
+    compactEveryMs: 200,
+    watchers: pick(prng, [0, 3]),
+    delayMinMs: pick(prng, [0, 2]),
+    delayMaxMs: pick(prng, [3, 10]),
+    resetPer10k: pick(prng, [0, 0, 100]),
+    diskMaxMs: pick(prng, [0, 2, 5]),
+    slowDiskEveryMs: 0,
+    crashEveryMs: pick(prng, [0, 1_000]),
+    downMs: pick(prng, [1, 2 * electionMs]),
+    massCrashPercent: 0,
+    trapEveryMs: pick(prng, [0, 300]),
+    trapDiskPercent: 50,
+    trapDownMs: pick(prng, [1, 2 * electionMs]),
+    trapIsolatePercent: pick(prng, [0, 50]),
+    partitionEveryMs: pick(prng, [400, 1_000]),
+    partitionMs: pick(prng, [1, 3]) * electionMs,
+    oneWayPercent: pick(prng, [0, 50]),
+    isolatePercent: 90,
+    transferEveryMs: pick(prng, [0, 1_000]),
+    changeEveryMs: pick(prng, [0, 0, 1_000]),
+    wipeEveryMs: 0,
   };
 }

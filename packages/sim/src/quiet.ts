@@ -39,6 +39,7 @@ export const QUIET = {
   pauseEveryMs: 0,
   pauseMs: 0,
   transferEveryMs: 0,
+  relayEveryMs: 0,
   ioErrorEveryMs: 0,
   syncErrorEveryMs: 0,
   fullDiskEveryMs: 0,

@@ -1,6 +1,6 @@
 /** How long a run is, in virtual milliseconds. */
 export interface RunOptions {
-  /** What the run is about, see focus.ts: 0 nothing in particular, 1 disks, 2 traffic. */
+  /** What the run is about, see focus.ts: 0 nothing in particular, 1 disks, 2 traffic, 3 succession, 4 oblivion, 5 images. */
   readonly focus: number;
   /** Under faults, with safety checked throughout. */
   readonly safetyMs: number;

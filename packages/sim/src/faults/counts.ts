@@ -32,6 +32,7 @@ export const FAULT_KINDS = [
   'misdirectedWrites',
   'refusedStarts',
   'transfers',
+  'relays',
   'changes',
   'additions',
   'removals',

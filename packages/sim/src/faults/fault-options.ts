@@ -31,6 +31,8 @@ export interface FaultOptions {
   readonly pauseEveryMs: number;
   readonly pauseMs: number;
   readonly transferEveryMs: number;
+  /** Leadership that goes away and comes back while one member's words are on their way, see relays.ts. */
+  readonly relayEveryMs: number;
 }
 
 /** Times are drawn for an election timeout of a second, and scaled with it. */
@@ -58,5 +60,6 @@ export function drawFaults(prng: Prng, electionMs: number): FaultOptions {
     pauseEveryMs: time([0, 0, 3_000]),
     pauseMs: time([100, 1_500, 5_000]),
     transferEveryMs: time([0, 0, 2_000]),
+    relayEveryMs: time([0, 0, 0, 6_000]),
   };
 }

@@ -11,6 +11,7 @@ import { DiskFaults } from './disk-faults.ts';
 import { Links } from './links.ts';
 import { Partitions } from './partitions.ts';
 import { Pauses } from './pauses.ts';
+import { Relays } from './relays.ts';
 import { transferNowAndThen } from './transfers.ts';
 import { Traps } from './traps.ts';
 
@@ -31,6 +32,7 @@ export class Faults {
     this.#traps = new Traps(all.fork(4), crashes, partitions);
     const kinds = [new Links(all.fork(5)), new Pauses(all.fork(6)), new DiskFaults(all.fork(7)), new Churn(all.fork(9))];
     for (const kind of kinds) kind.start();
+    new Relays(all.fork(10)).start();
     transferNowAndThen(all.fork(8));
     const supervise = (): void => {
       cluster.supervise();

@@ -24,6 +24,8 @@ const MESSAGES: readonly MessageName[] = [
   'snapshotReply',
   'timeoutNow',
   'readIndexReply',
+  'snapshotBytes',
+  'forward',
 ];
 /** Steps of the log's and the snapshots' life after which a crash finds them half done. */
 const OPERATIONS: readonly DiskOperation[] = [
@@ -39,6 +41,9 @@ const OPERATIONS: readonly DiskOperation[] = [
   'truncate',
 ];
 
+/** Anywhere, or where less happens than in the log. */
+const WHERE = ['', '', '/snap', '/snap', '.wal'] as const;
+
 /**
  * Crashes at moments that matter: the sender dies right after a message of a drawn kind left, before anything else happens on its
  * machine; or a machine dies right after its disk did something of a drawn kind, before the program hears of it. Whom the
@@ -50,6 +55,8 @@ export class Traps {
   readonly #partitions: Partitions;
   #message: MessageName | undefined;
   #operation: DiskOperation | undefined;
+  /** Where it is to happen. */
+  #where = '';
 
   constructor(faults: FaultContext, crashes: Crashes, partitions: Partitions) {
     this.#faults = faults;
@@ -58,10 +65,13 @@ export class Traps {
     const { cluster, options, prng } = faults;
     if (options.trapEveryMs === 0) return;
     cluster.network.onSent = (sent) => this.#onSent(sent);
-    cluster.onEffect = (name, operation) => this.#onEffect(name, operation);
+    cluster.onEffect = (name, operation, path) => this.#onEffect(name, operation, path);
     faults.every(options.trapEveryMs, () => {
       if (!faults.chance(options.trapDiskPercent)) this.#message = MESSAGES[prng.below(MESSAGES.length)];
-      else this.#operation = OPERATIONS[prng.below(OPERATIONS.length)];
+      else {
+        this.#operation = OPERATIONS[prng.below(OPERATIONS.length)];
+        this.#where = WHERE[prng.below(WHERE.length)];
+      }
     });
   }
 
@@ -88,11 +98,11 @@ export class Traps {
       : undefined;
   }
 
-  #onEffect(name: string, operation: DiskOperation): void {
-    if (this.#operation !== operation) return;
+  #onEffect(name: string, operation: DiskOperation, path: string): void {
+    if (this.#operation !== operation || !path.includes(this.#where)) return;
     this.#operation = undefined;
     this.#faults.counts.add('crashesInDisk');
-    this.#faults.note(`trap   ${name} after ${operation}`);
+    this.#faults.note(`trap   ${name} after ${operation} of ${path}`);
     this.#crashes.crash(name, this.#faults.options.trapDownMs);
   }
 }
