@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { IoError } from '@raftgate/io';
 import type { Connection, ConnectionEvents, Network } from '@raftgate/io';
+import type { Wal } from '@raftgate/storage';
 import { MemoryDisk } from '@raftgate/storage/testing';
+import { Incarnations } from './peer/incarnations.ts';
 import { LANE_CLUSTER, decodeHello } from './peer/hello.ts';
 import { World } from './testing/world.ts';
 
@@ -48,6 +50,53 @@ test('a wiped disk that comes back under the old name is refused', () => {
           .peers.some((peer) => peer.name === `m${victim}` && !peer.connected),
       );
   }
+});
+
+test('a wiped disk is refused by a member that never met it, once one that did has told it', () => {
+  const world = new World(3, 10);
+  world.network.cut(2, 3);
+  world.startAll();
+  world.awaitLeader();
+  world.until(
+    () =>
+      world
+        .member(1)
+        .status()
+        .peers.every(({ connected }) => connected),
+    5_000,
+    'member 1 to meet both',
+  );
+  world.run(100);
+  // What is agreed from here on stands on the disks of 1 and 3 alone; the one is away, and the other is lost.
+  world.network.cut(1, 2);
+  world.until(() => [1, 3].includes(world.leader()), 20_000, 'a leader of those two');
+  assert.equal(world.put(world.leader(), 'kept', 'v').outcome, 'applied');
+  world.crash(1);
+  world.wipe(3);
+  world.heal();
+  world.start(3);
+  world.run(5_000);
+  assert.equal(world.leader(), 0, 'nobody is elected by a disk that forgot its vote');
+  assert.ok(world.machine(2).reports.some((line) => line.includes('its hello: INCARNATION')));
+  world.start(1);
+  world.until(() => world.leader() !== 0, 20_000, 'a leader of those that remember');
+  world.until(() => world.barrier(2).outcome === 'reached', 20_000, 'member 2');
+  assert.ok(world.has(2, 'kept'));
+});
+
+test('a member is who it was when it was met, whatever a configuration says', () => {
+  const answers: boolean[] = [];
+  const append = (_group: object, done: (error: undefined) => void): void => done(undefined);
+  const incarnations = new Incarnations({ append } as unknown as Wal, new Map([[7, 70]]), false, () => {});
+  for (const [incarnation, configured] of [
+    [70, 0],
+    [70, 70],
+    [71, 0],
+    [71, 71],
+    [70, 71],
+  ] as const)
+    incarnations.meet(7, incarnation, configured, (isKnown) => answers.push(isKnown));
+  assert.deepEqual(answers, [true, true, false, false, false]);
 });
 
 test('a sole voter whose log is damaged refuses to start and names the way out', () => {

@@ -8,6 +8,7 @@ import type { Change } from './codec/change.ts';
 import type { ChangeReply } from './codec/change-reply.ts';
 import type { Forward } from './codec/forward.ts';
 import type { ForwardRefused } from './codec/forward-refused.ts';
+import type { Met } from './codec/met.ts';
 import type { Hello, Lane } from './hello.ts';
 import type { SnapshotLane, SnapshotSink } from './snapshot-sink.ts';
 import type { HelloRefusal } from './welcome.ts';
@@ -52,6 +53,8 @@ export interface InboundHost {
   view(): Uint8Array | undefined;
   /** `from` said who belongs to the cluster. */
   told(from: number, incarnation: number, view: ClusterView): void;
+  /** `from` said which data directories members have. */
+  heardOf(from: number, met: Met): void;
   /** The connection that `peer` opened for its messages ended. */
   inboundGone(peer: number): void;
   /** Our answer to a hello, encoded. */

@@ -2,7 +2,8 @@ import { DecodeError, Reader } from '@raftgate/bytes';
 import type { Connection, ConnectionEvents, IoError, Timer } from '@raftgate/io';
 import { HELLO_TIMEOUT_MS } from '../limits.ts';
 import { decodeClusterView } from './codec/cluster-view.ts';
-import { FRAME_CLUSTER } from './codec/frame-type.ts';
+import { FRAME_CLUSTER, FRAME_MET } from './codec/frame-type.ts';
+import { decodeMet } from './codec/met.ts';
 import { FrameReader } from './frame-reader.ts';
 import { HandshakeReader } from './handshake-reader.ts';
 import { LANE_CLUSTER, LANE_SNAPSHOTS, decodeHello } from './hello.ts';
@@ -137,9 +138,20 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
       else sink.whenKnown(open);
     } else {
       this.connection.write(this.host.welcome(undefined));
-      this.frames = new FrameReader((type, bytes, start, end, owned) =>
-        receiveFrame(this.host.receiver, hello, type, bytes, start, end, owned),
-      );
+      this.frames = new FrameReader((type, bytes, start, end, owned) => {
+        if (type === FRAME_MET) return this.heardOf(hello, new Reader(bytes, start, end));
+        return receiveFrame(this.host.receiver, hello, type, bytes, start, end, owned);
+      });
+    }
+  }
+
+  private heardOf({ from }: Hello, reader: Reader): string | undefined {
+    try {
+      this.host.heardOf(from, decodeMet(reader));
+      return undefined;
+    } catch (error) {
+      if (error instanceof DecodeError) return `malformed incarnations: ${error.message}`;
+      throw error;
     }
   }
 

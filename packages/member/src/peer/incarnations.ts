@@ -9,6 +9,8 @@ type Proceed = (isKnown: boolean, error: unknown) => void;
  */
 export class Incarnations {
   private readonly wal: Wal;
+  /** A peer was met, or heard of, for the first time. */
+  private readonly isFirst: (peer: number) => void;
   private readonly recorded: Map<number, number>;
   /** Being written. */
   private readonly pending = new Map<number, { readonly incarnation: number; readonly waiting: Proceed[] }>();
@@ -17,8 +19,9 @@ export class Incarnations {
   private unrecorded: Map<number, number> | undefined;
 
   /** `isDeferred`: nothing is recorded before `endDeferral`, and nothing that needs it may be said. */
-  constructor(wal: Wal, recorded: ReadonlyMap<number, number>, isDeferred: boolean) {
+  constructor(wal: Wal, recorded: ReadonlyMap<number, number>, isDeferred: boolean, isFirst: (peer: number) => void) {
     this.wal = wal;
+    this.isFirst = isFirst;
     this.recorded = new Map(recorded);
     this.unrecorded = isDeferred ? new Map() : undefined;
   }
@@ -37,8 +40,8 @@ export class Incarnations {
 
   /** `configured`: what the configuration says, 0 when it does not know. */
   meet(peer: number, incarnation: number, configured: number, proceed: Proceed): void {
-    const expected = configured !== 0 ? configured : this.of(peer);
-    if (incarnation === 0 || (expected !== 0 && expected !== incarnation)) return proceed(false, undefined);
+    const isOther = (expected: number): boolean => expected !== 0 && expected !== incarnation;
+    if (incarnation === 0 || isOther(configured) || isOther(this.of(peer))) return proceed(false, undefined);
     if (this.of(peer) === incarnation) return proceed(true, undefined);
     if (this.unrecorded !== undefined) {
       this.recorded.set(peer, incarnation);
@@ -58,6 +61,7 @@ export class Incarnations {
       this.pending.delete(peer);
       if (error === undefined) this.recorded.set(peer, incarnation);
       for (const each of waiting) each(error === undefined, error);
+      if (error === undefined) this.isFirst(peer);
     });
   }
 }

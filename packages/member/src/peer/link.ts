@@ -13,8 +13,10 @@ import { encodeForward } from './codec/forward.ts';
 import type { Forward } from './codec/forward.ts';
 import { encodeForwardRefused } from './codec/forward-refused.ts';
 import type { ForwardRefused } from './codec/forward-refused.ts';
-import { FRAME_CHANGE, FRAME_CHANGE_REPLY, FRAME_FORWARD, FRAME_FORWARD_REFUSED } from './codec/frame-type.ts';
+import { FRAME_CHANGE, FRAME_CHANGE_REPLY, FRAME_FORWARD, FRAME_FORWARD_REFUSED, FRAME_MET } from './codec/frame-type.ts';
 import { encodeMessage } from './codec/message.ts';
+import { encodeMet } from './codec/met.ts';
+import type { Met } from './codec/met.ts';
 import { Dial } from './dial.ts';
 import type { DialEvents } from './dial.ts';
 import { beginFrame, endFrame } from './frame.ts';
@@ -124,6 +126,14 @@ export class Link implements DialEvents {
     encodeChange(writer, change);
     endFrame(writer, at);
     return true;
+  }
+
+  met(met: Met): void {
+    if (met.size === 0 || !this.hasRoom()) return;
+    const writer = this.frames;
+    const at = beginFrame(writer, FRAME_MET);
+    encodeMet(writer, met);
+    endFrame(writer, at);
   }
 
   changeReply(sequence: number, reply: ChangeReply): void {

@@ -12,6 +12,7 @@ import { Acceptor } from './acceptor.ts';
 import { parsePeerUrl } from './address.ts';
 import { checkHello, checkQuestion, findMember } from './check-hello.ts';
 import type { ClusterView } from './codec/cluster-view.ts';
+import type { Met } from './codec/met.ts';
 import { Exchange, NOTHING_KNOWN, encodedView } from './exchange.ts';
 import { LANE_CLUSTER, encodeHello } from './hello.ts';
 import type { Hello, Lane } from './hello.ts';
@@ -71,7 +72,7 @@ export class Peers implements LinkHost, InboundHost {
     this.io = options.io;
     this.random = options.random;
     this.receiver = options.receiver;
-    this.incarnations = new Incarnations(options.wal, options.recorded, options.portrait().isRecovering);
+    this.incarnations = new Incarnations(options.wal, options.recorded, options.portrait().isRecovering, (peer) => this.spread(peer));
     this.roster = new Roster(options.configuration);
     this.acceptor = new Acceptor(this);
     this.follow();
@@ -237,6 +238,9 @@ export class Peers implements LinkHost, InboundHost {
   }
 
   linkUp(peer: number): void {
+    // First of all: whoever has an entry from us knows whom we had met when it left.
+    const others = everyone(this.roster.inForce).filter(({ id }) => id !== peer && id !== this.options.identity.member);
+    this.links.get(peer)?.met(this.metOf(others.map(({ id }) => id)));
     this.receiver.connected(peer);
     this.receiver.report(peer, 'connected', '');
     this.lookBack(peer);
@@ -244,6 +248,28 @@ export class Peers implements LinkHost, InboundHost {
 
   inboundGone(peer: number): void {
     this.lookBack(peer);
+  }
+
+  /** One that was met for the first time: everybody is told, so that a wiped disk is recognised by those that never met it, too. */
+  private spread(peer: number): void {
+    const met = this.metOf([peer]);
+    for (const [id, link] of this.links) if (id !== peer) link.met(met);
+    this.receiver.wake();
+  }
+
+  private metOf(ids: readonly number[]): Met {
+    return new Map(ids.map((id) => [id, this.incarnations.of(id)] as const).filter(([, incarnation]) => incarnation !== 0));
+  }
+
+  heardOf(from: number, met: Met): void {
+    for (const [id, incarnation] of met) {
+      if (id === this.options.identity.member || !this.roster.knows(id)) continue;
+      const configured = this.roster.find(id)?.incarnation ?? 0;
+      this.incarnations.meet(id, incarnation, configured, (isKnown, error) => {
+        if (error !== undefined) this.receiver.failed(error);
+        else if (!isKnown) this.receiver.report(from, 'refused', `the incarnation it says ${id} has`);
+      });
+    }
   }
 
   /** Who hears us and does not reach us may know us by another address, and its answers are how it would learn: it is told who is where. */

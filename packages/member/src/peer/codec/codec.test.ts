@@ -14,6 +14,7 @@ import { decodeClusterView, encodeClusterView } from './cluster-view.ts';
 import { decodeForward, encodeForward } from './forward.ts';
 import { decodeForwardRefused, encodeForwardRefused } from './forward-refused.ts';
 import { decodeMessage, encodeMessage } from './message.ts';
+import { decodeMet, encodeMet } from './met.ts';
 import { decodeResume, encodeResume } from './snapshot-resume.ts';
 
 const ENDS = { from: 7, to: 9 };
@@ -198,10 +199,21 @@ test('a change, its answer and a view of the cluster come back as they were sent
   assert.deepEqual(decodeClusterView(read((writer) => encodeClusterView(writer, view))), view);
 });
 
+test('those that were met come back as they were sent', () => {
+  const id = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(id, id), { maxLength: 64 }), (pairs) => {
+      const writer = new Writer();
+      encodeMet(writer, new Map(pairs));
+      assert.deepEqual(decodeMet(new Reader(writer.take())), new Map(pairs));
+    }),
+  );
+});
+
 test('a change, its answer or a view that is anything at all decodes or is refused', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
-      for (const decode of [decodeChange, decodeChangeReply, decodeClusterView]) {
+      for (const decode of [decodeChange, decodeChangeReply, decodeClusterView, decodeMet]) {
         try {
           decode(new Reader(bytes));
         } catch (error) {

@@ -20,3 +20,4 @@ export const FRAME_CHANGE_REPLY = 16;
 export const FRAME_CLUSTER = 17;
 /** Where the file that is offered goes on; lane 1 only. */
 export const FRAME_SNAPSHOT_RESUME = 18;
+export const FRAME_MET = 19;
