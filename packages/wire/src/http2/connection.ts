@@ -4,8 +4,9 @@ import { FrameReader, type FrameReceiver } from './frame-reader.ts';
 import { HeaderAssembly } from './header-assembly.ts';
 import * as limits from './limits.ts';
 import { Output } from './output.ts';
-import { DEFAULT_WINDOW_BYTES, ErrorCode, Flag, Frame, MAX_WINDOW, Setting, u32 } from './protocol.ts';
+import { DEFAULT_WINDOW_BYTES, ErrorCode, Flag, Frame, MAX_STREAM_ID, MAX_WINDOW, Setting, u32 } from './protocol.ts';
 import { Rate } from './rate.ts';
+import { ResetStreams } from './reset-streams.ts';
 import { Sender } from './sender.ts';
 import { PeerSettings } from './settings.ts';
 import { StreamTable } from './stream-table.ts';
@@ -45,7 +46,9 @@ export abstract class Connection implements FrameReceiver {
   private isFlushing = false;
   private keepalivePingMs = 0;
   private takenMs = 0;
-  private readonly resetIds: number[] = [];
+  /** The least that a GOAWAY said; a later one may not say more (RFC 9113, 6.8). */
+  private goawayId = MAX_STREAM_ID;
+  private readonly resetStreams = new ResetStreams();
   private readonly resets = new Rate(limits.RESET_BURST, limits.RESETS_PER_SECOND);
   private readonly settingsRate = new Rate(limits.SETTINGS_BURST, limits.SETTINGS_PER_SECOND);
   private readonly idleFrames = new Rate(limits.IDLE_FRAME_BURST, limits.IDLE_FRAMES_PER_SECOND);
@@ -140,7 +143,13 @@ export abstract class Connection implements FrameReceiver {
   resetStream(stream: Stream, code: ErrorCode): void {
     this.writeReset(stream.id, code);
     this.detach(stream);
-    if (this.resetIds.push(stream.id) > limits.RESET_MEMORY) this.resetIds.shift();
+    this.resetStreams.add(stream.id, stream.received);
+  }
+
+  /** Resets a stream that was never open on this side. */
+  refuseStream(streamId: number, code: ErrorCode): void {
+    this.writeReset(streamId, code);
+    this.resetStreams.add(streamId, 0);
   }
 
   writeReset(streamId: number, code: ErrorCode): void {
@@ -157,8 +166,9 @@ export abstract class Connection implements FrameReceiver {
   }
 
   goaway(lastStreamId: number, code: ErrorCode, text: string): void {
+    this.goawayId = Math.min(this.goawayId, lastStreamId);
     this.output.frame(Frame.GOAWAY, 0, 0, 8 + text.length);
-    this.output.u32(lastStreamId);
+    this.output.u32(this.goawayId);
     this.output.u32(code);
     for (let i = 0; i < text.length; i++) this.output.u8(text.charCodeAt(i) & 0x7f);
     this.flush();
@@ -228,6 +238,8 @@ export abstract class Connection implements FrameReceiver {
       case Frame.GOAWAY:
         if (streamId !== 0) return this.fail(ErrorCode.PROTOCOL_ERROR, 'GOAWAY on a stream');
         if (end - start < 8) return this.fail(ErrorCode.FRAME_SIZE_ERROR, 'GOAWAY');
+        this.countIdle();
+        if (this.isOver) return;
         return this.onGoaway(
           u32(bytes, start) & MAX_WINDOW,
           latin1FromBytes(bytes, start + 8, Math.min(end, start + 8 + limits.MAX_GOAWAY_TEXT_BYTES)),
@@ -304,7 +316,7 @@ export abstract class Connection implements FrameReceiver {
       if (length === 0 || to < start) return this.fail(ErrorCode.PROTOCOL_ERROR, 'padding');
     }
     const stream = this.streams.get(streamId);
-    if (stream === undefined || stream.remoteClosed) return this.onLateFrame(stream, streamId);
+    if (stream === undefined || stream.remoteClosed) return this.onLateFrame(stream, streamId, length);
     if (!stream.count(length)) return this.failStream(stream, ErrorCode.FLOW_CONTROL_ERROR);
     const endStream = (flags & Flag.END_STREAM) !== 0;
     if (to === start && !endStream) this.countIdle();
@@ -323,17 +335,17 @@ export abstract class Connection implements FrameReceiver {
   }
 
   /** DATA or HEADERS of a stream that takes none (RFC 9113, 5.1). */
-  protected onLateFrame(stream: Stream | undefined, streamId: number): void {
+  protected onLateFrame(stream: Stream | undefined, streamId: number, bytes: number): void {
     if (stream !== undefined) return this.failStream(stream, ErrorCode.STREAM_CLOSED);
     if (this.isIdle(streamId)) return this.fail(ErrorCode.PROTOCOL_ERROR, 'a stream that was never opened');
+    if (this.resetStreams.takes(streamId, bytes)) return;
     this.countIdle();
-    // What this side reset may still be on its way: it is ignored.
-    if (!this.isOver && !this.wasReset(streamId)) this.writeReset(streamId, ErrorCode.STREAM_CLOSED);
+    if (!this.isOver) this.writeReset(streamId, ErrorCode.STREAM_CLOSED);
   }
 
   /** This side reset the stream, not long ago. */
   protected wasReset(streamId: number): boolean {
-    return this.resetIds.includes(streamId);
+    return this.resetStreams.has(streamId);
   }
 
   private onHeadersFrame(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void {
@@ -374,7 +386,7 @@ export abstract class Connection implements FrameReceiver {
   private onSettingsFrame(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void {
     if (streamId !== 0) return this.fail(ErrorCode.PROTOCOL_ERROR, 'SETTINGS on a stream');
     if ((flags & Flag.ACK) !== 0) {
-      return end === start ? undefined : this.fail(ErrorCode.FRAME_SIZE_ERROR, 'SETTINGS');
+      return end === start ? this.countIdle() : this.fail(ErrorCode.FRAME_SIZE_ERROR, 'SETTINGS');
     }
     if ((end - start) % 6 !== 0) return this.fail(ErrorCode.FRAME_SIZE_ERROR, 'SETTINGS');
     if (!this.settingsRate.take(this.nowMs)) return this.fail(ErrorCode.ENHANCE_YOUR_CALM, 'too many SETTINGS');
@@ -391,7 +403,10 @@ export abstract class Connection implements FrameReceiver {
   private onPingFrame(flags: number, streamId: number, bytes: Uint8Array, start: number, end: number): void {
     if (streamId !== 0) return this.fail(ErrorCode.PROTOCOL_ERROR, 'PING on a stream');
     if (end - start !== 8) return this.fail(ErrorCode.FRAME_SIZE_ERROR, 'PING');
-    if ((flags & Flag.ACK) !== 0) return this.onPingAck(bytes, start);
+    if ((flags & Flag.ACK) !== 0) {
+      this.countIdle();
+      return this.isOver ? undefined : this.onPingAck(bytes, start);
+    }
     this.output.frame(Frame.PING, Flag.ACK, 0, 8);
     this.output.u32(u32(bytes, start));
     this.output.u32(u32(bytes, start + 4));

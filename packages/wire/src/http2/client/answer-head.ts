@@ -23,7 +23,7 @@ export class AnswerHead {
     if (code !== undefined) {
       const message = decodeStatusMessage(list.get('grpc-message') ?? '');
       this.end = { outcome: 'status', code: parseStatus(code), message, trailers: customFields(list), ...reasonsOf(list) };
-    } else if (this.httpStatus !== 0 && this.httpStatus !== 200) {
+    } else if (this.httpStatus !== 0 && this.httpStatus !== 200 && !this.isInterim) {
       this.end = { outcome: 'status', code: statusOfHttp(this.httpStatus), message: `HTTP status ${this.httpStatus}` };
     }
   }

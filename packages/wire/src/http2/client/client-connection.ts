@@ -86,8 +86,8 @@ export class ClientConnection extends Connection {
     const head = this.heads.decode(bytes, start, end);
     if (head === undefined) return this.fail(ErrorCode.COMPRESSION_ERROR, 'a malformed header block');
     const stream = this.streams.get(streamId) as ClientStream | undefined;
-    if (stream === undefined || stream.remoteClosed) return this.onLateFrame(stream, streamId);
-    if (!head.isInterim) stream.onHead(head, endStream);
+    if (stream === undefined || stream.remoteClosed) return this.onLateFrame(stream, streamId, end - start);
+    if (!head.isInterim || endStream) stream.onHead(head, endStream);
   }
 
   protected override isIdle(streamId: number): boolean {

@@ -76,6 +76,7 @@ export class ClientStream extends MessageStream {
   override onRemoteEnd(): void {
     if (this.localClosed) this.connection.detach(this);
     else this.connection.resetStream(this, ErrorCode.NO_ERROR);
+    if (this.isMidMessage) return this.finish({ outcome: 'maybeDelivered', reason: 'the answer ends inside a message' });
     this.finish(this.end ?? { outcome: 'maybeDelivered', reason: 'the stream ended without a status' });
   }
 

@@ -1,5 +1,6 @@
 import { encodeStatusMessage } from '../../grpc/status-message.ts';
 import { pushField, pushIndexedField, pushInteger } from '../hpack/encode.ts';
+import { HEADER_TABLE_BYTES } from '../limits.ts';
 
 /** Bytes of the two entries below in a dynamic table (RFC 7541, 4.1). */
 const NEEDED_TABLE_BYTES = 104;
@@ -41,37 +42,42 @@ const SECOND_HEAD = block((into) => {
 export class AnswerHeaders {
   private hasType = false;
   private hasStatus = false;
-  private isPlain = false;
-  /** The client made its table smaller: said at the start of the next block. */
-  private sizeUpdate = false;
+  /** What we use of the client's table at most: it never grows again. */
+  private tableBytes = HEADER_TABLE_BYTES;
+  /** The client made its table smaller: said at the start of the next block (RFC 7541, 4.2). */
+  private mustUpdate = false;
+
+  private get isPlain(): boolean {
+    return this.tableBytes === 0;
+  }
 
   /** The client's SETTINGS_HEADER_TABLE_SIZE. */
   limit(tableBytes: number): void {
-    if (this.isPlain || tableBytes >= NEEDED_TABLE_BYTES) return;
-    this.isPlain = true;
-    this.sizeUpdate = true;
+    if (tableBytes >= this.tableBytes) return;
+    this.tableBytes = tableBytes < NEEDED_TABLE_BYTES ? 0 : tableBytes;
+    this.mustUpdate = true;
   }
 
   /** Both fields are in the client's table: head and trailers are always the same. */
   get isShort(): boolean {
-    return this.hasStatus && !this.isPlain;
+    return this.hasStatus && !this.isPlain && !this.mustUpdate;
   }
 
   head(): Uint8Array {
     if (this.isPlain) return this.updated(PLAIN_HEAD);
-    if (this.hasStatus) return SHORT_HEAD;
-    if (this.hasType) return SECOND_HEAD;
+    if (this.hasStatus) return this.updated(SHORT_HEAD);
+    if (this.hasType) return this.updated(SECOND_HEAD);
     this.hasType = true;
-    return FIRST_HEAD;
+    return this.updated(FIRST_HEAD);
   }
 
   trailersOk(): Uint8Array {
     if (this.isPlain) return this.updated(PLAIN_OK);
-    if (this.hasStatus) return SHORT_OK;
+    if (this.hasStatus) return this.updated(SHORT_OK);
     // Only behind `content-type`, so that both stand where they are expected.
-    if (!this.hasType) return PLAIN_OK;
+    if (!this.hasType) return this.updated(PLAIN_OK);
     this.hasStatus = true;
-    return FIRST_OK;
+    return this.updated(FIRST_OK);
   }
 
   /** Trailers, with the head in the same block when nothing was sent before (trailers-only). */
@@ -96,8 +102,11 @@ export class AnswerHeaders {
   }
 
   private updated(fields: Uint8Array): Uint8Array {
-    if (!this.sizeUpdate) return fields;
-    this.sizeUpdate = false;
-    return Uint8Array.of(0x20, ...fields);
+    if (!this.mustUpdate) return fields;
+    this.mustUpdate = false;
+    return block((into) => {
+      pushInteger(into, 0x20, 5, this.tableBytes);
+      for (const byte of fields) into.push(byte);
+    });
   }
 }

@@ -149,6 +149,64 @@ describe('a server connection', () => {
     // A size update of 0, `:status 200`, then literals that are never inserted.
     assert.deepEqual([...first.subarray(9, 13)], [0x20, 0x88, 0x0f, 0x10]);
   });
+
+  it('says that it keeps to a smaller table before the next block, and once (RFC 7541, 4.2)', () => {
+    const bench = echo();
+    bench.hello();
+    const block = (id: number) => {
+      bench.connection.onBytes(Buffer.concat([headers(id, 'Unary'), data(id, new Uint8Array(0))]), 0);
+      const bytes = Buffer.concat(bench.connection.takeOutput());
+      bench.connection.releaseOutput();
+      return [...bytes.subarray(9, 9 + bytes.readUIntBE(0, 3))];
+    };
+    block(1);
+    block(3);
+    bench.say(frame(Frame.SETTINGS, 0, 0, [0, 1, ...u32(500)]));
+    assert.deepEqual(block(5), [0x3f, 0xd5, 0x03, 0x88, 0xbf]);
+    assert.deepEqual(block(7), [0x88, 0xbf]);
+    bench.say(frame(Frame.SETTINGS, 0, 0, [0, 1, ...u32(4096)]));
+    assert.deepEqual(block(9), [0x88, 0xbf]);
+    bench.say(frame(Frame.SETTINGS, 0, 0, [0, 1, ...u32(100)]));
+    assert.deepEqual(block(11).slice(0, 2), [0x20, 0x88]);
+  });
+
+  it('never takes back in a later GOAWAY what it said in an earlier one', () => {
+    const bench = echo();
+    bench.hello();
+    bench.say(headers(1, 'Bidi'));
+    bench.connection.drain();
+    bench.after(limits.DRAIN_ACK_MS + 1);
+    bench.say(headers(5, 'Bidi'));
+    bench.connection.onBytes(frame(Frame.PING, 0, 1, new Uint8Array(8)), 0);
+    const farewell = Buffer.concat(bench.connection.takeOutput());
+    assert.equal(farewell[3], Frame.GOAWAY);
+    assert.equal(farewell.readUInt32BE(9), 1);
+  });
+
+  it('takes what was on its way to a call that it refused as no offence', () => {
+    const bench = echo();
+    bench.hello();
+    for (let id = 1; id < limits.IDLE_FRAME_BURST * 2 + 200; id += 2) {
+      const answer = bench.say(headers(id, 'NoSuch'), data(id, Uint8Array.of(1)));
+      assert.deepEqual(answer, [`1:${id}`, `${Frame.RST_STREAM}:${id}:0`]);
+    }
+    assert.equal(bench.connection.isOver, false);
+  });
+
+  for (const [name, type, flags] of [
+    ['SETTINGS', Frame.SETTINGS, Flag.ACK],
+    ['PING', Frame.PING, Flag.ACK],
+    ['GOAWAY', Frame.GOAWAY, 0],
+  ] as const) {
+    it(`counts ${flags === 0 ? name : `acknowledgements of ${name}`} as frames that move nothing`, () => {
+      const bench = echo();
+      bench.hello();
+      const payload = new Uint8Array(type === Frame.SETTINGS ? 0 : 8);
+      for (let i = 0; i < limits.IDLE_FRAME_BURST; i++) bench.say(frame(type, flags, 0, payload));
+      assert.equal(bench.connection.isOver, false);
+      assert.deepEqual(bench.say(frame(type, flags, 0, payload)), [goaway(ErrorCode.ENHANCE_YOUR_CALM)]);
+    });
+  }
 });
 
 describe('time', () => {

@@ -153,9 +153,9 @@ export class ServerConnection extends Connection {
     if ((streamId & 1) === 0) return this.fail(ErrorCode.PROTOCOL_ERROR, 'an even stream of a client');
     this.lastRemoteId = streamId;
     if (this.draining === 'yes' || this.streams.size + this.abandoned >= limits.MAX_CONCURRENT_STREAMS) {
-      return this.writeReset(streamId, ErrorCode.REFUSED_STREAM);
+      return this.refuseStream(streamId, ErrorCode.REFUSED_STREAM);
     }
-    if (head.isMalformed || head.isTrailers) return this.writeReset(streamId, ErrorCode.PROTOCOL_ERROR);
+    if (head.isMalformed || head.isTrailers) return this.refuseStream(streamId, ErrorCode.PROTOCOL_ERROR);
     if (head.isTooLarge) return this.answerAtOnce(streamId, endStream, this.answers.fields({ ':status': '431' }));
     if (!head.isGrpc) return this.openHttp(streamId, endStream, head);
     if (head.method !== 'POST') return this.answerAtOnce(streamId, endStream, this.answers.fields({ ':status': '405' }));
@@ -199,7 +199,7 @@ export class ServerConnection extends Connection {
 
   private answerAtOnce(streamId: number, endStream: boolean, block: Uint8Array): void {
     this.writeHeaders(streamId, true, block);
-    if (!endStream) this.writeReset(streamId, ErrorCode.NO_ERROR);
+    if (!endStream) this.refuseStream(streamId, ErrorCode.NO_ERROR);
   }
 
   private watchDeadline(deadlineMs: number): void {
