@@ -8,6 +8,7 @@ import {
   campaign,
   compact,
   createRaft,
+  defaultConfig,
   hasReady,
   persisted,
   propose,
@@ -16,21 +17,8 @@ import {
   step,
 } from '@raftgate/raft';
 
-const CONFIG: RaftConfig = {
-  id: 0,
-  seed: 1,
-  electionTicks: 10,
-  heartbeatTicks: 1,
-  preVote: true,
-  checkQuorum: true,
-  maxInflightMessages: 256,
-  maxInflightBytes: 16 * 1024 * 1024,
-  maxAppendBytes: 1024 * 1024,
-  maxUncommittedBytes: 32 * 1024 * 1024,
-  maxCommittedBytes: 4 * 1024 * 1024,
-  mayVote: true,
-  highestIndexSeen: 0,
-};
+/** As the other side is configured. */
+const CONFIG: RaftConfig = { ...defaultConfig(0, 1), electionTicks: 10, heartbeatTicks: 1, maxUncommittedBytes: 32 * 1024 * 1024 };
 
 /** Entries kept behind what is applied; the other side keeps as many. */
 const KEPT_ENTRIES = 4_096;
@@ -40,7 +28,9 @@ export class Cluster {
   /** Entries applied, by all three. */
   applied = 0;
   private readonly members: readonly Raft[];
+  /** On their way: the first `queued`. Its room is kept, as the other side's is. */
   private readonly queue: Message[] = [];
+  private queued = 0;
 
   constructor() {
     const voters = [1, 2, 3].map((id) => ({ id, name: `m${id}`, incarnation: 1, peerUrls: [`http://m${id}`] }));
@@ -77,21 +67,21 @@ export class Cluster {
   private settle(): void {
     const { queue } = this;
     for (const raft of this.members) this.drain(raft);
-    for (let at = 0; at < queue.length; at++) {
+    for (let at = 0; at < this.queued; at++) {
       const message = queue[at];
       const to = this.members[message.to - 1];
       if (step(to, message) !== undefined) throw new Error(`${message.type} was refused`);
       this.drain(to);
     }
-    queue.length = 0;
+    this.queued = 0;
   }
 
   private drain(raft: Raft): void {
     while (hasReady(raft)) {
       const { messages, token, messagesAfterPersist, committed } = ready(raft);
-      for (const message of messages) this.queue.push(message);
+      for (const message of messages) this.queue[this.queued++] = message;
       if (token !== undefined) persisted(raft, token);
-      for (const message of messagesAfterPersist) this.queue.push(message);
+      for (const message of messagesAfterPersist) this.queue[this.queued++] = message;
       if (committed.length === 0) continue;
       this.applied += committed.length;
       applied(raft, committed[committed.length - 1].index);
