@@ -8,6 +8,7 @@ import { LeaderCompleteness } from './leader-completeness.ts';
 import { LeaseReads } from './lease-reads.ts';
 import { Memberships } from './memberships.ts';
 import { Monotonic } from './monotonic.ts';
+import { Upheavals } from './overtaken.ts';
 import { Probing } from './probing.ts';
 import { Revisions } from './revisions.ts';
 import { Score } from './score.ts';
@@ -36,6 +37,7 @@ export class Checkers {
   readonly inflight = new Inflight();
   readonly probing = new Probing();
   readonly traffic = new Traffic();
+  readonly upheavals = new Upheavals();
   /** Set by who injects faults: whether `member` may stop itself with this code. */
   mayFail: (member: string, code: string) => boolean = () => false;
 
@@ -68,12 +70,14 @@ export class Checkers {
 
   /** It takes requests. */
   onUp(member: string): void {
+    this.upheavals.note(this.nowMs());
     this.score.sign(member, 'follower');
     this.score.note(member, 'up');
   }
 
   /** A life ends: power cut, or it did not start. */
   onDown(member: string, why: string): void {
+    this.upheavals.note(this.nowMs());
     this.logs.onRole(member, false);
     this.score.sign(member, 'down');
     this.score.note(member, why);

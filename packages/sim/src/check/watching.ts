@@ -21,8 +21,9 @@ export class Watching implements Observer {
   }
 
   onRole(state: SoftState): void {
-    const { score, logs, elections } = this.#all;
+    const { score, logs, elections, upheavals } = this.#all;
     this.#term = state.term;
+    upheavals.note(this.#all.nowMs());
     score.sign(this.#name, state.role);
     score.term(this.#name, state.term);
     score.note(
@@ -31,6 +32,10 @@ export class Watching implements Observer {
     );
     logs.onRole(this.#name, state.role === 'leader');
     if (state.role === 'leader') this.#check((atMs) => elections.onLeader(this.#name, state.term, atMs));
+  }
+
+  onPeer(_peer: number, event: 'connected' | 'closed' | 'refused'): void {
+    if (event !== 'refused') this.#all.upheavals.note(this.#all.nowMs());
   }
 
   onLeader(log: LogView): void {
