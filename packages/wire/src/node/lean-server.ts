@@ -58,6 +58,8 @@ class LeanServer implements NodeServer, ServerHost, TlsFrontHost {
   private isClosing = false;
   private slowTimer: NodeJS.Timeout | undefined;
   private deadlineTimer: NodeJS.Timeout | undefined;
+  /** When the deadlines of `timed` are looked at next. */
+  private sweepMs = Number.POSITIVE_INFINITY;
   private readonly flushDirty = (): void => this.flushAll();
 
   constructor(options: LeanServerOptions) {
@@ -86,7 +88,7 @@ class LeanServer implements NodeServer, ServerHost, TlsFrontHost {
     this.isClosing = true;
     this.listener.close(() => {
       clearInterval(this.slowTimer);
-      clearInterval(this.deadlineTimer);
+      clearTimeout(this.deadlineTimer);
       done();
     });
     this.front?.close();
@@ -179,7 +181,16 @@ class LeanServer implements NodeServer, ServerHost, TlsFrontHost {
 
   watchDeadlines(connection: ServerConnection): void {
     this.timed.add(connection);
-    this.deadlineTimer ??= setInterval(() => this.tickTimed(), limits.DEADLINE_SWEEP_MS).unref();
+    this.sweepBy(connection.nextDeadlineMs);
+  }
+
+  private sweepBy(deadlineMs: number): void {
+    if (deadlineMs >= this.sweepMs) return;
+    this.sweepMs = deadlineMs;
+    clearTimeout(this.deadlineTimer);
+    const inMs = deadlineMs - this.options.clock.monotonicMs() + 1;
+    const soonMs = Math.min(Math.max(inMs, limits.DEADLINE_SWEEP_MS), limits.MAX_TIMER_MS);
+    this.deadlineTimer = setTimeout(() => this.tickTimed(), soonMs).unref();
   }
 
   private tickAll(): void {
@@ -189,12 +200,13 @@ class LeanServer implements NodeServer, ServerHost, TlsFrontHost {
 
   private tickTimed(): void {
     const nowMs = this.options.clock.monotonicMs();
+    this.sweepMs = Number.POSITIVE_INFINITY;
+    let nextMs = Number.POSITIVE_INFINITY;
     for (const connection of this.timed) {
-      connection.onTick(nowMs);
-      if (!connection.hasDeadlines) this.timed.delete(connection);
+      if (nowMs > connection.nextDeadlineMs) connection.onTick(nowMs);
+      if (connection.hasDeadlines) nextMs = Math.min(nextMs, connection.nextDeadlineMs);
+      else this.timed.delete(connection);
     }
-    if (this.timed.size > 0) return;
-    clearInterval(this.deadlineTimer);
-    this.deadlineTimer = undefined;
+    this.sweepBy(nextMs);
   }
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { echoMethods } from '../acceptance/echo-methods.ts';
 import { until } from '../acceptance/transport-suite.ts';
@@ -5,6 +6,30 @@ import { Frame } from '../http2/protocol.ts';
 import { HELLO, frame, message, requestBlock } from '../http2/testing/frames.ts';
 import { RawClient } from './testing/raw-client.ts';
 import { startLean } from './testing/start.ts';
+
+describe('deadlines', () => {
+  it('are kept in their own order, whatever was waiting before', async () => {
+    const log = { cancelled: [] as string[], deadlinesMs: [] };
+    const started = await startLean(echoMethods(log), 65_536);
+    const client = await RawClient.open(started.port);
+    const never = (id: number, timeout: string) =>
+      Buffer.concat([
+        frame(Frame.HEADERS, 4, id, requestBlock('/echo.Echo/Never', ['grpc-timeout', timeout])),
+        frame(Frame.DATA, 1, id, message(Uint8Array.of(1))),
+      ]);
+    try {
+      await client.write(Buffer.concat([HELLO, never(1, '1H'), never(3, '60m')]));
+      await until(() => client.frames.includes('1:3'));
+      await client.write(Buffer.concat([never(5, '40m'), never(7, '20m')]));
+      await until(() => client.frames.includes('1:5') && client.frames.includes('1:7'));
+      assert.equal(client.frames.includes('1:1'), false);
+      assert.equal(log.cancelled.length, 3);
+    } finally {
+      client.socket.destroy();
+      await started.close();
+    }
+  });
+});
 
 const keepalive = { minTimeMs: 0, intervalMs: 100, timeoutMs: 50 };
 

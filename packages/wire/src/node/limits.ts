@@ -25,7 +25,7 @@ export const STREAM_RESET_RATE = 2000;
 export const STREAM_WINDOW_BYTES = 1_048_576;
 export const CONNECTION_WINDOW_BYTES = 16_777_216;
 
-/** How often deadlines of open calls are looked at. */
+/** Deadlines of open calls are looked at when one is due, but no more often than this. */
 export const DEADLINE_SWEEP_MS = 10;
 
 /** Body of an HTTP/1.1 request. */

@@ -26,7 +26,7 @@ export interface ServerHost extends ConnectionHost {
   inflate(message: Uint8Array, maxBytes: number): Inflated;
   onCallStarted(call: RpcCall): void;
   onCallFinished(call: RpcCall, status: Status): void;
-  /** The connection has calls with deadlines: `onTick` every few milliseconds while `hasDeadlines`. */
+  /** A call must end earlier than any before it: `onTick` soon after `nextDeadlineMs`, and on while `hasDeadlines`. */
   watchDeadlines(connection: ServerConnection): void;
   /** A handler threw; its call ended as INTERNAL. */
   onHandlerError(error: unknown): void;

@@ -244,6 +244,17 @@ describe('time', () => {
     assert.deepEqual([bench.finished, heard.cancelled], [['/echo.Echo/Never:4'], ['/echo.Echo/Never']]);
   });
 
+  it('forgets the deadlines of calls that have ended', () => {
+    const bench = echo();
+    bench.hello();
+    bench.say(headers(1, 'Unary', ['grpc-timeout', '1H']), headers(3, 'Never', ['grpc-timeout', '2H']), data(3, new Uint8Array(0)));
+    assert.equal(bench.connection.hasDeadlines, true);
+    bench.say(data(1, new Uint8Array(0)));
+    assert.equal(bench.connection.hasDeadlines, true);
+    bench.say(frame(Frame.RST_STREAM, 0, 3, u32(8)));
+    assert.equal(bench.connection.hasDeadlines, false);
+  });
+
   it('asks a silent peer for a sign of life and drops it without one', () => {
     const bench = echo();
     bench.hello();

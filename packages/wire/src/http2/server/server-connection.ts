@@ -21,12 +21,15 @@ export class ServerConnection extends Connection {
   readonly remote: RpcPeer;
   readonly calls: ServerHost;
   readonly answers = new AnswerHeaders();
+  /** The earliest deadline of a call; no later than that, at any rate. */
+  nextDeadlineMs = Number.POSITIVE_INFINITY;
   /** Calls that were cut off while their handlers work on. */
   abandoned = 0;
   private readonly heads = new HeaderMemo((list) => new RequestHead(list, this.calls.methods));
   private prefaceBytes = 0;
+  /** Open calls with deadlines. */
+  private timedCalls = 0;
   private readonly startedMs: number;
-  private nextDeadlineMs = Number.POSITIVE_INFINITY;
   private nextSlowCheckMs: number;
   private lingering: Stream[] = [];
   private draining: Draining = 'no';
@@ -42,7 +45,7 @@ export class ServerConnection extends Connection {
     this.writeSettings(limits.MAX_CONCURRENT_STREAMS);
   }
 
-  /** Whether `onTick` should come every few milliseconds. */
+  /** Whether `onTick` should come soon after `nextDeadlineMs`. */
   get hasDeadlines(): boolean {
     return this.nextDeadlineMs !== Number.POSITIVE_INFINITY;
   }
@@ -75,6 +78,7 @@ export class ServerConnection extends Connection {
   }
 
   finished(call: ServerCall, status: Status): void {
+    if (call.deadlineMs !== undefined && --this.timedCalls === 0) this.nextDeadlineMs = Number.POSITIVE_INFINITY;
     this.calls.onCallFinished(call, status);
   }
 
@@ -203,8 +207,10 @@ export class ServerConnection extends Connection {
   }
 
   private watchDeadline(deadlineMs: number): void {
-    if (!this.hasDeadlines) this.calls.watchDeadlines(this);
-    if (deadlineMs < this.nextDeadlineMs) this.nextDeadlineMs = deadlineMs;
+    this.timedCalls++;
+    if (deadlineMs >= this.nextDeadlineMs) return;
+    this.nextDeadlineMs = deadlineMs;
+    this.calls.watchDeadlines(this);
   }
 
   private cutLate(nowMs: number): void {
