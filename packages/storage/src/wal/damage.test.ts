@@ -71,6 +71,25 @@ test('whichever byte is flipped, nothing wrong is returned, and what is lost is 
   assert.equal(count.refused, 0);
 });
 
+test('a byte that went bad beside zeros, in the very last group, is ambiguous: what was written never reads as if it had not been', () => {
+  const body = new Uint8Array(1_600);
+  body.set([1, 2, 3], 700);
+  const disk = new MemoryDisk();
+  const log = opened(disk, SMALL);
+  append(disk, log, { hardState: hardState(1), entries: [{ ...entry(1), body }] });
+  assert.deepEqual(open(disk.clone(), SMALL).entries[0]?.body, body);
+  const path = `${WAL_DIRECTORY}/${disk.names(WAL_DIRECTORY).find((name) => name.endsWith('.wal'))}`;
+  const seed = decodeSegmentHeader(disk.contents(path))?.seed ?? 0;
+  const { records, endAt } = scanSegment(disk.contents(path), seed);
+  const last = records.at(-1)?.at ?? 0;
+  assert.ok(endAt - last > 1_600);
+  for (let at = last; at < endAt; at++) {
+    const damaged = disk.clone();
+    damaged.flip(path, at, 1 + (at % 255));
+    assert.equal(open(damaged, SMALL).tail, 'ambiguous', `byte ${at}`);
+  }
+});
+
 test('a whole sector that went bad in what was acknowledged is ambiguous, but for the last group', () => {
   const disk = new MemoryDisk();
   smallLog(disk);

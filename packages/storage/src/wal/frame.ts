@@ -1,6 +1,7 @@
 import { crc32c, type Writer } from '@raftgate/bytes';
 import { WAL_FORMAT } from '../limits.ts';
-import { encodePayload, recordType, TYPE_RECOVERING, type WalRecord } from './record.ts';
+import { maskFor, masked } from './mask.ts';
+import { encodePayload, recordType, TYPE_MASKED_ENTRY, type WalRecord } from './record.ts';
 
 /*
  * record = u32 length | u8 type (+ 0x80: last of its group) | u8 format | u16 check | u32 group | u32 crc | payload | zeros to 16
@@ -30,9 +31,23 @@ export function appendRecord(writer: Writer, record: WalRecord): number {
   writer.u16(0);
   writer.u64(0);
   encodePayload(writer, record);
+  if (record.type === 'entry') hideZeros(writer, at);
   writer.patchU32(at, writer.length - at - RECORD_HEADER_BYTES);
   while (writer.length % RECORD_ALIGNMENT !== 0) writer.u8(0);
   return at;
+}
+
+/** No sector of a record that was written reads as if it had not been. */
+function hideZeros(writer: Writer, at: number): void {
+  const start = at + RECORD_HEADER_BYTES;
+  const bytes = writer.view();
+  const mask = maskFor(bytes, start, bytes.length);
+  if (mask === 0) return;
+  const hidden = masked(bytes.subarray(start), mask);
+  bytes[at + TYPE_AT] = TYPE_MASKED_ENTRY;
+  writer.length = start;
+  writer.u8(mask);
+  writer.raw(hidden);
 }
 
 /** Makes all of `bytes` one group; `last` is where its last record begins. Returns how many records it has. */
@@ -89,7 +104,7 @@ export function verifies(segment: Uint8Array, at: number, header: RecordHeader, 
 }
 
 export function isKnown(header: RecordHeader): boolean {
-  return header.format === WAL_FORMAT && header.type >= 1 && header.type <= TYPE_RECOVERING;
+  return header.format === WAL_FORMAT && header.type >= 1 && header.type <= TYPE_MASKED_ENTRY;
 }
 
 /** Eight at a time: a start looks at whole segments of zeros. */

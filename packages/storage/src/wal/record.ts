@@ -1,6 +1,7 @@
 import { DecodeError, Reader, type Writer } from '@raftgate/bytes';
 import { decodeEntry, encodeEntry, type LogEntry } from '../entry.ts';
 import { MAX_INDEX } from '../limits.ts';
+import { masked } from './mask.ts';
 import type { HardState, Recovering, SnapshotMarker } from './types.ts';
 
 /** Type bytes of 001-formats, section 3. */
@@ -9,7 +10,9 @@ const TYPE_HARD_STATE = 2;
 const TYPE_SNAPSHOT = 3;
 const TYPE_PEER = 4;
 const TYPE_SEALED = 5;
-export const TYPE_RECOVERING = 6;
+const TYPE_RECOVERING = 6;
+/** An entry whose bytes are masked (mask.ts): u8 mask, then each byte of an entry ^ mask. */
+export const TYPE_MASKED_ENTRY = 7;
 
 export type WalRecord =
   | { readonly type: 'entry'; readonly entry: LogEntry }
@@ -79,6 +82,13 @@ function decodeByType(type: number, reader: Reader): WalRecord {
       return { type: 'sealed', records: reader.varint() };
     case TYPE_RECOVERING:
       return { type: 'recovering', state: recovering(reader.varint()) };
+    case TYPE_MASKED_ENTRY: {
+      const mask = reader.u8();
+      const entry = new Reader(masked(reader.raw(reader.remaining), mask));
+      const record = decodeByType(TYPE_ENTRY, entry);
+      if (mask === 0 || entry.remaining > 0) throw new DecodeError('MALFORMED', 'a masked entry that is none');
+      return record;
+    }
     default:
       throw new DecodeError('MALFORMED', `a record of unknown type ${type}`);
   }
