@@ -60,20 +60,37 @@ test('a learner that was added and does not run yet keeps it where it is; one th
   reaches(world, 3);
 });
 
-test('a member of an older version is turned away from then on, and neither takes part nor harms those that do', () => {
+test('one of an older version that joins is turned away, and harms nobody', () => {
   const world = new World(3, 4);
   for (const machine of world.machines) machine.clusterVersionMax = 2;
   world.startAll();
   reaches(world, 2);
-  const old = world.follower();
-  world.crash(old);
-  world.machine(old).clusterVersionMax = 1;
+  const leader = world.awaitLeader();
+  const old = world.newMachine([1, 2, 3]);
+  assert.equal(world.change(leader, { change: 'add', peerUrls: [world.peerUrl(old)], as: 'learner' }).outcome, 'changed');
   world.start(old);
   const { reports } = world.machine(old);
   world.until(() => reports.some((report) => report.endsWith('refused by the peer: VERSION')), 10_000, 'the refusal');
   assert.equal(world.put(world.awaitLeader(), 'a', '1').outcome, 'applied');
   world.run(2_000);
   assert.equal(world.has(old, 'a'), false);
+  upgrade(world, old, 2);
+  world.until(() => world.has(old, 'a'), 10_000, 'it to be brought up to date');
+});
+
+test('a member of an older version does not start on a log that asks for more, and goes on with a program that does', () => {
+  const world = new World(3, 6);
+  for (const machine of world.machines) machine.clusterVersionMax = 2;
+  world.startAll();
+  reaches(world, 2);
+  world.awaitLeader();
+  const old = world.follower();
+  world.crash(old);
+  world.machine(old).clusterVersionMax = 1;
+  world.start(old);
+  world.until(() => world.machine(old).failure !== undefined, 5_000, 'the refusal');
+  assert.equal(world.machine(old).failure?.code, 'RG_CLUSTER_VERSION');
+  assert.equal(world.put(world.awaitLeader(), 'a', '1').outcome, 'applied');
   upgrade(world, old, 2);
   world.until(() => world.has(old, 'a'), 10_000, 'the member to come back');
 });

@@ -10,6 +10,7 @@ import { Loader } from '../snapshot/loader.ts';
 import { drawInteger } from './draw.ts';
 import type { Opened } from './opened.ts';
 import type { Plan } from './plan.ts';
+import { firstTooNew } from './too-new.ts';
 import { askWhoBelongs } from './who-belongs.ts';
 
 type Done = (error: MemberError | undefined, opened: Opened | undefined) => void;
@@ -24,6 +25,8 @@ export function openDisk(plan: Plan, io: Io, done: Done): void {
     openWal(io, where, (error, log) => {
       if (log === undefined) return done(memberErrorFrom(error), undefined);
       for (const line of log.report) options.observer?.onReport?.(line);
+      const entry = firstTooNew(log.entries, plan.clusterVersionMax);
+      if (entry !== undefined) return log.wal.close(() => done(tooNew(plan, `entry ${entry.index} of the log`), undefined));
       loadSnapshot(plan, io, identity, log, done);
     });
   });
@@ -63,7 +66,7 @@ function restore(plan: Plan, io: Io, store: Store, marker: SnapshotMarker, done:
     if (error?.code === 'RG_DISK' && error.ioCode !== 'ENOENT') return done({ failure: memberErrorFrom(error) });
     const { header } = loader;
     if (header !== undefined && header.clusterVersion > plan.clusterVersionMax)
-      return done({ failure: tooNew(plan, header.clusterVersion) });
+      return done({ failure: tooNew(plan, `the snapshot at ${marker.index}, of cluster version ${header.clusterVersion}`) });
     const configuration = header === undefined ? undefined : decodeConfiguration(header.configuration);
     if (configuration instanceof ConfigurationError)
       return done({ problem: `the snapshot at ${marker.index} has a bad configuration: ${configuration.detail}` });
@@ -128,10 +131,10 @@ function isSole({ voters, outgoing }: Configuration, member: number): boolean {
 }
 
 /** Nothing is wrong with the directory: nothing of it is set aside. */
-function tooNew({ clusterVersionMax, options }: Plan, version: number): MemberError {
+function tooNew({ clusterVersionMax, options }: Plan, what: string): MemberError {
   return new MemberError('RG_CLUSTER_VERSION', 'the cluster has moved on to a version this program does not know', {
-    found: `cluster version ${version} (in ${options.dataDir}/member)`,
-    expected: `at most ${clusterVersionMax}`,
+    found: `${what} (in ${options.dataDir}/member)`,
+    expected: `cluster version ${clusterVersionMax} at most`,
     do: 'start the member with a program that is as new as the others',
   });
 }
