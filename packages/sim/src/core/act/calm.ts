@@ -1,5 +1,6 @@
 import { campaign, hasReady, isIdleTick, observeTime, tick, type Role } from '@raftgate/raft';
 import { checkQuorum } from '../check/check-quorum.ts';
+import { stoodInTime } from '../check/hearing.ts';
 import { fail } from '../check/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -26,6 +27,7 @@ export function tickOne(world: CoreWorld, node: CoreNode): void {
   tick(raft);
   if (isIdle && hasReady(raft)) fail('idle-tick', `${node.id} called a tick idle that was not`);
   if (role === 'leader') checkQuorum(node, term);
+  if (role === 'follower' && raft.role !== role) stoodInTime(node);
   world.pump(node);
   world.isTicking = false;
   settle(node);

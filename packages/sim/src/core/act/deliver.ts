@@ -1,5 +1,5 @@
 import { MESSAGE_TYPES, type Message, snapshotStatus, status, step } from '@raftgate/raft';
-import { hears, isStranger, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
+import { hasGranted, votesByTheRule, hears, isStranger, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
 import { expectedRefusal } from '../check/refusals.ts';
 import { fail } from '../check/violation.ts';
 import type { CoreNode } from '../node.ts';
@@ -31,8 +31,11 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   const refusal = step(to.raft, message);
   if (isOwed) staysLoyal(to, message);
   if (isFromStranger && to.raft.term !== termBefore) fail('strangers', `${to.id} takes term ${term} from ${from}, which is no member`);
-  const hasVoted = to.raft.vote === from && (voteBefore !== from || termBefore !== to.raft.term);
-  if (hasVoted && message.type === 'vote' && !message.transfer) keepsPromise(to, from, term);
+  const isOldVote = voteBefore === from && termBefore === to.raft.term;
+  if (message.type === 'vote' && !to.isHeld && hasGranted(to, message, isOldVote)) {
+    votesByTheRule(to, message);
+    if (!message.pre && !message.transfer) keepsPromise(to, from, term);
+  }
   hears(to, message, refusal, role === 'leader');
   if (refusal !== undefined) expectedRefusal(to, type, refusal, world.options.churn !== 'none');
   return refusal === undefined;

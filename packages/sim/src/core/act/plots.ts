@@ -10,7 +10,7 @@ import { leaseReadAt } from './lease-read.ts';
 import { herd, manyRounds } from './long-plots.ts';
 import { brokenPromise, faithless, lateWord } from './lease-plots.ts';
 import { loseSight } from './sight.ts';
-import { keptTail, overtaken } from './snapshot-plots.ts';
+import { keptTail } from './snapshot-plots.ts';
 import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
 
 type Plot = (world: CoreWorld) => void;
@@ -31,8 +31,6 @@ const PLOTS: readonly Plot[] = [
   twoAdmins,
   figureEight,
   herd,
-  overtaken,
-  overtaken,
   keptTail,
   keptTail,
 ];

@@ -1,7 +1,9 @@
-import type { Configuration, Message, StepRefusal } from '@raftgate/raft';
+import type { Configuration, Message, StepRefusal, VoteRequest } from '@raftgate/raft';
 import { MAX_ID } from '../limits.ts';
 import type { CoreNode } from '../node.ts';
 import { fail } from './violation.ts';
+
+const FOREVER = 1_000_000_000;
 
 /** What a member heard and promised, counted in its own ticks: what its core should remember, kept apart from it. */
 export class Hearing {
@@ -10,6 +12,8 @@ export class Hearing {
   leader = 0;
   leaderTerm = 0;
   leaderTick = 0;
+  /** When it voted for another last. */
+  votedTick = -FOREVER;
   /** It was told since that this leader is gone (fast failover). */
   hasEvidence = false;
   evidenceTerm = 0;
@@ -54,8 +58,6 @@ export class Hearing {
   }
 }
 
-const FOREVER = 1_000_000_000;
-
 /** Whom a member takes nothing from but what leaders and candidates say (paper, section 6): one that was removed raises no term. */
 export function isStranger({ raft, memory }: CoreNode, { from, type }: Message): boolean {
   if (type === 'append' || type === 'heartbeat' || type === 'snapshot' || type === 'vote' || raft.leader === from) return false;
@@ -78,6 +80,32 @@ export function staysLoyal({ id, raft, hearing }: CoreNode, { from, term }: Mess
   const hasGranted = raft.messages.some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from);
   if (raft.term !== hearing.leaderTerm || hasGranted)
     fail('loyalty', `${id} listens to ${from}, which stands for term ${term}, and has just heard ${hearing.leader}`);
+}
+
+/**
+ * It has just voted, or said that it would: for a log at least as complete as its own (paper, 5.4.1; dissertation, 9.6), and not
+ * while it does not know what it acknowledged.
+ */
+export function votesByTheRule(node: CoreNode, { from, pre, term, lastIndex, lastTerm }: VoteRequest): void {
+  const { id, raft, memory, disk, hearing } = node;
+  const last = memory[memory.length - 1];
+  if (lastTerm < last.term || (lastTerm === last.term && lastIndex < last.index))
+    fail('election-rule', `${id} would elect ${from} for ${term}: ${lastIndex}/${lastTerm} is behind ${last.index}/${last.term}`);
+  if (disk.lost !== undefined && !raft.mayVote) fail('election-rule', `${id} would elect ${from} for ${term}, and its disk forgot`);
+  if (!pre) hearing.votedTick = hearing.ticks;
+}
+
+/** `isOldVote`: the vote stood before it was asked for, perhaps when the log was shorter. */
+export function hasGranted({ raft }: CoreNode, { from, pre, term }: VoteRequest, isOldVote: boolean): boolean {
+  if (!pre) return raft.vote === from && raft.term === term && !isOldVote;
+  return raft.messages.some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from);
+}
+
+/** Time alone made a follower stand: later than it heard a leader, or gave a vote, by an election timeout at least (paper, 5.2). */
+export function stoodInTime({ id, raft, config, hearing }: CoreNode): void {
+  const { ticks, leaderTick, leader, votedTick } = hearing;
+  const since = Math.min(ticks - votedTick, leader === 0 ? FOREVER : ticks - leaderTick);
+  if (since <= config.electionTicks) fail('patience', `${id} stands in term ${raft.term}, ${since} ticks after it heard a leader or voted`);
 }
 
 /** A message has arrived: who leads, who answers, what was promised. */
