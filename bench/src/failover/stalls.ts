@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectKv } from '@raftgate/client/node';
 import { Cluster, sleep } from './cluster.ts';
@@ -16,7 +16,7 @@ const STORM_BYTES = 32 * 1024 * 1024;
 export async function stalls(directory: string, minutes: number): Promise<Record<string, number>> {
   const cluster = await Cluster.start('raftgate', directory, 3);
   const untilMs = performance.now() + minutes * 60_000;
-  let [writes, errors, pauses, storms] = [0, 0, 0, 0];
+  let [writes, errors, pauses, storms, longestPauseMs, longestStormMs] = [0, 0, 0, 0, 0, 0];
   const before = await cluster.leaderChanges();
   const write = async (number: number): Promise<void> => {
     const kv = connectKv({ endpoints: cluster.places.map(({ clientUrl }) => clientUrl) });
@@ -34,25 +34,29 @@ export async function stalls(directory: string, minutes: number): Promise<Record
     for (; performance.now() < untilMs; pauses++) {
       const place = cluster.places[pauses % cluster.places.length];
       if (place === undefined) return;
+      const stoppedMs = performance.now();
       cluster.signal(place, 'SIGSTOP');
       await sleep(20 + ((pauses * 97) % PAUSE_MAX_MS));
       cluster.signal(place, 'SIGCONT');
+      longestPauseMs = Math.max(longestPauseMs, Math.ceil(performance.now() - stoppedMs));
       await sleep(PAUSE_EVERY_MS);
     }
   };
   const storm = async (): Promise<void> => {
-    const file = openSync(join(directory, 'storm'), 'w');
+    const file = await open(join(directory, 'storm'), 'w');
     for (; performance.now() < untilMs; storms++) {
-      writeSync(file, new Uint8Array(STORM_BYTES), 0, STORM_BYTES, 0);
-      fdatasyncSync(file);
+      const stormedMs = performance.now();
+      await file.write(new Uint8Array(STORM_BYTES), 0, STORM_BYTES, 0);
+      await file.datasync();
+      longestStormMs = Math.max(longestStormMs, Math.ceil(performance.now() - stormedMs));
       await sleep(2_000);
     }
-    closeSync(file);
+    await file.close();
   };
   try {
     await Promise.all([...Array.from({ length: WRITERS }, (_, number) => write(number)), pause(), storm()]);
     const elections = (await cluster.leaderChanges()) - before;
-    const figures = { minutes, writes, errors, pauses, storms, elections };
+    const figures = { minutes, writes, errors, pauses, longestPauseMs, storms, longestStormMs, elections };
     console.log(`stalls   ${JSON.stringify(figures)}`);
     return figures;
   } finally {
