@@ -82,7 +82,7 @@ const SELF_SIGNED = [
 function startKind(kind: Kind, scratch: string, tls: boolean): Promise<Server> {
   const [key, cert] = [join(scratch, 'key.pem'), join(scratch, 'cert.pem')];
   if (kind === 'grpc-go') return startServer(join(scratch, 'serve'), tls ? [cert, key] : []);
-  return startServer(process.execPath, ['--max-semi-space-size=64', SERVER, kind, ...(tls ? [key, cert] : [])]);
+  return startServer(process.execPath, [SERVER, kind, ...(tls ? [key, cert] : [])]);
 }
 
 /** One point: the servers take turns within each repetition, so that other load on the machine meets all of them. */

@@ -1,7 +1,8 @@
 import { RECENT_STREAMS } from './limits.ts';
 import type { Stream } from './stream.ts';
 
-const MASK = RECENT_STREAMS - 1;
+/** Places a ring begins with. A power of two. */
+const FIRST_PLACES = 4;
 const NOTHING: (Stream | undefined)[] = [];
 
 /**
@@ -12,25 +13,26 @@ const NOTHING: (Stream | undefined)[] = [];
 export class StreamTable {
   size = 0;
   private ring = NOTHING;
+  private mask = 0;
   private others: Map<number, Stream> | undefined;
 
   get(id: number): Stream | undefined {
-    const stream = this.ring[(id >>> 1) & MASK];
+    const stream = this.ring[(id >>> 1) & this.mask];
     return stream !== undefined && stream.id === id ? stream : this.others?.get(id);
   }
 
   /** A stream that is not in it. */
   add(stream: Stream): void {
-    if (this.ring === NOTHING) this.ring = Array.from({ length: RECENT_STREAMS }, () => undefined);
-    const at = (stream.id >>> 1) & MASK;
     this.size++;
+    if (this.size > this.ring.length && this.ring.length < RECENT_STREAMS) this.grow();
+    const at = (stream.id >>> 1) & this.mask;
     if (this.ring[at] === undefined) this.ring[at] = stream;
     else (this.others ??= new Map()).set(stream.id, stream);
   }
 
   /** A stream that is in it. */
   delete(stream: Stream): void {
-    const at = (stream.id >>> 1) & MASK;
+    const at = (stream.id >>> 1) & this.mask;
     this.size--;
     if (this.ring[at] === stream) this.ring[at] = undefined;
     else this.others?.delete(stream.id);
@@ -41,5 +43,14 @@ export class StreamTable {
     const streams = this.others === undefined ? [] : [...this.others.values()];
     for (const stream of this.ring) if (stream !== undefined) streams.push(stream);
     return streams;
+  }
+
+  /** None that has a place loses it: those of a smaller ring have different ones in a larger. */
+  private grow(): void {
+    const { ring } = this;
+    const places = Math.max(FIRST_PLACES, ring.length * 2);
+    this.mask = places - 1;
+    this.ring = Array.from({ length: places }, () => undefined);
+    for (const stream of ring) if (stream !== undefined) this.ring[(stream.id >>> 1) & this.mask] = stream;
   }
 }
