@@ -5,8 +5,11 @@ import { DurableLog } from './durable-log.ts';
 import { Violation } from './violation.ts';
 
 interface Known {
+  readonly term: number;
   readonly digest: number;
   readonly previousTerm: number;
+  /** Of another term at the same index. */
+  readonly next: Known | undefined;
 }
 
 /** Whoever applies may have heard of the commit from a leader before the present one. */
@@ -22,7 +25,8 @@ const LEADERS_REMEMBERED = 3;
  */
 export class DurableLogs {
   readonly #logs = new Map<string, DurableLog>();
-  readonly #entries = new Map<string, Known>();
+  /** By index. */
+  readonly #entries = new Map<number, Known>();
   readonly #committedTerms = new Map<number, number>();
   readonly #leading = new Set<string>();
   /** What each member decides by, durable or not; and what those who led last did, newest last. */
@@ -188,18 +192,20 @@ export class DurableLogs {
   }
 
   #match(member: string, log: DurableLog, entry: Entry, atMs: number): void {
-    const name = `${entry.index}/${entry.term}`;
+    const { index, term } = entry;
     const digest = crc32c(entry.body);
-    const previousTerm = log.terms.get(entry.index - 1);
-    const known = this.#entries.get(name);
+    const previousTerm = log.terms.get(index - 1);
+    const next = this.#entries.get(index);
+    let known = next;
+    while (known !== undefined && known.term !== term) known = known.next;
     if (known === undefined) {
-      if (previousTerm !== undefined || entry.index === 1) this.#entries.set(name, { digest, previousTerm: previousTerm ?? 0 });
+      if (previousTerm !== undefined || index === 1) this.#entries.set(index, { term, digest, previousTerm: previousTerm ?? 0, next });
       return;
     }
     if (known.digest !== digest || (previousTerm !== undefined && previousTerm !== known.previousTerm))
       throw new Violation(
         'log-matching',
-        `${member}: entry ${name} has digest ${digest} after term ${previousTerm ?? 'unknown'}; elsewhere ${known.digest} after ${known.previousTerm}`,
+        `${member}: entry ${index}/${term} has digest ${digest} after term ${previousTerm ?? 'unknown'}; elsewhere ${known.digest} after ${known.previousTerm}`,
         atMs,
       );
   }

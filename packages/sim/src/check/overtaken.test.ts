@@ -14,6 +14,7 @@ const asked = (invokedAtMs: number, returnedAtMs: number, outcome: 'applied' | '
   returned: returnedAtMs,
   returnedAtMs,
   outcome,
+  isSettled: true,
   result: undefined,
 });
 

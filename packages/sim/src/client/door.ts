@@ -32,7 +32,6 @@ export class Door {
   readonly #onRequest: () => void;
   readonly #onAnswer: (record: OperationRecord) => void;
   readonly #report: (violation: Violation) => void;
-  readonly #settledOnce = new Set<OperationRecord>();
 
   constructor(
     schedule: Schedule,
@@ -76,7 +75,7 @@ export class Door {
     // A member that crashed answers nobody.
     if (request.kind !== 'range' || !request.isSerializable)
       this.#schedule.after(DEADLINE_MS * 2, () => {
-        if (!this.#settledOnce.has(record) && target.hasRunSince(record.invokedAtMs + DEADLINE_MS + SILENCE_MS))
+        if (!record.isSettled && target.hasRunSince(record.invokedAtMs + DEADLINE_MS + SILENCE_MS))
           this.#broken(record, 'was never answered, and the deadline is long over');
         this.#end(record, 'unknown', undefined, done);
       });
@@ -85,8 +84,8 @@ export class Door {
 
   /** A waiter is told exactly once (member's Waiter): a lost one leaks, and a second answer is to nobody's question. */
   #isOnce(record: OperationRecord): void {
-    if (this.#settledOnce.has(record)) this.#broken(record, 'was answered twice');
-    this.#settledOnce.add(record);
+    if (record.isSettled) this.#broken(record, 'was answered twice');
+    record.isSettled = true;
   }
 
   #broken(record: OperationRecord, what: string): void {

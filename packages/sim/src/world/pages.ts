@@ -102,14 +102,21 @@ export class Sectors {
 
 function isZero(bytes: Uint8Array, at: number, count: number): boolean {
   const end = at + count;
-  for (; at < end && (bytes.byteOffset + at) % 4 !== 0; at++) if (bytes[at] !== 0) return false;
-  const words = (end - at) >> 2;
-  if (words > 0) {
-    if (bytes[at] !== 0) return false;
-    const view = new Uint32Array(bytes.buffer, bytes.byteOffset + at, words);
-    for (let word = 0; word < words; word++) if (view[word] !== 0) return false;
-    at += words * 4;
-  }
+  const words = Math.min(end, at + ((4 - ((bytes.byteOffset + at) % 4)) % 4));
+  const tail = words + (((end - words) >> 2) << 2);
+  if (!areZero(bytes, at, words) || !areZero(bytes, tail, end)) return false;
+  return (
+    tail === words || (bytes[words] === 0 && areWordsZero(new Uint32Array(bytes.buffer, bytes.byteOffset + words, (tail - words) >> 2)))
+  );
+}
+
+function areZero(bytes: Uint8Array, at: number, end: number): boolean {
   for (; at < end; at++) if (bytes[at] !== 0) return false;
+  return true;
+}
+
+/** A loop of its own: with more behind it, the compiler throws what it made of it away at each of its ends. */
+function areWordsZero(words: Uint32Array): boolean {
+  for (let at = 0; at < words.length; at++) if (words[at] !== 0) return false;
   return true;
 }

@@ -15,6 +15,9 @@ export class Reclaim {
   private readonly pinned: () => number;
   private sweep: Sweep | undefined;
   private closesGaps = false;
+  /** Where no slab was worth it: until more has died, or another slab was begun, none is. */
+  private idleDeadBytes = -1;
+  private idleSlabs = 0;
 
   constructor(state: State, pinned: () => number) {
     this.state = state;
@@ -46,9 +49,13 @@ export class Reclaim {
 
   /** False when no slab is worth it. */
   private evacuate(budget: Budget): boolean {
+    const { slabs } = this.state;
+    if (slabs.deadBytes === this.idleDeadBytes && slabs.list.length === this.idleSlabs && !this.closesGaps) return false;
     const position = candidate(this.state, this.closesGaps);
     if (position < 0) {
       this.closesGaps = false;
+      this.idleDeadBytes = slabs.deadBytes;
+      this.idleSlabs = slabs.list.length;
       return false;
     }
     evacuate(this.state, position, budget);

@@ -93,7 +93,10 @@ export class WatchHub {
 
   private stepLive(budget: Budget): boolean {
     const { live, state } = this;
-    if (live.size === 0) live.restart(state.revision + 1);
+    if (live.size === 0) {
+      if (live.next <= state.revision) live.restart(state.revision + 1);
+      return true;
+    }
     // What live watches need is pinned, so compaction takes no `previous` from them.
     return live.step(state, budget, 0);
   }
