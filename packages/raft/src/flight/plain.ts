@@ -1,6 +1,6 @@
 import { Prng, bytesFromHex, hexFromBytes } from '@raftgate/bytes';
 import { ConfigurationHistory } from '../configuration-history.ts';
-import { ENTRY_CONFIGURATION } from '../entry.ts';
+import { ENTRY_COMMANDS, ENTRY_CONFIGURATION, type EntryKind } from '../entry.ts';
 import { Log } from '../log/log.ts';
 import { TermRuns } from '../log/term-runs.ts';
 import { PersistWindow } from '../persist-window.ts';
@@ -20,6 +20,12 @@ const CLASSES: Readonly<Record<string, { readonly prototype: object }>> = {
   TermRuns,
 };
 
+/** An entry, or a proposal to become one. */
+interface Bodied {
+  readonly kind: EntryKind;
+  readonly body: Uint8Array;
+}
+
 /** Marks what JSON has no form for. */
 const TAG = '$';
 
@@ -29,6 +35,7 @@ const TAG = '$';
  */
 export function toPlain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (isCommands(value)) return withoutBody(value);
   if (Array.isArray(value)) return value.map(toPlain);
   if (value instanceof Uint8Array) return { [TAG]: 'zeros', length: value.length };
   if (value instanceof Float64Array) return { [TAG]: 'float64', values: [...value] };
@@ -42,6 +49,16 @@ export function toPlain(value: unknown): unknown {
     plain[key] = keepsBody && field instanceof Uint8Array ? { [TAG]: 'bytes', hex: hexFromBytes(field) } : toPlain(field);
   }
   return plain;
+}
+
+/** The plain form of an entry or a proposal of commands: by far the most of what is recorded, and of a known shape. A configuration stays as it is. */
+export function withoutBody(entry: Bodied): unknown {
+  if (entry.kind === ENTRY_CONFIGURATION) return entry;
+  return { ...entry, body: { [TAG]: 'zeros', length: entry.body.length } };
+}
+
+function isCommands(value: object): value is Bodied {
+  return 'kind' in value && value.kind === ENTRY_COMMANDS && 'body' in value && value.body instanceof Uint8Array;
 }
 
 /** The opposite of `toPlain`; throws on what it did not write. */

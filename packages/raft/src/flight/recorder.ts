@@ -1,7 +1,9 @@
 import { MIN_FLIGHT_INPUTS } from '../limits.ts';
+import type { Message } from '../message.ts';
+import type { Proposal } from '../propose.ts';
 import type { Raft } from '../raft.ts';
 import type { FlightOp } from './ops.ts';
-import { toPlain } from './plain.ts';
+import { toPlain, withoutBody } from './plain.ts';
 import { FLIGHT_FORMAT, type FlightCheckpoint, type FlightInput, type FlightRecord } from './record.ts';
 
 /**
@@ -33,7 +35,7 @@ export class FlightRecorder {
 
   note(op: FlightOp, args: readonly unknown[]): void {
     if (this.inputs.length >= this.limit) this.turnPage();
-    this.inputs.push({ record: 'input', sequence: this.sequence, atMs: this.now(), op, args: args.map(withoutBodies) });
+    this.inputs.push({ record: 'input', sequence: this.sequence, atMs: this.now(), op, args: withoutBodies(op, args) });
     this.sequence++;
   }
 
@@ -74,8 +76,10 @@ export function imageOf(raft: Raft): unknown {
   return toPlain({ ...raft, flight: undefined });
 }
 
-/** What would keep entries in memory is copied without them at once; everything else is immutable and is copied when asked. */
-function withoutBodies(argument: unknown): unknown {
-  const holdsBodies = typeof argument === 'object' && argument !== null && ('entries' in argument || 'body' in argument);
-  return holdsBodies ? toPlain(argument) : argument;
+/** What would keep the bytes of commands in memory is copied without them at once; everything else is immutable, and is copied when asked. */
+function withoutBodies(op: FlightOp, args: readonly unknown[]): readonly unknown[] {
+  if (op === 'propose') return [withoutBody(args[0] as Proposal)];
+  const message = args[0] as Message;
+  if (op !== 'step' || message.type !== 'append' || message.entries.length === 0) return args;
+  return [{ ...message, entries: message.entries.map(withoutBody) }];
 }

@@ -79,6 +79,30 @@ test('the bytes of commands are not in it, and their number is', () => {
   assert.match(text, /"\$":"zeros","length":4/);
 });
 
+test('what is recorded keeps no bytes of commands alive', () => {
+  const node = alone();
+  const entry = { kind: 1, logTime: 1, commands: 1, body: new Uint8Array(64) } as const;
+  propose(node.raft, entry);
+  node.pump();
+  const { log } = node.raft;
+  const append = {
+    type: 'append',
+    from: 2,
+    to: 1,
+    term: node.raft.term + 1,
+    prevIndex: log.last,
+    prevTerm: log.lastTerm,
+    commit: 0,
+  } as const;
+  const entries = [{ ...entry, term: append.term, index: log.last + 1 }];
+  assert.equal(step(node.raft, { ...append, entries, wantsReply: true }), undefined);
+  const { inputs, checkpoint } = node.raft.flight as unknown as { readonly inputs: readonly unknown[]; readonly checkpoint: unknown };
+  const holdsBytes = (value: unknown): boolean =>
+    value instanceof Uint8Array || (typeof value === 'object' && value !== null && Object.values(value).some(holdsBytes));
+  assert.ok(inputs.length > 0);
+  assert.equal(holdsBytes([inputs, checkpoint]), false);
+});
+
 test('a broken invariant breaks again, at the input that broke it', () => {
   const node = alone();
   assert.throws(() => persisted(node.raft, { sequence: 99, term: 1, index: 1 }), InvariantError);
