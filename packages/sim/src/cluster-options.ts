@@ -17,6 +17,8 @@ export interface ClusterOptions {
   readonly catchUpCommands: number;
   /** Units of the store's work between two looks at the clock: small ones, so that entries are cut where turns are. */
   readonly sliceUnits: number;
+  /** So many of the members have a thread that is slower than all others: they apply late. */
+  readonly slowMembers: number;
   /** Bytes of a snapshot sent at once: small ones, so that it is on its way for long. */
   readonly snapshotPartBytes: number;
 }
@@ -33,7 +35,8 @@ export function drawCluster(prng: Prng): ClusterOptions {
     segmentBytes: pick(prng, [8, 8, 16, 64, 256]) * 1024,
     snapshotCommands,
     catchUpCommands: pick(prng, [0, 10, snapshotCommands >> 1]),
-    sliceUnits: pick(prng, [1_000, 1_000, 20, 2]),
+    sliceUnits: pick(prng, [1_000, 1_000, 20, 10]),
+    slowMembers: pick(prng, [0, 0, 0, 1]),
     snapshotPartBytes: pick(prng, [256 * 1_024, 4_096, 300]),
   };
 }

@@ -26,6 +26,10 @@ const SLAB_BYTES = 32 * 1024;
 const MAX_LEARNERS = 3;
 /** Who does not start, or stopped itself, for what was done to its disk is started again so much later. */
 const RESTART_MS = 200;
+/** A slow member's turns are cut after so many looks at its clock: it applies a few hundred commands a second. */
+const SLOW_LOOKS = 2;
+/** What an entry takes that is applied in many turns. */
+const CUT_ENTRY_MS = 2_000;
 /** Who must stop has so long. */
 const STOPS_WITHIN_MS = 2_000;
 
@@ -48,6 +52,7 @@ export class SimCluster {
     this.#options = options;
     this.#initial = Array.from({ length: options.members }, (_, at) => `m${at + 1}`);
     this.checkers = new Checkers(trace, this.#initial, () => schedule.nowMs);
+    if (options.busyLooks + options.slowMembers > 0) this.checkers.answers.graceMs = CUT_ENTRY_MS;
     this.checkers.mayFail = (name) => this.place(name).mayFail;
     this.network = new SimNetwork(schedule, prng.fork(1), options, this.counts);
     for (const name of this.#initial) this.#build(name, []);
@@ -140,7 +145,7 @@ export class SimCluster {
     if (place.seeds.length > 0) this.#tell(place);
     const { life } = place;
     const ratePpm = this.#rate(place);
-    const io = place.host.boot(ratePpm, this.#options.busyLooks);
+    const io = place.host.boot(ratePpm, this.#isSlow(place) ? SLOW_LOOKS : this.#options.busyLooks);
     const observer = this.checkers.onStart(name, life);
     startMember(this.#memberOptions(place, observer), io, (error, member) => {
       if (place.life !== life || !place.isUp) return;
@@ -267,6 +272,10 @@ export class SimCluster {
     });
   }
 
+  #isSlow(place: Place): boolean {
+    return this.#places.indexOf(place) < this.#options.slowMembers;
+  }
+
   #rate(place: Place): number {
     const { driftPpm } = this.#options;
     if (driftPpm === 0) return 0;
@@ -298,7 +307,7 @@ export class SimCluster {
       snapshotCommands,
       catchUpCommands,
       slabBytes: SLAB_BYTES,
-      sliceUnits,
+      sliceUnits: this.#isSlow(place) ? 1 : sliceUnits,
       snapshotPartBytes,
       observer,
       flightRecorder: false,

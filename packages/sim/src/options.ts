@@ -56,7 +56,7 @@ export function drawOptions(prng: Prng, asked: Partial<SimOptions>): SimOptions 
   return {
     ...options,
     // A clock ahead of the world by a turn, leader after leader, makes log time run early.
-    leaseShare: options.busyLooks > 0 ? 0 : options.leaseShare,
+    leaseShare: options.busyLooks + options.slowMembers > 0 ? 0 : options.leaseShare,
     segmentBytes: Math.max(options.segmentBytes, SEGMENT_UNIT_BYTES * Math.ceil((2 * largestEntryBytes(options)) / SEGMENT_UNIT_BYTES)),
   };
 }

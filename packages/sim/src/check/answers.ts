@@ -13,18 +13,27 @@ export class Answers {
   /** Told in this instant; whoever applied them says so before it ends. */
   #told: OperationRecord[] = [];
 
+  /** Where an entry may be cut, its first commands are answered so much before it counts as applied. */
+  graceMs = 0;
+
   constructor(revisions: Revisions) {
     this.#revisions = revisions;
   }
 
   onAnswer(record: OperationRecord): void {
     const first = this.#told[0];
-    if (first !== undefined && first.returnedAtMs < record.returnedAtMs) this.check();
+    const dueMs = record.returnedAtMs - this.graceMs;
+    if (first !== undefined && first.returnedAtMs < dueMs) this.#check(dueMs);
     if (revisionOf(record) > 0) this.#told.push(record);
   }
 
   check(): void {
-    for (const record of this.#told) {
+    this.#check(Infinity);
+  }
+
+  #check(beforeMs: number): void {
+    const due = this.#told.filter(({ returnedAtMs }) => returnedAtMs < beforeMs);
+    for (const record of due) {
       if (revisionOf(record) > this.#revisions.highest)
         throw new Violation(
           'no-answer-before-quorum',
@@ -32,6 +41,6 @@ export class Answers {
           record.returnedAtMs,
         );
     }
-    this.#told = [];
+    this.#told = this.#told.slice(due.length);
   }
 }

@@ -39,6 +39,12 @@ export class SimClock implements Clock {
     return this.#toldMs;
   }
 
+  /** By how much a turn that took its time has put this clock ahead of the world: so long its thread does nothing else. */
+  get aheadMs(): number {
+    if (this.#busyLooks === 0) return 0;
+    return Math.max(0, this.#toldMs - this.#local(this.#schedule.nowMs - this.#bootedMs) - this.#jumpedMs);
+  }
+
   wallMs(): number {
     return WALL_EPOCH_MS + this.#schedule.nowMs + this.#jumpedMs;
   }

@@ -56,7 +56,7 @@ export class SimHost {
       cancel: (timer) => {
         (timer as Event).cancelled = true;
       },
-      soon: (run) => void schedule.after(0, run, process),
+      soon: (run) => void schedule.after(clock.aheadMs, run, process),
     };
   }
 
