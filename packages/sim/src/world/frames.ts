@@ -5,7 +5,18 @@ const HEADER_BYTES = 9;
 const TYPE_AT = 4;
 
 /** Names of frame types, for reports; the index is the type. */
-export const FRAME_NAMES = ['', ...MESSAGE_TYPES, 'forward', 'forwardRefused', 'snapshotBytes', 'change', 'changeReply'] as const;
+export const FRAME_NAMES = [
+  '',
+  ...MESSAGE_TYPES,
+  'forward',
+  'forwardRefused',
+  'snapshotBytes',
+  'change',
+  'changeReply',
+  'cluster',
+  'snapshotResume',
+  'met',
+] as const;
 
 const SNAPSHOT = 7;
 const READ_INDEX_REPLY = 11;
