@@ -1,14 +1,19 @@
 /** How 64-bit integers and bytes appear in TypeScript. Everything not named here: number below 2^53, and a view. */
 
 /**
- * uint64 fields that name a cluster or a member in what a server says. Ours are below 2^53; etcd's are any uint64, and
- * those come as 8-byte latin1 strings. What a request says must be one of ours.
+ * uint64 fields that name a cluster or a member. Ours are below 2^53; etcd's are any uint64, and those come as 8-byte latin1
+ * strings. An alarm's request names one of ours.
  */
 const WIDE_IDS: ReadonlySet<string> = new Set([
   'etcdserverpb.ResponseHeader.cluster_id',
   'etcdserverpb.ResponseHeader.member_id',
   'etcdserverpb.AlarmMember.memberID',
   'etcdserverpb.StatusResponse.leader',
+  'etcdserverpb.Member.ID',
+  'etcdserverpb.MemberRemoveRequest.ID',
+  'etcdserverpb.MemberUpdateRequest.ID',
+  'etcdserverpb.MemberPromoteRequest.ID',
+  'etcdserverpb.MoveLeaderRequest.targetID',
 ]);
 
 /** int64 fields that hold a lease id: any int64, chosen by clients, so 8-byte latin1 strings ('' is 0). */

@@ -22,7 +22,7 @@ export type {
   WatchSink,
 } from './kv/types.ts';
 export { ClusterClient } from './cluster/client.ts';
-export type { ClusterConfiguration, ClusterMember, ClusterMembers } from './cluster/client.ts';
+export type { ClusterConfiguration, ClusterMember, ClusterMemberId, ClusterMembers } from './cluster/client.ts';
 export { LeaseKeeper } from './kv/lease-keeper.ts';
 export type { LeaseKeeperOptions } from './kv/lease-keeper.ts';
 export { FleetClient } from './fleet/client.ts';

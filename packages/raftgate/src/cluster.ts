@@ -1,4 +1,5 @@
-import type { ClusterClient, ClusterMember } from '@raftgate/client';
+import { bytesFromLatin1, hexFromBytes } from '@raftgate/bytes';
+import type { ClusterClient, ClusterMember, ClusterMemberId } from '@raftgate/client';
 import type { Context } from './context.ts';
 import { CommandError, type MembershipErrorCode } from './errors.ts';
 import { fromKv } from './gate.ts';
@@ -17,8 +18,14 @@ export async function withCluster<T>(context: Context, run: (cluster: ClusterCli
 }
 
 /** As etcdctl writes ids. */
-export function idText(id: number): string {
-  return id.toString(16);
+export function idText(id: ClusterMemberId): string {
+  return typeof id === 'number' ? id.toString(16) : hexFromBytes(bytesFromLatin1(id)).replace(/^0+/, '');
+}
+
+/** For our own services, which an etcd has not: our members' ids are numbers. */
+export function ownId({ id }: ClusterMember): number {
+  if (typeof id === 'string') throw new Error(`${idText(id)} is no member of a raftgate`);
+  return id;
 }
 
 /** The member a person named: by its id as `member list` shows it, or by its name. */

@@ -30,6 +30,9 @@ import type { CallOptions } from '../kv/types.ts';
 /** One member as the cluster lists it; `name` is empty until it has been started once. */
 export type ClusterMember = Member;
 
+/** A raftgate's is a number below 2^53; an etcd's may be above, and is 8 big-endian latin1 chars then. */
+export type ClusterMemberId = Member['id'];
+
 /** Everyone there is, and, for an addition, whom it added. */
 export interface ClusterMembers {
   readonly members: readonly ClusterMember[];
@@ -58,17 +61,17 @@ export class ClusterClient {
     return this.#unary('write', methodClusterMemberAdd.path, request, readMemberAddResponse, options);
   }
 
-  promote(id: number, options?: CallOptions): Promise<ClusterMembers> {
+  promote(id: ClusterMemberId, options?: CallOptions): Promise<ClusterMembers> {
     const request = encodeMessage(writeMemberPromoteRequest, { id });
     return this.#unary('write', methodClusterMemberPromote.path, request, readMemberPromoteResponse, options);
   }
 
-  remove(id: number, options?: CallOptions): Promise<ClusterMembers> {
+  remove(id: ClusterMemberId, options?: CallOptions): Promise<ClusterMembers> {
     const request = encodeMessage(writeMemberRemoveRequest, { id });
     return this.#unary('write', methodClusterMemberRemove.path, request, readMemberRemoveResponse, options);
   }
 
-  update(id: number, peerUrls: readonly string[], options?: CallOptions): Promise<ClusterMembers> {
+  update(id: ClusterMemberId, peerUrls: readonly string[], options?: CallOptions): Promise<ClusterMembers> {
     const request = encodeMessage(writeMemberUpdateRequest, { id, peerUrls });
     return this.#unary('write', methodClusterMemberUpdate.path, request, readMemberUpdateResponse, options);
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ClusterMember } from '@raftgate/client';
-import { idText, memberNamed, withCluster } from '../cluster.ts';
+import { idText, memberNamed, ownId, withCluster } from '../cluster.ts';
 import { contextOf } from '../context.ts';
 import { print } from '../output/format.ts';
 import type { Streams } from '../streams.ts';
@@ -19,7 +19,7 @@ export function addReconfigure(group: Command, streams: Streams): void {
         const options = { deadlineMs: context.timeoutMs };
         const before = await cluster.configuration(options);
         const members = await listed(cluster, context);
-        const idsOf = (text: string): number[] => namesOf(text).map((each) => memberNamed(members, each).id);
+        const idsOf = (text: string): number[] => namesOf(text).map((each) => ownId(memberNamed(members, each)));
         const voters = idsOf(flags.voters);
         const learners = flags.learners === undefined ? before.learners.filter((id) => !voters.includes(id)) : idsOf(flags.learners);
         const { index, ...after } = await cluster.reconfigure({ expectedIndex: before.index, voters, learners }, options);

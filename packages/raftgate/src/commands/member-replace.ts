@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ClusterClient, ClusterConfiguration, ClusterMember } from '@raftgate/client';
-import { idText, memberNamed, withCluster } from '../cluster.ts';
+import { idText, memberNamed, ownId, withCluster } from '../cluster.ts';
 import { contextOf, type Context } from '../context.ts';
 import { CommandError } from '../errors.ts';
 import { LiveRegion } from '../output/live.ts';
@@ -64,11 +64,12 @@ async function takesPlace(
 ): Promise<ClusterConfiguration> {
   const tell = teller(context);
   const options = { deadlineMs: context.timeoutMs };
+  const [oldId, newId] = [ownId(old), ownId(successor)];
   for (;;) {
     const { index, voters, learners } = await cluster.configuration(options);
-    if (![...voters, ...learners].includes(successor.id)) throw wasRemoved(successor.id);
-    const isOther = (id: number): boolean => id !== old.id && id !== successor.id;
-    const wanted = { voters: [...voters.filter(isOther), successor.id], learners: learners.filter(isOther) };
+    if (![...voters, ...learners].includes(newId)) throw wasRemoved(newId);
+    const isOther = (id: number): boolean => id !== oldId && id !== newId;
+    const wanted = { voters: [...voters.filter(isOther), newId], learners: learners.filter(isOther) };
     try {
       return await cluster.reconfigure({ expectedIndex: index, ...wanted }, options);
     } catch (error) {

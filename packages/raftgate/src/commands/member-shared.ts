@@ -1,4 +1,4 @@
-import type { ClusterClient, ClusterMember } from '@raftgate/client';
+import type { ClusterClient, ClusterMember, ClusterMemberId } from '@raftgate/client';
 import { idText } from '../cluster.ts';
 import type { Context } from '../context.ts';
 import { CommandError } from '../errors.ts';
@@ -13,7 +13,7 @@ export async function listed(cluster: ClusterClient, { timeoutMs }: Context): Pr
 }
 
 /** etcd's --initial-cluster for the member that joins: those that have a name, and itself. */
-export function initialClusterOf(members: readonly ClusterMember[], id: number, name: string): string {
+export function initialClusterOf(members: readonly ClusterMember[], id: ClusterMemberId, name: string): string {
   return members
     .flatMap((member) => member.peerUrls.map((url) => ({ name: member.id === id ? name : member.name, url })))
     .filter((each) => each.name !== '')
@@ -54,7 +54,7 @@ export const nameTaken = (name: string): CommandError =>
     'choose another one; a member that is gone for good is removed first',
   );
 
-export const wasRemoved = (id: number): CommandError =>
+export const wasRemoved = (id: ClusterMemberId): CommandError =>
   new CommandError(
     'RG_MEMBER_NOT_FOUND',
     'the member was removed while it was waited for',

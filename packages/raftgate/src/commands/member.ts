@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { ClusterClient, ClusterMember } from '@raftgate/client';
+import type { ClusterClient, ClusterMember, ClusterMemberId } from '@raftgate/client';
 import { idText, memberNamed, withCluster } from '../cluster.ts';
 import { contextOf, type Context } from '../context.ts';
 import { print } from '../output/format.ts';
@@ -124,7 +124,7 @@ async function changed(context: Context, text: string, done: string, change: Cha
 }
 
 /** Until the member votes, or a learner has said its name; as long as it takes: Ctrl-C ends the wait, not the addition. */
-async function settled(cluster: ClusterClient, id: number, isLearner: boolean, context: Context): Promise<void> {
+async function settled(cluster: ClusterClient, id: ClusterMemberId, isLearner: boolean, context: Context): Promise<void> {
   if (context.streams.err.isTTY === true)
     context.streams.err.write(`raftgate: waiting until ${idText(id)} ${isLearner ? 'runs' : 'votes'}\n`);
   for (;;) {

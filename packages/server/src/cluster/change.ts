@@ -13,7 +13,7 @@ import {
   writeMemberUpdateResponse,
 } from '@raftgate/wire/etcd';
 import { type ServerContext, deadlineOf } from '../context.ts';
-import { failChange } from './refusals.ts';
+import { failChange, noSuchMember } from './refusals.ts';
 import { wireMembers } from './wire-members.ts';
 
 /** What an answer is made of: the members there are with the change, and whom it was about. */
@@ -33,14 +33,17 @@ export function handleMemberAdd(context: ServerContext, call: RpcCall, { peerUrl
 }
 
 export function handleMemberRemove(context: ServerContext, call: RpcCall, { id }: MemberRemoveRequest): void {
+  if (typeof id === 'string') return noSuchMember(call);
   change(context, call, { change: 'remove', id }, (answer) => encodeMessage(writeMemberRemoveResponse, answer));
 }
 
 export function handleMemberUpdate(context: ServerContext, call: RpcCall, { id, peerUrls }: MemberUpdateRequest): void {
+  if (typeof id === 'string') return noSuchMember(call);
   change(context, call, { change: 'update', id, peerUrls }, (answer) => encodeMessage(writeMemberUpdateResponse, answer));
 }
 
 export function handleMemberPromote(context: ServerContext, call: RpcCall, { id }: MemberPromoteRequest): void {
+  if (typeof id === 'string') return noSuchMember(call);
   change(context, call, { change: 'promote', id }, (answer) => encodeMessage(writeMemberPromoteResponse, answer));
 }
 

@@ -17,7 +17,6 @@ import { readAfterBarrier } from '../barrier-reply.ts';
 import type { ServerContext } from '../context.ts';
 import { unary } from '../methods.ts';
 import { handleMemberAdd, handleMemberPromote, handleMemberRemove, handleMemberUpdate } from './change.ts';
-import { noSuchMember } from './refusals.ts';
 import { wireMembers } from './wire-members.ts';
 
 /** etcdserverpb.Cluster */
@@ -25,9 +24,9 @@ export function clusterMethods(context: ServerContext): [string, RpcMethod][] {
   return [
     [methodClusterMemberList.path, unary(context, readMemberListRequest, handleMemberList)],
     [methodClusterMemberAdd.path, unary(context, readMemberAddRequest, handleMemberAdd)],
-    [methodClusterMemberRemove.path, unary(context, readMemberRemoveRequest, handleMemberRemove, noSuchMember)],
-    [methodClusterMemberUpdate.path, unary(context, readMemberUpdateRequest, handleMemberUpdate, noSuchMember)],
-    [methodClusterMemberPromote.path, unary(context, readMemberPromoteRequest, handleMemberPromote, noSuchMember)],
+    [methodClusterMemberRemove.path, unary(context, readMemberRemoveRequest, handleMemberRemove)],
+    [methodClusterMemberUpdate.path, unary(context, readMemberUpdateRequest, handleMemberUpdate)],
+    [methodClusterMemberPromote.path, unary(context, readMemberPromoteRequest, handleMemberPromote)],
   ];
 }
 

@@ -6,9 +6,11 @@ import type { ServerContext } from '../context.ts';
 export function wireMembers(context: ServerContext, { voters, outgoing, learners }: Configuration): Member[] {
   const voting = new Map([...outgoing, ...voters].map((voter) => [voter.id, voter]));
   return [
-    ...[...voting.values()].map((member) => wireMember(context, member, false)),
-    ...learners.map((member) => wireMember(context, member, true)),
-  ].toSorted((a, b) => a.id - b.id);
+    ...[...voting.values()].map((member) => ({ member, isLearner: false })),
+    ...learners.map((member) => ({ member, isLearner: true })),
+  ]
+    .toSorted((a, b) => a.member.id - b.member.id)
+    .map(({ member, isLearner }) => wireMember(context, member, isLearner));
 }
 
 /** The configuration carries what peers need; the rest is what the member published. One that never did has no name: clients call it unstarted. */

@@ -7,10 +7,11 @@ import { failOutcome, refuse } from '../refusals.ts';
 export function handleMoveLeader(context: ServerContext, call: RpcCall, request: MoveLeaderRequest): void {
   const { view, member } = context;
   if (view.role !== 'leader') return refuse(call, Status.FAILED_PRECONDITION, 'etcdserver: not leader');
-  if (!view.configuration.voters.some((voter) => voter.id === request.targetId)) {
+  const { targetId } = request;
+  if (typeof targetId === 'string' || !view.configuration.voters.some((voter) => voter.id === targetId)) {
     return refuse(call, Status.FAILED_PRECONDITION, 'etcdserver: bad leader transferee');
   }
-  member.transferLeadership(request.targetId, new MoveWaiter(context, call), deadlineOf(context, call));
+  member.transferLeadership(targetId, new MoveWaiter(context, call), deadlineOf(context, call));
 }
 
 class MoveWaiter implements BarrierWaiter {

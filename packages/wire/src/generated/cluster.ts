@@ -8,7 +8,7 @@ import {
 } from './header.ts';
 
 export interface Member {
-  readonly id: number;
+  readonly id: number | string; // uint64: 8 big-endian chars from 2^53 on
   readonly name: string;
   readonly peerUrls: readonly string[];
   readonly clientUrls: readonly string[];
@@ -32,7 +32,7 @@ export function writeMember(writer: ProtoWriter, message: Member): void {
     writer.rawUtf8(26, message.peerUrls[i]);
   }
   writer.utf8(18, message.name);
-  writer.int(8, message.id);
+  writer.wide(8, message.id);
 }
 
 const fieldsMember: readonly number[] = [1, 2, 3, 4, 5];
@@ -45,7 +45,7 @@ export function readMember(reader: ProtoReader, into: Member = defaultMember): M
     const tag = reader.tag();
     switch (tag) {
       case 8:
-        id = reader.uint53();
+        id = reader.wide();
         break;
       case 18:
         name = reader.utf8();
@@ -171,7 +171,7 @@ export function readMemberAddResponse(reader: ProtoReader, into: MemberAddRespon
 }
 
 export interface MemberRemoveRequest {
-  readonly id: number;
+  readonly id: number | string; // uint64: 8 big-endian chars from 2^53 on
 }
 
 export const defaultMemberRemoveRequest: MemberRemoveRequest = {
@@ -179,7 +179,7 @@ export const defaultMemberRemoveRequest: MemberRemoveRequest = {
 };
 
 export function writeMemberRemoveRequest(writer: ProtoWriter, message: MemberRemoveRequest): void {
-  writer.int(8, message.id);
+  writer.wide(8, message.id);
 }
 
 const fieldsMemberRemoveRequest: readonly number[] = [1];
@@ -190,7 +190,7 @@ export function readMemberRemoveRequest(reader: ProtoReader, into: MemberRemoveR
     const tag = reader.tag();
     switch (tag) {
       case 8:
-        id = reader.uint53();
+        id = reader.wide();
         break;
       default:
         reader.skip(tag, fieldsMemberRemoveRequest);
@@ -250,7 +250,7 @@ export function readMemberRemoveResponse(reader: ProtoReader, into: MemberRemove
 }
 
 export interface MemberUpdateRequest {
-  readonly id: number;
+  readonly id: number | string; // uint64: 8 big-endian chars from 2^53 on
   readonly peerUrls: readonly string[];
 }
 
@@ -263,7 +263,7 @@ export function writeMemberUpdateRequest(writer: ProtoWriter, message: MemberUpd
   for (let i = message.peerUrls.length - 1; i >= 0; i--) {
     writer.rawUtf8(18, message.peerUrls[i]);
   }
-  writer.int(8, message.id);
+  writer.wide(8, message.id);
 }
 
 const fieldsMemberUpdateRequest: readonly number[] = [1, 2];
@@ -275,7 +275,7 @@ export function readMemberUpdateRequest(reader: ProtoReader, into: MemberUpdateR
     const tag = reader.tag();
     switch (tag) {
       case 8:
-        id = reader.uint53();
+        id = reader.wide();
         break;
       case 18:
         reader.item();
@@ -418,7 +418,7 @@ export function readMemberListResponse(reader: ProtoReader, into: MemberListResp
 }
 
 export interface MemberPromoteRequest {
-  readonly id: number;
+  readonly id: number | string; // uint64: 8 big-endian chars from 2^53 on
 }
 
 export const defaultMemberPromoteRequest: MemberPromoteRequest = {
@@ -426,7 +426,7 @@ export const defaultMemberPromoteRequest: MemberPromoteRequest = {
 };
 
 export function writeMemberPromoteRequest(writer: ProtoWriter, message: MemberPromoteRequest): void {
-  writer.int(8, message.id);
+  writer.wide(8, message.id);
 }
 
 const fieldsMemberPromoteRequest: readonly number[] = [1];
@@ -437,7 +437,7 @@ export function readMemberPromoteRequest(reader: ProtoReader, into: MemberPromot
     const tag = reader.tag();
     switch (tag) {
       case 8:
-        id = reader.uint53();
+        id = reader.wide();
         break;
       default:
         reader.skip(tag, fieldsMemberPromoteRequest);

@@ -581,7 +581,7 @@ export function readSnapshotResponse(reader: ProtoReader, into: SnapshotResponse
 }
 
 export interface MoveLeaderRequest {
-  readonly targetId: number;
+  readonly targetId: number | string; // uint64: 8 big-endian chars from 2^53 on
 }
 
 export const defaultMoveLeaderRequest: MoveLeaderRequest = {
@@ -589,7 +589,7 @@ export const defaultMoveLeaderRequest: MoveLeaderRequest = {
 };
 
 export function writeMoveLeaderRequest(writer: ProtoWriter, message: MoveLeaderRequest): void {
-  writer.int(8, message.targetId);
+  writer.wide(8, message.targetId);
 }
 
 const fieldsMoveLeaderRequest: readonly number[] = [1];
@@ -600,7 +600,7 @@ export function readMoveLeaderRequest(reader: ProtoReader, into: MoveLeaderReque
     const tag = reader.tag();
     switch (tag) {
       case 8:
-        targetId = reader.uint53();
+        targetId = reader.wide();
         break;
       default:
         reader.skip(tag, fieldsMoveLeaderRequest);

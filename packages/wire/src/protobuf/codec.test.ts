@@ -141,9 +141,9 @@ describe('decoding', () => {
     );
   });
 
-  it('refuses integers a number cannot hold, and such ids in requests', () => {
-    const id = bytesOf(type('MemberRemoveRequest'), { ID: '9007199254740992' });
-    assert.equal(refusal('MemberRemoveRequest', id), 'OUT_OF_RANGE');
+  it('refuses integers a number cannot hold, and such ids where only ours make sense', () => {
+    const id = bytesOf(type('AlarmRequest'), { memberID: '9007199254740992' });
+    assert.equal(refusal('AlarmRequest', id), 'OUT_OF_RANGE');
     const revision = bytesOf(type('ResponseHeader'), { revision: '-9007199254740992' });
     assert.equal(refusal('ResponseHeader', revision), 'OUT_OF_RANGE');
     const largest = bytesOf(type('ResponseHeader'), { revision: '-9007199254740991' });
