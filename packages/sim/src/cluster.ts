@@ -28,8 +28,6 @@ const MAX_LEARNERS = 3;
 const RESTART_MS = 200;
 /** A slow member's turns are cut after so many looks at its clock: it applies a few hundred commands a second. */
 const SLOW_LOOKS = 2;
-/** What an entry takes that is applied in many turns. */
-const CUT_ENTRY_MS = 2_000;
 /** Who must stop has so long. */
 const STOPS_WITHIN_MS = 2_000;
 
@@ -52,7 +50,7 @@ export class SimCluster {
     this.#options = options;
     this.#initial = Array.from({ length: options.members }, (_, at) => `m${at + 1}`);
     this.checkers = new Checkers(trace, this.#initial, () => schedule.nowMs);
-    if (options.busyLooks + options.slowMembers > 0) this.checkers.answers.graceMs = CUT_ENTRY_MS;
+    if (options.busyLooks + options.slowMembers > 0) this.checkers.answers.isCut = true;
     this.checkers.mayFail = (name) => this.place(name).mayFail;
     this.network = new SimNetwork(schedule, prng.fork(1), options, this.counts);
     for (const name of this.#initial) this.#build(name, []);

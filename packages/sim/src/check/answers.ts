@@ -13,8 +13,8 @@ export class Answers {
   /** Told in this instant; whoever applied them says so before it ends. */
   #told: OperationRecord[] = [];
 
-  /** Where an entry may be cut, its first commands are answered so much before it counts as applied. */
-  graceMs = 0;
+  /** Entries may be cut: their first commands are answered before the rest is applied, by somebody, some time. */
+  isCut = false;
 
   constructor(revisions: Revisions) {
     this.#revisions = revisions;
@@ -22,18 +22,12 @@ export class Answers {
 
   onAnswer(record: OperationRecord): void {
     const first = this.#told[0];
-    const dueMs = record.returnedAtMs - this.graceMs;
-    if (first !== undefined && first.returnedAtMs < dueMs) this.#check(dueMs);
+    if (!this.isCut && first !== undefined && first.returnedAtMs < record.returnedAtMs) this.check();
     if (revisionOf(record) > 0) this.#told.push(record);
   }
 
   check(): void {
-    this.#check(Infinity);
-  }
-
-  #check(beforeMs: number): void {
-    const due = this.#told.filter(({ returnedAtMs }) => returnedAtMs < beforeMs);
-    for (const record of due) {
+    for (const record of this.#told) {
       if (revisionOf(record) > this.#revisions.highest)
         throw new Violation(
           'no-answer-before-quorum',
@@ -41,6 +35,6 @@ export class Answers {
           record.returnedAtMs,
         );
     }
-    this.#told = this.#told.slice(due.length);
+    this.#told = [];
   }
 }

@@ -25,7 +25,7 @@ export interface StoreOptions {
 }
 
 export function drawStoreOptions(prng: Prng, given: Partial<StoreOptions>): StoreOptions {
-  const keys = pick(prng, [2, 2, 6, 6, 6, 6, 10, 10, 10, 10, 10, 40, 40, 40, 40, 600]);
+  const keys = pick(prng, [2, 2, 6, 6, 6, 6, 10, 10, 10, 10, 40, 40, 40, 40, 600]);
   const drawn: StoreOptions = {
     acts: keys > 100 ? 25 : prng.between(20, 80),
     keys,
@@ -34,9 +34,9 @@ export function drawStoreOptions(prng: Prng, given: Partial<StoreOptions>): Stor
     units: keys > 100 ? 400 : pick(prng, [1, 3, 3, 9, 40, 1_000]),
     valueBytes: pick(prng, [4, 4, 4, 20, 20, 200, 5_000]),
     putShare: pick(prng, [10, 20]),
-    deleteShare: pick(prng, [0, 3, 8]),
-    txnShare: pick(prng, [0, 5, 10]),
-    leaseShare: pick(prng, [0, 6, 25]),
+    deleteShare: keys > 100 ? 0 : pick(prng, [0, 3, 8]),
+    txnShare: keys > 100 ? 0 : pick(prng, [0, 5, 10]),
+    leaseShare: keys > 100 ? 2 : pick(prng, [0, 6, 25]),
     compactShare: pick(prng, [0, 3, 8]),
     otherShare: pick(prng, [0, 1, 4]),
     readShare: pick(prng, [5, 10]),

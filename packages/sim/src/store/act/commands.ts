@@ -9,6 +9,8 @@ import type { StoreOptions } from '../options.ts';
 const TRICKY = ['a', 'a\0', 'aa', 'b', 'b\xff', 'c', 'd', 'e', '\0', '\xff'];
 const LEASES = 4;
 const MAX_TTL_SECONDS = 3;
+const LONG_TTL_SECONDS = 30;
+const MANY_KEYS = 100;
 /** Not positive as an int64. */
 const NEGATIVE_LEASE = '\xff\xff\xff\xff\xff\xff\xff\xff';
 const MAX_OPERATIONS = 4;
@@ -24,6 +26,10 @@ export class Commands {
   constructor(prng: Prng, options: StoreOptions) {
     this.prng = prng;
     this.options = options;
+  }
+
+  private get isLarge(): boolean {
+    return this.options.keys > MANY_KEYS;
   }
 
   next(model: StoreModel): Command {
@@ -74,7 +80,8 @@ export class Commands {
   }
 
   lease(): string {
-    const at = this.prng.below(LEASES);
+    // Of many keys most have one lease: revoking it takes more than one look at them.
+    const at = this.isLarge && this.prng.chance(3, 4) ? 1 : this.prng.below(LEASES);
     return at === 0 ? NEGATIVE_LEASE : `\0\0\0\0\0\0\0${String.fromCharCode(at)}`;
   }
 
@@ -143,8 +150,9 @@ export class Commands {
     const lease = this.lease();
     const held = model.leases.get(lease);
     const kind = prng.below(10);
-    if (held === undefined || kind === 0) return { kind: 'leaseGrant', lease, ttlSeconds: prng.below(MAX_TTL_SECONDS + 1) };
-    if (kind === 1) return { kind: 'leaseRevoke', lease };
+    const ttlSeconds = this.isLarge ? LONG_TTL_SECONDS : prng.below(MAX_TTL_SECONDS + 1);
+    if (held === undefined || kind === 0) return { kind: 'leaseGrant', lease, ttlSeconds };
+    if (kind === 1 && (!this.isLarge || prng.chance(1, 3))) return { kind: 'leaseRevoke', lease };
     if (kind < 6) return { kind: 'leaseKeepAlive', lease };
     // What a leader saw, or saw before it was renewed.
     const deadlineMs = Math.max(0, held.deadlineMs - (prng.chance(1, 4) ? prng.below(1_500) : 0) + (prng.chance(1, 8) ? 1 : 0));

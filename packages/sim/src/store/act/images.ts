@@ -120,5 +120,5 @@ export const hashKv = (store: Store, revision: number, units: number): string =>
   const cursor = store.openHash(revision);
   if (isRefusal(cursor)) return fail('hash-kv', `a hash at ${revision} is refused: ${cursor.code}`);
   for (let steps = 0; !cursor.step(units); steps++) if (steps > MAX_STEPS) fail('bounded', 'a hash has no end');
-  return `${cursor.hash} compacted ${cursor.compactRevision}`;
+  return String(cursor.hash);
 };
