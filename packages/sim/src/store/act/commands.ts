@@ -152,7 +152,7 @@ export class Commands {
     const kind = prng.below(10);
     const ttlSeconds = this.isLarge ? LONG_TTL_SECONDS : prng.below(MAX_TTL_SECONDS + 1);
     if (held === undefined || kind === 0) return { kind: 'leaseGrant', lease, ttlSeconds };
-    if (kind === 1 && (!this.isLarge || prng.chance(1, 3))) return { kind: 'leaseRevoke', lease };
+    if (kind === 1 && (!this.isLarge || prng.chance(1, 2))) return { kind: 'leaseRevoke', lease };
     if (kind < 6) return { kind: 'leaseKeepAlive', lease };
     // What a leader saw, or saw before it was renewed.
     const deadlineMs = Math.max(0, held.deadlineMs - (prng.chance(1, 4) ? prng.below(1_500) : 0) + (prng.chance(1, 8) ? 1 : 0));
