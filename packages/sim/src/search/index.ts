@@ -1,5 +1,5 @@
 export { SearchError } from './errors.ts';
-export { DEFAULT_BUDGET_SECONDS, HISTORIES_PER_SEED } from './limits.ts';
+export { DEFAULT_BUDGET_SECONDS, HISTORIES_PER_SEED, WORKER_LIMITS } from './limits.ts';
 export { LEVELS, type Level, type SeedOutcome, type SeedTask } from './outcome.ts';
 export { optionsOf } from './run-seed.ts';
 export { searchSeeds, type SearchPlan } from './search.ts';

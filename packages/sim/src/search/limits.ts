@@ -11,8 +11,13 @@ export const historySeedOf = (seed: number, history: number): number => (seed * 
 export const MAX_SEED_WALL_MS = 60_000;
 /** The same where a defect is planted: defects loop, and a loop should not use its whole budget up. */
 export const MAX_MUTANT_WALL_MS = 20_000;
-/** Heap of one worker; a whole run takes a tenth. */
-export const MAX_WORKER_HEAP_MB = 2_048;
+/**
+ * Heap of one worker; a whole run takes a tenth. Most of what a run makes is gone with the event that made it: a young generation
+ * larger than the platform's own is collected less often, and has less that lives each time.
+ */
+const MAX_WORKER_HEAP_MB = 2_048;
+const MAX_WORKER_YOUNG_MB = 128;
+export const WORKER_LIMITS = { maxOldGenerationSizeMb: MAX_WORKER_HEAP_MB, maxYoungGenerationSizeMb: MAX_WORKER_YOUNG_MB } as const;
 /** All workers and what they hold outside their heaps; beyond it the one longest at work is ended. */
 export const MAX_PROCESS_BYTES = 6 * 1024 * 1024 * 1024;
 /** Between two looks at the memory of the process. */

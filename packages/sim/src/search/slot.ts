@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { MAX_SEED_WALL_MS, MAX_WORKER_HEAP_MB } from './limits.ts';
+import { MAX_SEED_WALL_MS, WORKER_LIMITS } from './limits.ts';
 import { SearchError } from './errors.ts';
 import { cutOff, type SeedOutcome, type SeedTask } from './outcome.ts';
 
@@ -39,7 +39,7 @@ export class Slot {
   /** Loads the rooms. Rejects with `SearchError` where they do not load. */
   async open(): Promise<void> {
     if (this.#worker !== undefined) return;
-    const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: MAX_WORKER_HEAP_MB } });
+    const worker = new Worker(this.#entry, { resourceLimits: WORKER_LIMITS });
     this.#worker = worker;
     await new Promise<void>((resolve, reject) => {
       const failed = (error: unknown): void => {
