@@ -122,13 +122,15 @@ function onTraffic(prng: Prng): Partial<SimOptions> {
 function onSuccession(prng: Prng): Partial<SimOptions> {
   const heartbeatMs = pick(prng, [10, 20]);
   const electionMs = heartbeatMs * 10;
+  // Now and then long enough apart that what was lost meanwhile is missed.
+  const isRare = prng.chance(1, 3);
   return {
     ...WITHOUT_CUTS,
     ...WITHOUT_HARM,
     members: pick(prng, [3, 3, 5]),
     heartbeatMs,
     electionMs,
-    safetyMs: 6_000,
+    safetyMs: isRare ? 12_000 : 6_000,
     snapshotCommands: pick(prng, [50, 2_000]),
     clients: prng.between(3, 7),
     thinkMs: pick(prng, [4, 10]),
@@ -146,14 +148,14 @@ function onSuccession(prng: Prng): Partial<SimOptions> {
     busyLooks: 0,
     slowMembers: 0,
     driftPpm: pick(prng, [0, 1_000]),
-    crashEveryMs: pick(prng, [0, 0, 3_000]),
+    crashEveryMs: isRare ? 0 : pick(prng, [0, 0, 3_000]),
     leaderCrashPercent: 90,
     massCrashPercent: 0,
     downMs: pick(prng, [1, electionMs]),
     trapEveryMs: 0,
-    transferEveryMs: pick(prng, [0, 500]),
-    relayEveryMs: pick(prng, [200, 600]),
-    changeEveryMs: pick(prng, [0, 0, 1_000]),
+    transferEveryMs: isRare ? 0 : pick(prng, [0, 500]),
+    relayEveryMs: isRare ? 4_000 : pick(prng, [200, 600]),
+    changeEveryMs: isRare ? 0 : pick(prng, [0, 0, 1_000]),
     wipeEveryMs: 0,
   };
 }

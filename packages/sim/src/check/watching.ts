@@ -13,6 +13,7 @@ export class Watching implements Observer {
   /** Known with the first configuration that names it. */
   #id = 0;
   #term = 0;
+  #hasLed = false;
 
   constructor(all: Checkers, name: string) {
     this.#all = all;
@@ -22,8 +23,10 @@ export class Watching implements Observer {
 
   onRole(state: SoftState): void {
     const { score, logs, elections, upheavals } = this.#all;
+    // Who only asks whether it could win changes nothing for anybody else.
+    if (state.term !== this.#term || this.#hasLed) upheavals.note(this.#all.nowMs());
     this.#term = state.term;
-    upheavals.note(this.#all.nowMs());
+    this.#hasLed = state.role === 'leader';
     score.sign(this.#name, state.role);
     score.term(this.#name, state.term);
     score.note(

@@ -3,7 +3,7 @@ import type { FaultContext } from './context.ts';
 
 /** A relay is given up after so many election timeouts; an heir that hears nothing is deaf for at most so long. */
 const PATIENCE_ELECTIONS = 6;
-const DEAF_MS = 2_600;
+const DEAF_MS = 2_900;
 /** Between two looks who leads. */
 const LOOK_MS = 2;
 
@@ -43,12 +43,15 @@ export class Relays {
   }
 
   #toTheDeaf(target: Target, heir: string): void {
-    const { cluster, counts, schedule } = this.#faults;
+    const { cluster, counts } = this.#faults;
     counts.add('relays');
     this.#faults.note(`relay  ${heir} is to lead, and does not hear ${target.name}`);
     cluster.network.cut(target.name, heir);
     this.#transfer(target, heir);
-    schedule.after(this.#faults.around(DEAF_MS >> 1), () => cluster.network.heal(target.name, heir));
+    // Once the faults have stopped everything is healed, and what is cut then is somebody else's.
+    this.#faults.after(this.#faults.chance(50) ? DEAF_MS : this.#faults.around(DEAF_MS >> 1), () =>
+      cluster.network.heal(target.name, heir),
+    );
   }
 
   #thereAndBack(target: Target, heir: string, late: string): void {
@@ -75,7 +78,7 @@ export class Relays {
         isBack = true;
         this.#transfer(there, target.name);
       }
-      schedule.after(LOOK_MS + this.#faults.prng.below(options.heartbeatMs), look);
+      this.#faults.after(LOOK_MS + this.#faults.prng.below(options.heartbeatMs), look);
     };
     look();
   }

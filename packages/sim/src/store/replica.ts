@@ -5,7 +5,7 @@ import { MAX_STEPS, PLENTY } from './limits.ts';
 import { StoreModel } from './model.ts';
 import { told } from './text.ts';
 
-export const ALL = rangeRequest('\0', '\0');
+const ALL = rangeRequest('\0', '\0');
 
 export const freshStore = (slabBytes: number): Store =>
   createStore({ allocator: { shared: (bytes) => new SharedArrayBuffer(bytes) }, slabBytes });
