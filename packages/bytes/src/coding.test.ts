@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compareBytes, concatBytes, DecodeError, EncodeError, equalBytes, Reader, Writer, type DecodeErrorCode } from './index.ts';
+import { compareBytes, concatBytes, crc32c, DecodeError, EncodeError, equalBytes, Reader, Writer, type DecodeErrorCode } from './index.ts';
 
 const anyNumber = fc.oneof(
   fc.maxSafeNat(),
@@ -149,4 +149,14 @@ test('what a writer detached never changes, and what follows begins anew', () =>
     assert.equal(writer.length, 0);
   }
   for (const [bytes, i] of detached) assert.deepEqual([...bytes], Array<number>((i % 40) + 1).fill(i & 0xff));
+});
+
+test('a writer sums up what it holds as if it had been taken', () => {
+  const writer = new Writer(4);
+  for (let round = 0; round < 50; round++) {
+    for (let n = 0; n <= round * 13; n++) writer.u8((n * 7 + round) & 0xff);
+    const middle = writer.length >> 1;
+    const whole = writer.crc32c(middle, writer.length, writer.crc32c(0, middle));
+    assert.equal(whole, crc32c(writer.detach()));
+  }
 });

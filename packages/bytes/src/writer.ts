@@ -1,3 +1,4 @@
+import { crc32c } from './crc32c.ts';
 import { EncodeError } from './errors.ts';
 import { writeLatin1 } from './latin1.ts';
 import { VARINT_MAX_BYTES, WRITER_CHUNK_BYTES, WRITER_INITIAL_BYTES, WRITER_LEAST_BYTES } from './limits.ts';
@@ -92,6 +93,11 @@ export class Writer {
   /** Forgets what was written and keeps the buffer. */
   reset(): void {
     this.length = 0;
+  }
+
+  /** CRC32C of what was written at `[start, end)`; `seed` is the CRC of what came before. */
+  crc32c(start: number, end: number, seed = 0): number {
+    return crc32c(this.buffer, start, end, seed);
   }
 
   /** What was written, without a copy: valid until the next write or reset. */

@@ -17,18 +17,13 @@ export function beginFrame(writer: Writer, type: number): number {
 
 /** Fills in length and checksum of the frame that began at `at` and ends here. */
 export function endFrame(writer: Writer, at: number): void {
-  const bytes = writer.view();
   const body = at + FRAME_HEADER_BYTES;
   writer.patchU32(at, writer.length - body);
-  writer.patchU32(at + FRAME_CHECKSUM_AT, frameChecksum(bytes, at, body, writer.length));
-}
-
-/** crc32c over the type byte of the header at `header` and the payload in `[start, end)` of the same bytes. */
-function frameChecksum(bytes: Uint8Array, header: number, start: number, end: number): number {
-  return crc32c(bytes, start, end, crc32c(bytes, header + FRAME_TYPE_AT, header + FRAME_CHECKSUM_AT));
+  writer.patchU32(at + FRAME_CHECKSUM_AT, writer.crc32c(body, writer.length, writer.crc32c(at + FRAME_TYPE_AT, at + FRAME_CHECKSUM_AT)));
 }
 
 /** True when header and payload, which stand together from `at` on, verify. */
 export function frameVerifies(bytes: Uint8Array, at: number, end: number, expected: number): boolean {
-  return frameChecksum(bytes, at, at + FRAME_HEADER_BYTES, end) === expected;
+  // Over the type byte of the header, and the payload.
+  return crc32c(bytes, at + FRAME_HEADER_BYTES, end, crc32c(bytes, at + FRAME_TYPE_AT, at + FRAME_CHECKSUM_AT)) === expected;
 }

@@ -1,4 +1,4 @@
-import { configurationInForce, status, transfer } from '@raftgate/raft';
+import { configurationInForce, durableIndex, lastIndex, status, transfer } from '@raftgate/raft';
 import type { Configuration, PeerStatus, RaftStatus } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { tickMs } from '../start/raft-config.ts';
@@ -21,13 +21,14 @@ export class DiskWatch {
       this.stuckTicks = 0;
       return;
     }
-    const raft = status(core.raft);
-    const { durable, last, peers } = raft;
-    if (durable === last || durable !== this.durable) {
+    const durable = durableIndex(core.raft);
+    if (durable === lastIndex(core.raft) || durable !== this.durable) {
       this.durable = durable;
       this.stuckTicks = 0;
       return;
     }
+    const raft = status(core.raft);
+    const { peers } = raft;
     if (this.stuckTicks++ === 0) this.before = new Map(peers.map(({ id, match }) => [id, match]));
     if (this.stuckTicks * tickMs(core.plan) * 2 < core.plan.electionMs) return;
     const heir = this.heir(raft, configurationInForce(core.raft));
