@@ -95,7 +95,7 @@ class Replay {
     if (before !== undefined && segment.sequence !== before.sequence + 1)
       this.breaks(`segments between ${before.name} and ${name} are missing`);
     if (scan === undefined) return this.breaks(`the first sector of ${name} does not verify`);
-    if (before !== undefined && this.broken === undefined && segment.firstIndex !== this.state.log.last + 1)
+    if (before !== undefined && this.broken === undefined && !this.follows(segment))
       this.breaks(`${name} begins at ${segment.firstIndex}, and the log before it ends at ${this.state.log.last}`);
     if (scan.records[0]?.group !== 1 || !scan.records.some(({ group, last }) => group === 1 && last))
       this.breaks(`${name} has no checkpoint`);
@@ -107,6 +107,20 @@ class Replay {
     for (const { record } of scan.beyond) this.see(record);
     this.segments.push({ found: segment, highestIndex });
     this.takeEnd(segment, scan, isLast);
+  }
+
+  /**
+   * Below everything that is held a marker leaves open whether the log agreed with it: the segment with its entry is released
+   * under a later one. A segment that begins right behind it says that the log did not, and is dead (log-state.ts).
+   *
+   *     marker 40   | 41 42 ...   next segment: 41       41 42 were dropped with the marker
+   */
+  private follows({ firstIndex }: FoundSegment): boolean {
+    const { log, marker } = this.state;
+    if (firstIndex === log.last + 1) return true;
+    if (marker === undefined || marker.index >= log.first || firstIndex !== marker.index + 1) return false;
+    log.restart(marker.index);
+    return true;
   }
 
   private takeEnd({ name }: FoundSegment, scan: Scan, isLast: boolean): void {

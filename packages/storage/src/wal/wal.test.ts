@@ -195,6 +195,23 @@ test('release keeps the entry at the marker, which tells whether what follows it
   assert.deepEqual([again.tail, again.entries, again.wal.lastIndex], ['clean', [], index - 1]);
 });
 
+test('what a marker dropped stays dropped when the segment with the entry at it is released under a later one', () => {
+  const disk = new MemoryDisk();
+  const log = opened(disk);
+  append(disk, log, { hardState: hardState(1) });
+  let index = 0;
+  while (log.wal.counters.rollovers === 0) append(disk, log, { entries: [entry(++index)] });
+  // As above; and what replaces the dead entry has no room beside it.
+  const large = 'x'.repeat(OPTIONS.segmentBytes / 2 - 200);
+  append(disk, log, { entries: [entry(++index, 1, large)] });
+  append(disk, log, { hardState: hardState(2, 0, index - 2), snapshotMarker: { index: index - 2, term: 2 } });
+  append(disk, log, { entries: [entry(--index, 2, large)] });
+  append(disk, log, { hardState: hardState(2, 0, index), snapshotMarker: { index, term: 2 } });
+  settle<Failure>(disk, (done) => log.wal.release(index, done));
+  const again = open(disk);
+  assert.deepEqual([again.tail, again.report, again.wal.lastIndex], ['clean', [], index]);
+});
+
 test('an append larger than a group goes out as several, and is answered after the last', () => {
   const disk = new MemoryDisk();
   const log = opened(disk);
