@@ -128,9 +128,10 @@ export class Life {
   private clean(log: OpenedWal): OpenedWal {
     const { machine, prng, model } = this.world;
     const { marker } = model.now;
+    // One or the other at each start: what an older life left would stand beside what this one begins.
     const isBegun = prng.chance(1, 2);
     if (isBegun) this.resumable = this.begun(model.now.marker?.index ?? 0);
-    else if (prng.chance(1, 2)) {
+    else {
       this.world.beginnings = [];
       machine.call('removeUnfinishedSnapshots', (done) => removeUnfinishedSnapshots(machine.disk, DIRECTORY, done));
     }
