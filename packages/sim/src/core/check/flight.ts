@@ -3,7 +3,7 @@ import type { CoreNode } from '../node.ts';
 import { fail } from './violation.ts';
 
 /** One run of so many has a member whose flight is recorded. */
-const RECORDED_RUNS = 16;
+const RECORDED_RUNS = 128;
 
 /** Attaches a recorder where this run has one. */
 export function recordFlight({ id, raft }: CoreNode, seed: number): void {

@@ -59,10 +59,12 @@ export class Hearing {
 }
 
 /** Whom a member takes nothing from but what leaders and candidates say (paper, section 6): one that was removed raises no term. */
-export function isStranger({ raft, memory }: CoreNode, { from, type }: Message): boolean {
+export function isStranger({ raft, memory }: CoreNode, { from, type, term }: Message): boolean {
+  if (term <= raft.term) return false;
   if (type === 'append' || type === 'heartbeat' || type === 'snapshot' || type === 'vote' || raft.leader === from) return false;
   const { configuration } = memory[memory.length - 1];
-  return configuration.voters.length > 0 && raft.peers.length > 0 && !idsOf(configuration).includes(from);
+  if (configuration.voters.length === 0 || raft.peers.length === 0 || isVoter(configuration, from)) return false;
+  return configuration.learners.every((learner) => learner.id !== from);
 }
 
 /** Before a message arrives: whether its receiver owes it to a leader to ignore it (dissertation, 4.2.3). */
@@ -147,7 +149,9 @@ export function keepsPromise({ id, hearing, memory }: CoreNode, candidate: numbe
 }
 
 export function isVoter({ voters, outgoing }: Configuration, id: number): boolean {
-  return voters.some((member) => member.id === id) || outgoing.some((member) => member.id === id);
+  for (const member of voters) if (member.id === id) return true;
+  for (const member of outgoing) if (member.id === id) return true;
+  return false;
 }
 
 /** Another configuration: who is in it and was not before had no chance to answer yet. */
