@@ -222,7 +222,8 @@ export class Caller {
   private mayInstall({ index, term }: SnapshotId): boolean {
     const { now } = this.world.model;
     const [held, lastTerm] = [termAt(now, index), termAt(now, lastOf(now)) ?? 0];
-    if (index <= this.commit) return false;
+    // A log that began anew may be of an earlier term than the snapshot whose beginning it found: a core refuses that one.
+    if (index <= this.commit || term > now.hardState.term) return false;
     return held === term || lastTerm < term || (held === undefined && lastTerm === term);
   }
 
