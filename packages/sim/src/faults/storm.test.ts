@@ -52,6 +52,7 @@ const STORM: Partial<SimOptions> = {
   pauseEveryMs: 1_000,
   pauseMs: 80,
   transferEveryMs: 500,
+  relayEveryMs: 200,
   driftPpm: 50_000,
   clockJumpEveryMs: 1_000,
   clockJumpMs: 2_000,
