@@ -6,6 +6,7 @@ import type { CoreNode } from '../node.ts';
 import { checkQuorum } from './check-quorum.ts';
 import { replays } from './flight.ts';
 import { hears, keepsPromise, owesLoyalty, staysLoyal } from './hearing.ts';
+import { keepsInTouch } from './leading.ts';
 import { toldAll } from './told.ts';
 import { CoreViolation } from './violation.ts';
 import { Votes } from './votes.ts';
@@ -75,6 +76,15 @@ test('a leader that gives up though it was answered, or leads on though it was n
   node.hearing.transferTicks = electionTicks + 1;
   node.raft.transferee = 2;
   assert.throws(() => checkQuorum(node, 1), broken('transfer'));
+});
+
+test('a leader that leaves somebody without a word for longer than a heartbeat is seen', () => {
+  const [, node] = scene().nodes;
+  node.hearing.leads();
+  for (let i = 0; i <= node.config.heartbeatTicks; i++) node.hearing.passes();
+  keepsInTouch(node);
+  node.hearing.passes();
+  assert.throws(() => keepsInTouch(node), broken('announces'));
 });
 
 test('a term is raised by who has the pre-votes of a quorum', () => {

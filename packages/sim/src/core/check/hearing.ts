@@ -24,11 +24,14 @@ export class Hearing {
   /** A leader's: since when it leads by this configuration, when each member answered last or joined, how long it has been handing over. */
   since = 0;
   answered = new Int32Array(MAX_ID + 1);
+  /** When it last said anything to each, as a leader. */
+  spoke = new Int32Array(MAX_ID + 1);
   transferTicks = 0;
 
   copy(): Hearing {
     const copy = Object.assign(new Hearing(), this);
     copy.answered = this.answered.slice();
+    copy.spoke = this.spoke.slice();
     return copy;
   }
 
@@ -55,6 +58,7 @@ export class Hearing {
     this.since = this.ticks;
     this.transferTicks = 0;
     this.answered.fill(this.ticks - FOREVER);
+    this.spoke.fill(this.ticks);
   }
 }
 
@@ -158,7 +162,7 @@ export function isVoter({ voters, outgoing }: Configuration, id: number): boolea
 export function joined({ hearing, told }: CoreNode, configuration: Configuration): void {
   const before = new Set(told.configuration === undefined ? [] : idsOf(told.configuration));
   hearing.since = hearing.ticks;
-  for (const id of idsOf(configuration)) if (!before.has(id)) hearing.answered[id] = hearing.ticks;
+  for (const id of idsOf(configuration)) if (!before.has(id)) hearing.answered[id] = hearing.spoke[id] = hearing.ticks;
 }
 
 function idsOf({ voters, outgoing, learners }: Configuration): number[] {

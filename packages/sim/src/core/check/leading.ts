@@ -27,6 +27,18 @@ export function handsDown({ id, raft, hearing, config, memory }: CoreNode, to: n
     fail('transfer', `${id} leaves to ${to}, ${isSilent ? 'which is silent' : `and ${better?.id ?? 0} holds more`}`);
 }
 
+/** Everybody hears of a leader with every heartbeat, whatever the windows of others leave room for (paper, 5.2). */
+export function keepsInTouch({ id, raft, memory, hearing, config }: CoreNode): void {
+  const { voters, outgoing, learners } = memory[memory.length - 1].configuration;
+  for (const half of [voters, outgoing, learners]) {
+    for (const { id: to } of half) {
+      const ticks = hearing.ticks - hearing.spoke[to];
+      if (to !== id && ticks > config.heartbeatTicks + 1)
+        fail('announces', `leader ${id} of term ${raft.term} has said nothing to ${to} for ${ticks} ticks`);
+    }
+  }
+}
+
 /** Once elected it says so to everybody at once, with the first entry of its term (paper, 5.2 and figure 2, "Leaders"). */
 export function announces({ id, raft, memory }: CoreNode, messages: readonly Message[]): void {
   if (raft.role !== 'leader') return;

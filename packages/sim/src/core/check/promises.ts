@@ -49,8 +49,10 @@ export class Promises {
         if (!message.granted) termDurable(node, message);
         return;
       case 'append':
+        node.hearing.spoke[message.to] = node.hearing.ticks;
         return this.onAppend(node, message);
       case 'heartbeat':
+        node.hearing.spoke[message.to] = node.hearing.ticks;
         return this.onHeartbeat(node, message);
       case 'appendReply':
         return this.onAppendReply(node, message);
