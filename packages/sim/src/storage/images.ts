@@ -1,5 +1,5 @@
-import { Prng } from '@raftgate/bytes';
-import { createSnapshotWriter, openSnapshotReader, type SnapshotHeader, type SnapshotId } from '@raftgate/storage';
+import { equalBytes, Prng } from '@raftgate/bytes';
+import { createSnapshotWriter, openSnapshotReader, type SnapshotHeader, type SnapshotId, type SnapshotReceiver } from '@raftgate/storage';
 import { MemoryDisk } from '@raftgate/storage/testing';
 
 const IMAGE_SEED = 77_001;
@@ -41,6 +41,13 @@ export function fileOf(id: SnapshotId): Uint8Array {
   });
   disk.drain();
   return disk.contents(`${DIRECTORY}/member/snap/${disk.names(`${DIRECTORY}/member/snap`)[0]}`);
+}
+
+/** Whether what was received of a snapshot is what a leader would stream. */
+export function isBeginningOf(disk: MemoryDisk, { id, receivedBytes }: SnapshotReceiver): boolean {
+  const snapshots = `${DIRECTORY}/member/snap`;
+  const [name] = disk.names(snapshots).filter((each) => each.endsWith('.received.tmp'));
+  return equalBytes(disk.contents(`${snapshots}/${name}`), fileOf(id).subarray(0, receivedBytes));
 }
 
 /** Reads the whole snapshot; says what is wrong with it. A disk that failed says nothing of the file. */

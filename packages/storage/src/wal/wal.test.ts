@@ -202,7 +202,7 @@ test('what a marker dropped stays dropped when the segment with the entry at it 
   let index = 0;
   while (log.wal.counters.rollovers === 0) append(disk, log, { entries: [entry(++index)] });
   // As above; and what replaces the dead entry has no room beside it.
-  const large = 'x'.repeat(OPTIONS.segmentBytes / 2 - 200);
+  const large = 'x'.repeat(3_900);
   append(disk, log, { entries: [entry(++index, 1, large)] });
   append(disk, log, { hardState: hardState(2, 0, index - 2), snapshotMarker: { index: index - 2, term: 2 } });
   append(disk, log, { entries: [entry(--index, 2, large)] });
