@@ -120,7 +120,10 @@ export class SimCluster {
 
   /** A machine for one more member, which asks those that belong to the cluster who it is when it starts. */
   build(name: string): Place {
-    const place = this.#build(name, this.#listed());
+    const listed = this.#listed();
+    // Nobody runs who could list them: then those the cluster began with.
+    const seeds = listed.length > 0 ? listed : this.#founders();
+    const place = this.#build(name, seeds);
     place.standing = 'joining';
     return place;
   }
@@ -222,6 +225,10 @@ export class SimCluster {
     if (others.length > 0) place.seeds = others;
   }
 
+  #founders(): readonly InitialMember[] {
+    return this.#initial.map((name) => ({ name, peerUrls: [peerUrlOf(name)] }));
+  }
+
   /** Who belongs to the cluster, as whoever has applied most of those that run would list them. */
   #listed(): readonly InitialMember[] {
     let newest: MemberStatus | undefined;
@@ -286,9 +293,7 @@ export class SimCluster {
     const { segmentBytes, snapshotCommands, catchUpCommands, heartbeatMs, electionMs, leaseReads, priorities } = this.#options;
     const { name, seeds, ports } = place;
     const isJoined = seeds.length > 0;
-    const known = isJoined
-      ? [...seeds, { name, peerUrls: [peerUrlOf(name, ports[0])] }]
-      : this.#initial.map((each) => ({ name: each, peerUrls: [peerUrlOf(each)] }));
+    const known = isJoined ? [...seeds, { name, peerUrls: [peerUrlOf(name, ports[0])] }] : this.#founders();
     return {
       name,
       clusterToken: 'sim',

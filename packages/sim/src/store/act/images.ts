@@ -43,6 +43,9 @@ export function hashOf(store: Store): string {
   return `${low} ${high}`;
 }
 
+/** Below the largest piece a store takes. */
+const PART_BYTES = 100_000;
+
 /** An image on its way in, cut anywhere; what lacks its end, or goes on behind it, is refused and changes nothing. */
 export class Loading {
   readonly image: Image;
@@ -68,7 +71,8 @@ export class Loading {
   step(units: number): boolean {
     const { restore, bytes, prng } = this;
     if (this.at < bytes.length) {
-      const part = bytes.slice(this.at, this.at + prng.between(1, Math.max(2, bytes.length >> prng.below(6))));
+      const most = Math.min(PART_BYTES, Math.max(2, bytes.length >> prng.below(6)));
+      const part = bytes.slice(this.at, this.at + prng.between(1, most));
       const refused = restore.push(part);
       if (refused !== undefined && refused.code !== 'tooManyRequests') return this.refused(refused.code);
       if (refused === undefined) this.at += part.length;
@@ -103,9 +107,8 @@ export class Loading {
 export function restored(image: Image, store: Store): Store {
   const restore = store.restore();
   const { bytes } = image;
-  const PART = 100_000;
-  for (let at = 0; at < bytes.length; at += PART) {
-    const refused = restore.push(bytes.slice(at, at + PART));
+  for (let at = 0; at < bytes.length; at += PART_BYTES) {
+    const refused = restore.push(bytes.slice(at, at + PART_BYTES));
     if (refused !== undefined) fail('image', `an image of a store is refused: ${refused.code}`);
     restore.step(Number.MAX_SAFE_INTEGER);
   }
