@@ -3,9 +3,9 @@ import { Violation } from './violation.ts';
 
 /** One window of virtual time. */
 const WINDOW_MS = 1_000;
-/** From one member to one other in a window, whatever clients ask: elections, heartbeats and their echoes, probes. */
-const IDLE_MESSAGES = 400;
-/** For each request of a client in the window and the one before: an append or a read round, an answer, and once more. */
+/** From one member to one other in a window, whatever clients ask: elections, heartbeats, probes, and a read that is asked again each tick. */
+const IDLE_MESSAGES = 700;
+/** For each request of a client in the window and the one before: an append or a read round, and once more. */
 const MESSAGES_PER_REQUEST = 6;
 
 interface Count {
@@ -14,8 +14,8 @@ interface Count {
 }
 
 /**
- * Bounded traffic (design, law 7): what a member sends is in proportion to time and to what clients ask; no storm of appends,
- * votes or reads feeds itself.
+ * Bounded traffic (design, law 7): what a member says of itself is in proportion to time and to what clients ask; no storm of
+ * appends, votes or reads feeds itself. Answers are in proportion to what is asked, seconds of it at once when a link comes back.
  */
 export class Traffic {
   /** By sender, then by receiver. */
@@ -31,6 +31,7 @@ export class Traffic {
   }
 
   onSend(message: Message, atMs: number): void {
+    if (message.type.endsWith('Reply')) return;
     this.#roll(atMs);
     const count = this.#of(message.from, message.to);
     if (count.window !== this.#window) {
