@@ -1,5 +1,5 @@
 import { test } from 'node:test';
-import { encodeConfiguration, ENTRY_CONFIGURATION, type Configuration, type Entry } from '@raftgate/raft';
+import { encodeConfiguration, ENTRY_CONFIGURATION, type Configuration, type Entry, type Message } from '@raftgate/raft';
 import { DurableLogs } from './durable-logs.ts';
 import { appendReply, breaks, entry } from './testing.ts';
 
@@ -128,6 +128,16 @@ test('an acknowledgement of what is not durable is found', () => {
   logs.onSend('b', appendReply(1, 2), 0);
   logs.onSend('b', appendReply(1, 9, true), 0);
   breaks('durable-before-reply', () => logs.onSend('b', appendReply(1, 3), 0));
+});
+
+test('an acknowledgement of a snapshot that the log does not name durably is found', () => {
+  const logs = three();
+  persist(logs, 'b', [entry(1, 1), entry(2, 1)]);
+  const reply = (index: number): Message => ({ type: 'snapshotReply', from: 2, to: 1, term: 1, index, rejected: false });
+  logs.onSend('b', reply(2), 0);
+  breaks('durable-before-reply', () => logs.onSend('b', reply(7), 0));
+  logs.onSnapshotInstalled('b', 7);
+  logs.onSend('b', reply(7), 0);
 });
 
 test('an acknowledgement that comes too late for its leader promises nothing: another has been elected without it', () => {

@@ -21,7 +21,7 @@ const LEADERS_REMEMBERED = 3;
  * Committed on a durable quorum (TLA+ CommittedIsDurable; law 4): whatever anybody applies is on the disks of a quorum of the
  * configuration in force, of both halves during joint consensus (paper, section 6).
  * Committed immutable (paper, 5.4): a disk never replaces what it knows to be committed. Leader append-only (figure 3).
- * Durable before reply (figure 2): who acknowledges entries has them on its disk.
+ * Durable before reply (figure 2): who acknowledges entries, or a snapshot that covers them, has them on its disk.
  */
 export class DurableLogs {
   readonly #logs = new Map<string, DurableLog>();
@@ -150,7 +150,7 @@ export class DurableLogs {
   }
 
   onSend(member: string, message: Message, atMs: number): void {
-    if (message.type !== 'appendReply' || message.rejected) return;
+    if ((message.type !== 'appendReply' && message.type !== 'snapshotReply') || message.rejected) return;
     const log = this.#of(member);
     // For a leader that a later one has replaced, whose entries may be cut again: with its quorum gone it commits nothing by it.
     if (message.term < log.term) return;
