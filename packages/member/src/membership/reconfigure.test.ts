@@ -88,6 +88,7 @@ test('a leader that is to go hands over to one that stays, and a whole cluster i
 
 test('a leader that leaves in a joint change makes a voter that stays lead first', () => {
   const { world, joined } = cluster(4, 1);
+  world.run(1_500);
   const leader = world.awaitLeader();
   const [stays, goes] = [1, 2, 3].filter((id) => id !== leader) as [number, number];
   const voters = [stays, ...joined].map((at) => idOf(world, at));
@@ -96,6 +97,18 @@ test('a leader that leaves in a joint change makes a voter that stays lead first
   changed(outcomes[0]);
   assert.equal(world.leader(), stays);
   world.until(() => world.member(goes).status().state === 'removed', 5_000, 'the other to leave');
+});
+
+test('two leaders that are each to go do not hand leadership to each other for ever', () => {
+  const world = new World(2, 6);
+  world.startAll();
+  world.awaitLeader();
+  world.run(1_500);
+  const before = world.member(1).status().term;
+  const asked = [1, 2].map((at) => world.changeLater(at, { change: 'reconfigure', voters: [idOf(world, 3 - at)], learners: [] }));
+  world.until(() => asked.every((outcomes) => outcomes.length > 0), 20_000, 'both outcomes');
+  const terms = [1, 2].map((at) => world.machine(at).member?.status().term ?? 0);
+  assert.ok(Math.max(...terms) <= before + 4, `terms ${terms.join()} after ${before}`);
 });
 
 test('what a joint change cannot be is refused, with the reason, and nothing changes', () => {

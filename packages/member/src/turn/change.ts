@@ -98,7 +98,9 @@ function decide(core: Core, request: MembershipRequest): ChangeReply | undefined
   const isThere = (id: number): boolean => core.peers.link(id)?.isOpen === true && core.heard.within(id, nowMs, plan.electionMs);
   const unsafe = whyUnsafe(request, current, (id) => id === identity.member || isThere(id));
   if (unsafe !== undefined) return core.heard.isYoung(nowMs, plan.electionMs) ? undefined : { reply: 'refused', ...unsafe };
-  if (isOut(request, identity.member, current) && handsOver(core, wanted.target)) return undefined;
+  // One that has just taken over does not pass it on: two that are to go would hand it to each other as fast as they elect.
+  const isSettled = !core.heard.isYoung(nowMs, plan.electionMs);
+  if (isSettled && isOut(request, identity.member, current) && handsOver(core, wanted.target)) return undefined;
   const logTime = core.logClock.read(nowMs, lastLogTime(raft));
   const target = withIncarnations(core, wanted.target);
   const proposed = changeConfiguration(raft, { expectedIndex: configurationIndex, ...target, logTime });

@@ -1,3 +1,4 @@
+import type { Member } from '@raftgate/member';
 import type { Run } from './run.ts';
 import { reach } from './reach.ts';
 
@@ -27,15 +28,20 @@ export function healedCore(run: Run): void {
   run.reachable = undefined;
 }
 
-/** The smallest one of a random order; undefined when no core can decide without the damaged. */
+/** The smallest one of a random order with all learners, who may vote a moment later; undefined when none can decide without the damaged. */
 function drawCore({ prng, cluster }: Run, sound: readonly string[]): readonly string[] | undefined {
-  const rest = [...sound];
-  const core: string[] = [];
+  const isLearner = (name: string): boolean => learnsAt(cluster.member(name));
+  const core = sound.filter(isLearner);
+  const rest = sound.filter((name) => !isLearner(name));
   while (rest.length > 0) {
     core.push(...rest.splice(prng.below(rest.length), 1));
     if (cluster.checkers.logs.canDecide(core)) return cluster.names.filter((name) => core.includes(name));
   }
   return undefined;
+}
+
+function learnsAt(member: Member | undefined): boolean {
+  return member?.status().configuration.learners.some(({ id }) => id === member.id) ?? false;
 }
 
 function keepAway({ cluster }: Run, name: string, bridge: string, way: Way): Way {
