@@ -54,10 +54,11 @@ export class Caller implements CallContext {
     return decoded;
   }
 
-  /** Whoever still waits is told, with what is known of their outcome. */
-  close(): void {
+  /** Whoever still waits is told, with what is known of their outcome; `ending`, of what else is open, runs when nothing can begin any more. */
+  close(ending: () => void = () => {}): void {
     if (this.isClosed) return;
     this.isClosed = true;
+    ending();
     for (const call of this.waiting) call.closed();
     this.endpoints.close();
   }

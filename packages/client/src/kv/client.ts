@@ -99,8 +99,9 @@ class EtcdClient implements ProbingKvClient {
   }
 
   close(): Promise<void> {
-    for (const watch of this.#watches) watch.end({ code: 'closed', message: 'the client was closed' });
-    this.#caller.close();
+    this.#caller.close(() => {
+      for (const watch of this.#watches) watch.end({ code: 'closed', message: 'the client was closed' });
+    });
     return Promise.resolve();
   }
 }
