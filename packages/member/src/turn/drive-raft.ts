@@ -8,13 +8,13 @@ export function driveRaft(core: Core): void {
   while (!core.isHeld && hasReady(core.raft)) handle(core, ready(core.raft));
 }
 
-function handle(core: Core, todo: Ready): void {
-  if (todo.softState !== undefined) adoptSoftState(core, todo.softState);
-  if (todo.configuration !== undefined) adoptConfiguration(core, todo.configuration);
-  send(core, todo.messages);
-  if (todo.token !== undefined) persist(core, todo, todo.token);
-  if (todo.committed.length > 0) core.apply.take(todo.committed);
-  for (const { context, index, rejected } of todo.reads) {
+function handle(core: Core, ready: Ready): void {
+  if (ready.softState !== undefined) adoptSoftState(core, ready.softState);
+  if (ready.configuration !== undefined) adoptConfiguration(core, ready.configuration);
+  send(core, ready.messages);
+  if (ready.token !== undefined) persist(core, ready, ready.token);
+  if (ready.committed.length > 0) core.apply.take(ready.committed);
+  for (const { context, index, rejected } of ready.reads) {
     if (rejected) core.reads.deny(context);
     else core.reads.confirm(context, index);
   }
