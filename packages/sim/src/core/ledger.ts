@@ -1,5 +1,5 @@
 import { type Configuration, decodeConfiguration, ENTRY_CONFIGURATION, ConfigurationError, type Entry } from '@raftgate/raft';
-import { fail } from './check/violation.ts';
+import { fail } from '../level/violation.ts';
 
 /**
  * One entry as the first leader made it. Log matching (paper, figure 3) says that index and term name it and everything

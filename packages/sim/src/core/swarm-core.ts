@@ -1,5 +1,5 @@
 import { Prng } from '@raftgate/bytes';
-import { CoreViolation } from './check/violation.ts';
+import { untilBroken } from '../level/until-broken.ts';
 import { liveness } from './liveness/liveness.ts';
 import { drawCoreOptions, type CoreOptions } from './options.ts';
 import { Storm } from './storm.ts';
@@ -15,20 +15,11 @@ export function swarmCore(seed: number, given: Partial<CoreOptions> = {}, print?
   const prng = new Prng(seed);
   const options = drawCoreOptions(prng.fork(1), given);
   const world = new CoreWorld(options, seed, prng.fork(2), print);
-  const violation = runUntilBroken(world, prng);
+  const violation = untilBroken(() => {
+    new Storm(world, prng.fork(3)).run(world.options.steps);
+    liveness(world, prng.fork(4));
+  });
   const { steps, counts } = world;
   counts.committed = world.ledger.commit;
   return { seed, options, hash: world.digest.text(), verdict: violation === undefined ? 'passed' : 'failed', violation, steps, counts };
-}
-
-function runUntilBroken(world: CoreWorld, prng: Prng): CoreVerdict['violation'] {
-  try {
-    new Storm(world, prng.fork(3)).run(world.options.steps);
-    liveness(world, prng.fork(4));
-    return undefined;
-  } catch (error) {
-    if (error instanceof CoreViolation) return { checker: error.checker, message: error.message };
-    if (error instanceof Error) return { checker: 'no-throw', message: error.message };
-    throw error;
-  }
 }

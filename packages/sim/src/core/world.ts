@@ -24,7 +24,7 @@ import { monotonic } from './check/progress.ts';
 import type { Probes } from './check/probes.ts';
 import { Promises, weigh } from './check/promises.ts';
 import { Reads } from './check/reads.ts';
-import { fail } from './check/violation.ts';
+import { fail } from '../level/violation.ts';
 import { Votes } from './check/votes.ts';
 import { bootstrapOf, configsOf } from './cluster.ts';
 import { Time } from './clock.ts';

@@ -1,6 +1,7 @@
 import { Prng } from '@raftgate/bytes';
 import { shrinkCore } from '../core/shrink.ts';
 import { swarmCore } from '../core/swarm-core.ts';
+import type { LevelVerdict } from '../level/verdict.ts';
 import { drawOptions, type SimOptions } from '../options.ts';
 import { simulate } from '../simulate.ts';
 import { swarmStorage } from '../storage/swarm-storage.ts';
@@ -52,14 +53,6 @@ function runCluster({ seed, given }: SeedTask, print: Print): Part {
   return { hash, violation: violation && { level: 'cluster', ...violation }, simulatedMs, counts };
 }
 
-/** What a history at one of the lower levels came to. */
-interface History {
-  readonly hash: string;
-  readonly violation: { readonly checker: string; readonly message: string } | undefined;
-  readonly options: object;
-  readonly steps: number;
-}
-
 const runStorage = ({ seed }: SeedTask, print: Print): Part =>
   runHistories('storage', seed, STORAGE_HISTORIES_PER_SEED, (each, tell) => swarmStorage(each, {}, tell), print);
 
@@ -82,7 +75,7 @@ function runHistories(
   level: 'storage' | 'core' | 'store',
   seed: number,
   histories: number,
-  run: (seed: number, tell?: Print) => History,
+  run: (seed: number, tell?: Print) => LevelVerdict<object, object>,
   print: Print,
   tell: (seed: number, print: (line: string) => void) => void = (each, say) => void run(each, say),
 ): Part {

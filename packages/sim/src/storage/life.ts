@@ -1,6 +1,6 @@
 import { openDataDirectory, openPartialSnapshot, openWal, removeSnapshots, removeUnfinishedSnapshots } from '@raftgate/storage';
 import type { Identity, OpenedWal, SnapshotId, SnapshotReceiver, StorageError } from '@raftgate/storage';
-import { fail } from '../core/check/violation.ts';
+import { fail } from '../level/violation.ts';
 import { Caller } from './act/caller.ts';
 import { placeOf, told, truths } from './check/place.ts';
 import { segmentsFollow } from './check/segments.ts';

@@ -1,7 +1,7 @@
 import type { Prng } from '@raftgate/bytes';
 import type { IoErrorCode } from '@raftgate/io';
 import { MemoryDisk, type Operation } from '@raftgate/storage/testing';
-import { fail } from '../core/check/violation.ts';
+import { fail } from '../level/violation.ts';
 import type { Digest } from '../core/digest.ts';
 import { MAX_STEPS } from './limits.ts';
 

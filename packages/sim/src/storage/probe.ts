@@ -1,5 +1,5 @@
 import { openDataDirectory, openWal, type OpenedWal } from '@raftgate/storage';
-import { fail } from '../core/check/violation.ts';
+import { fail } from '../level/violation.ts';
 import { placeOf } from './check/place.ts';
 import { CLUSTER, DIRECTORY, MEMBER, readImage } from './images.ts';
 import { saidBy } from './model.ts';

@@ -1,5 +1,5 @@
 import { Prng } from '@raftgate/bytes';
-import { CoreViolation } from '../core/check/violation.ts';
+import { untilBroken } from '../level/until-broken.ts';
 import { drawStorageOptions, type StorageOptions } from './options.ts';
 import type { StorageVerdict } from './verdict.ts';
 import { StorageWorld } from './world.ts';
@@ -12,7 +12,7 @@ export function swarmStorage(seed: number, given: Partial<StorageOptions> = {}, 
   const prng = new Prng(seed);
   const options = drawStorageOptions(prng.fork(1), given);
   const world = new StorageWorld(options, prng.fork(2), print);
-  const violation = runUntilBroken(world);
+  const violation = untilBroken(() => world.run());
   const { machine, counts, digest } = world;
   return {
     seed,
@@ -23,15 +23,4 @@ export function swarmStorage(seed: number, given: Partial<StorageOptions> = {}, 
     steps: machine.steps,
     counts,
   };
-}
-
-function runUntilBroken(world: StorageWorld): StorageVerdict['violation'] {
-  try {
-    world.run();
-    return undefined;
-  } catch (error) {
-    if (error instanceof CoreViolation) return { checker: error.checker, message: error.message };
-    if (error instanceof Error) return { checker: 'no-throw', message: error.message };
-    throw error;
-  }
 }

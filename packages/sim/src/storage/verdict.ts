@@ -1,3 +1,4 @@
+import type { LevelVerdict } from '../level/verdict.ts';
 import type { StorageOptions } from './options.ts';
 
 /** What happened, by kind: how well a seed was used. */
@@ -19,14 +20,4 @@ export interface StorageCounts {
   probes: number;
 }
 
-export interface StorageVerdict {
-  readonly seed: number;
-  readonly options: StorageOptions;
-  /** Over every disk operation and what came of it; equal for equal seeds (law 3). */
-  readonly hash: string;
-  readonly verdict: 'passed' | 'failed';
-  readonly violation: { readonly checker: string; readonly message: string } | undefined;
-  /** Disk operations. */
-  readonly steps: number;
-  readonly counts: Readonly<StorageCounts>;
-}
+export type StorageVerdict = LevelVerdict<StorageOptions, StorageCounts>;

@@ -1,5 +1,5 @@
 import { createStore, isRefusal, rangeRequest, type ApplySink, type Command, type Result, type Store } from '@raftgate/store';
-import { fail } from '../core/check/violation.ts';
+import { fail } from '../level/violation.ts';
 import type { StoreEntry } from './entries.ts';
 import { MAX_STEPS, PLENTY } from './limits.ts';
 import { StoreModel } from './model.ts';

@@ -1,5 +1,5 @@
 import { Prng } from '@raftgate/bytes';
-import { CoreViolation } from '../core/check/violation.ts';
+import { untilBroken } from '../level/until-broken.ts';
 import { drawStoreOptions, type StoreOptions } from './options.ts';
 import type { StoreVerdict } from './verdict.ts';
 import { StoreWorld } from './world.ts';
@@ -12,18 +12,7 @@ export function swarmStore(seed: number, given: Partial<StoreOptions> = {}, prin
   const prng = new Prng(seed);
   const options = drawStoreOptions(prng.fork(1), given);
   const world = new StoreWorld(options, prng.fork(2), print);
-  const violation = runUntilBroken(world);
+  const violation = untilBroken(() => world.run());
   const { steps, counts, digest } = world;
   return { seed, options, hash: digest.text(), verdict: violation === undefined ? 'passed' : 'failed', violation, steps, counts };
-}
-
-function runUntilBroken(world: StoreWorld): StoreVerdict['violation'] {
-  try {
-    world.run();
-    return undefined;
-  } catch (error) {
-    if (error instanceof CoreViolation) return { checker: error.checker, message: error.message };
-    if (error instanceof Error) return { checker: 'no-throw', message: error.message };
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+import type { LevelVerdict } from '../level/verdict.ts';
 import type { StoreOptions } from './options.ts';
 
 /** What happened, by kind: how well a seed was used. */
@@ -17,14 +18,4 @@ export interface StoreCounts {
   twins: number;
 }
 
-export interface StoreVerdict {
-  readonly seed: number;
-  readonly options: StoreOptions;
-  /** Over every result and every state; equal for equal seeds (law 3). */
-  readonly hash: string;
-  readonly verdict: 'passed' | 'failed';
-  readonly violation: { readonly checker: string; readonly message: string } | undefined;
-  /** Acts. */
-  readonly steps: number;
-  readonly counts: Readonly<StoreCounts>;
-}
+export type StoreVerdict = LevelVerdict<StoreOptions, StoreCounts>;

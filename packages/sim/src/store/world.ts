@@ -1,6 +1,6 @@
 import type { Prng } from '@raftgate/bytes';
 import { isRefusal, type Command } from '@raftgate/store';
-import { fail } from '../core/check/violation.ts';
+import { fail } from '../level/violation.ts';
 import { Digest } from '../core/digest.ts';
 import { Commands } from './act/commands.ts';
 import { openHash, openRange, type Reading } from './act/cursors.ts';

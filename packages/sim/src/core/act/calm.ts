@@ -2,7 +2,7 @@ import { campaign, hasReady, isIdleTick, observeTime, tick, type Role } from '@r
 import { checkQuorum } from '../check/check-quorum.ts';
 import { stoodInTime } from '../check/hearing.ts';
 import { keepsInTouch } from '../check/leading.ts';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { deliver } from './deliver.ts';

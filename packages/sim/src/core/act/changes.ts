@@ -10,7 +10,7 @@ import {
 } from '@raftgate/raft';
 import { changedAsAsked } from '../check/asked.ts';
 import { commitsAllItMay } from '../check/leading.ts';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';

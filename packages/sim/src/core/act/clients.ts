@@ -1,6 +1,6 @@
 import { ENTRY_COMMANDS, propose, ProposeRefusal, readIndex, transfer } from '@raftgate/raft';
 import { expectedProposeRefusal } from '../check/proposals.ts';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 

@@ -1,7 +1,7 @@
 import { MESSAGE_TYPES, type Message, snapshotStatus, status, step } from '@raftgate/raft';
 import { hasGranted, votesByTheRule, hears, isStranger, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
 import { expectedRefusal } from '../check/refusals.ts';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { settle } from './lives.ts';

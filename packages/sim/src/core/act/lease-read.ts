@@ -1,5 +1,5 @@
 import { holdsLease, leaseIndex } from '@raftgate/raft';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import { TICK_MS } from '../clock.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';

@@ -1,7 +1,7 @@
 import { forgetMatch } from '@raftgate/raft';
 import { recordFlight, replays } from '../check/flight.ts';
 import { nothingTold } from '../check/told.ts';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 

@@ -1,6 +1,6 @@
 import { forgetMatch, reportUnreachable, status, suspectLeader, suspectRank } from '@raftgate/raft';
 import { ranked } from '../check/ranks.ts';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { campaignAt, isAwake } from './calm.ts';

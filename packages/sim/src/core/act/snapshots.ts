@@ -1,5 +1,5 @@
 import { applied, compact, configurationAt, snapshotInstalled, snapshotRefused, termAt } from '@raftgate/raft';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import { membersOf } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';

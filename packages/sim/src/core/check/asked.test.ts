@@ -4,9 +4,9 @@ import { ChangeRefusal, type Configuration, type ConfigurationChange } from '@ra
 import { memberOf } from '../cluster.ts';
 import { scene } from '../testing/scene.ts';
 import { changedAsAsked } from './asked.ts';
-import { CoreViolation } from './violation.ts';
+import { LevelViolation } from '../../level/violation.ts';
 
-const broken = (checker: string) => (error: unknown) => error instanceof CoreViolation && error.checker === checker;
+const broken = (checker: string) => (error: unknown) => error instanceof LevelViolation && error.checker === checker;
 const members = (...ids: number[]): Configuration['voters'] => ids.map(memberOf);
 const taken = { index: 1, term: 1 };
 

@@ -9,7 +9,7 @@ import {
 import type { CoreNode } from '../node.ts';
 import { differ } from './changes.ts';
 import { isVoter } from './hearing.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /**
  * What an admin asked for is what is in force, names and URLs too, or the reason why not holds (etcd-io/raft #354, #355: nobody

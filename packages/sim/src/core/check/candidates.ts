@@ -1,7 +1,7 @@
 import type { VoteRequest } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import { isVoter, keepsPromise } from './hearing.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { Votes } from './votes.ts';
 
 /**

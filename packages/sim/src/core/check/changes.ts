@@ -1,7 +1,7 @@
 import type { Configuration } from '@raftgate/raft';
 import { membersOf, type Position } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /**
  * Membership changes (paper, section 6; dissertation, 4.1 and 4.3; Ongaro, raft-dev, 2015): configurations that follow one another

@@ -1,6 +1,6 @@
 import type { Configuration } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /** Election timeouts within which a leader without a quorum notices: windows begin at its last check, and a transfer begins one anew. */
 const NOTICES = 4;

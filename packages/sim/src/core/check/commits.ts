@@ -1,7 +1,7 @@
 import type { Configuration } from '@raftgate/raft';
 import type { Ledger, Position } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /**
  * Commitment (paper, 5.3, 5.4.2 and section 6; TLA+ CommittedIsDurable): only the leader finds out that an entry is committed;

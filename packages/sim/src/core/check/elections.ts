@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /** Election safety (paper, figure 3; TLA+ MoreThanOneLeader): at most one leader a term. */
 export function electionSafety(ledger: Ledger, id: number, term: number): void {

@@ -1,6 +1,6 @@
 import { FlightError, record, replay } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /** One run of so many has a member whose flight is recorded. */
 const RECORDED_RUNS = 128;

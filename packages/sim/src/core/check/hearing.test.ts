@@ -8,10 +8,10 @@ import { replays } from './flight.ts';
 import { hears, keepsPromise, owesLoyalty, staysLoyal } from './hearing.ts';
 import { keepsInTouch } from './leading.ts';
 import { toldAll } from './told.ts';
-import { CoreViolation } from './violation.ts';
+import { LevelViolation } from '../../level/violation.ts';
 import { Votes } from './votes.ts';
 
-const broken = (checker: string) => (error: unknown) => error instanceof CoreViolation && error.checker === checker;
+const broken = (checker: string) => (error: unknown) => error instanceof LevelViolation && error.checker === checker;
 
 const vote: VoteRequest = { type: 'vote', from: 3, to: 1, term: 2, pre: false, lastIndex: 0, lastTerm: 0, transfer: false };
 const heartbeat: Message = { type: 'heartbeat', from: 2, to: 1, term: 1, commit: 0, context: 0 };

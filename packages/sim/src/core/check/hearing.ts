@@ -1,7 +1,7 @@
 import type { Configuration, Message, StepRefusal, VoteRequest } from '@raftgate/raft';
 import { MAX_ID } from '../limits.ts';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 const FOREVER = 1_000_000_000;
 

@@ -1,7 +1,7 @@
 import { status } from '@raftgate/raft';
 import type { Configuration, Message } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /**
  * A leader leads on (dissertation, 4.2.2 and 6.2): within its term it gives up only when CheckQuorum finds that it hears from

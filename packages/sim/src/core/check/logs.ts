@@ -2,7 +2,7 @@ import { ENTRY_CONFIGURATION, type Entry } from '@raftgate/raft';
 import type { Ledger, Position } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
 import { configurationChange } from './changes.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /**
  * A log moves on: entries are handed out to be written. Log matching (paper, figure 3; TLA+ LogMatching) is the ledger's;

@@ -1,7 +1,7 @@
 import type { Entry } from '@raftgate/raft';
 import type { Ledger } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /** State machine safety (paper, figure 3; TLA+ StateMachineSafety): everybody applies the same, in order, and from its own disk. */
 export function applies(ledger: Ledger, node: CoreNode, entry: Entry): void {

@@ -1,7 +1,7 @@
 import type { AppendReply } from '@raftgate/raft';
 import type { Position } from '../ledger.ts';
 import type { CoreWorld } from '../world.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /** Beside one a term: guesses that a heartbeat, a restart or a change of state adds. */
 const SLACK = 6;

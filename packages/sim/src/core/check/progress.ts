@@ -1,5 +1,5 @@
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /** Terms, commits and applied only grow within a life, and applied <= committed <= last (paper, figure 2; TLA+ monotonic*). */
 export function monotonic(node: CoreNode): void {

@@ -9,10 +9,10 @@ import { expectedProposeRefusal } from './proposals.ts';
 import { Reads } from './reads.ts';
 import { expectedRefusal } from './refusals.ts';
 import { entry, log, scene } from '../testing/scene.ts';
-import type { CoreViolation } from './violation.ts';
+import type { LevelViolation } from '../../level/violation.ts';
 import { Votes } from './votes.ts';
 
-function broken(checker: string): (error: CoreViolation) => boolean {
+function broken(checker: string): (error: LevelViolation) => boolean {
   return (error) => {
     assert.equal(error.checker, checker, error.message);
     return true;

@@ -13,7 +13,7 @@ import type { CoreNode } from '../node.ts';
 import { handsDown } from './leading.ts';
 import { mayStand } from './candidates.ts';
 import { promotedWhenCaughtUp } from './changes.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { Votes } from './votes.ts';
 
 /**

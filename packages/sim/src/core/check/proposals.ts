@@ -1,6 +1,6 @@
 import { ENTRY_OVERHEAD_BYTES, type ProposeRefusal } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /** A proposal is refused for a reason that holds: no leader, a transfer under way, or too much that is not committed yet (etcd-io/raft a370b6f). */
 export function expectedProposeRefusal(node: CoreNode, bytes: number, { code }: ProposeRefusal): void {

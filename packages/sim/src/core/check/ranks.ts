@@ -1,6 +1,6 @@
 import { suspectRank } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /**
  * Fast failover: who has evidence that its leader is gone campaigns after those that should rather lead, voters of a higher

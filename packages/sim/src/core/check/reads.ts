@@ -1,6 +1,6 @@
 import type { Raft, ReadState } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 interface Asked {
   readonly id: number;

@@ -1,6 +1,6 @@
 import type { StepRefusal } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /**
  * What members say to each other is never refused, except an offered snapshot that is not needed (any more), and who is not in

@@ -6,10 +6,10 @@ import { adoptEntries } from './logs.ts';
 import { applies } from './machines.ts';
 import { monotonic } from './progress.ts';
 import { commit, entry, log, scene } from '../testing/scene.ts';
-import type { CoreViolation } from './violation.ts';
+import type { LevelViolation } from '../../level/violation.ts';
 import { Votes } from './votes.ts';
 
-function broken(checker: string): (error: CoreViolation) => boolean {
+function broken(checker: string): (error: LevelViolation) => boolean {
   return (error) => {
     assert.equal(error.checker, checker, error.message);
     return true;

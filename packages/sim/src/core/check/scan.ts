@@ -7,7 +7,7 @@ import { MOST_BYTES } from './promises.ts';
 import { uncommittedBounded } from './proposals.ts';
 import { ranked } from './ranks.ts';
 import { toldAll } from './told.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /** What costs more than a glance: the core's own log is the one it handed out, and its windows hold. */
 export function fullScan(world: CoreWorld): void {

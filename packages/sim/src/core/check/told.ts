@@ -1,6 +1,6 @@
 import { configurationInForce, hasReady, ready, type Configuration, type SoftState } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /** What the caller of a core was told last of what it watches. */
 export interface Told {

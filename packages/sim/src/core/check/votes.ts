@@ -1,6 +1,6 @@
 import type { Configuration } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { fail } from './violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /**
  * Vote safety (paper, figure 2 and 5.2; TLA+ MoreThanOneLeader rests on it): a member votes once a term, over restarts too, and

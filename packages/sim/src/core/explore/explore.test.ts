@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { status } from '@raftgate/raft';
 import { campaignAt } from '../act/calm.ts';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { CoreWorld } from '../world.ts';
 import { choicesOf } from './choices.ts';
 import { explore } from './explore.ts';

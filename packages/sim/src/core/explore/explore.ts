@@ -1,4 +1,4 @@
-import { CoreViolation } from '../check/violation.ts';
+import { LevelViolation } from '../../level/violation.ts';
 import { choicesOf } from './choices.ts';
 import type { Inspect, Scope } from './scopes.ts';
 import { Seen } from './seen.ts';
@@ -26,7 +26,7 @@ const PROGRESS_STATES = 5_000;
 /**
  * Every history of a small world (model checking of the code itself; Yang et al., MODIST, 2009): all invariants in each state, each
  * state once. States are told apart by 64 bits (Holzmann, hash compaction). `progress` is asked now and then, and ends it by
- * returning false. `inspect` adds an invariant of the caller's own: it throws a CoreViolation.
+ * returning false. `inspect` adds an invariant of the caller's own: it throws a LevelViolation.
  */
 export function explore(scope: Scope, progress: (so: ExploreProgress) => boolean = () => true, inspect?: Inspect): ExploreReport {
   return new Exploration(scope, progress, inspect).run();
@@ -79,7 +79,7 @@ class Exploration {
         waiting.push(next);
       } catch (error) {
         if (!(error instanceof Error)) throw error;
-        const checker = error instanceof CoreViolation ? error.checker : 'no-throw';
+        const checker = error instanceof LevelViolation ? error.checker : 'no-throw';
         return {
           checker,
           message: error.message,

@@ -1,4 +1,4 @@
-import { CoreViolation } from '../check/violation.ts';
+import { LevelViolation } from '../../level/violation.ts';
 import { choicesOf } from './choices.ts';
 import { beginning, follow } from './state.ts';
 import type { Inspect, Scope } from './scopes.ts';
@@ -22,7 +22,7 @@ function breaks(scope: Scope, checker: string, inspect: Inspect | undefined, sch
       state = follow(state, choice, 0);
       inspect?.(state.world);
     } catch (error) {
-      return (error instanceof CoreViolation ? error.checker : 'no-throw') === checker;
+      return (error instanceof LevelViolation ? error.checker : 'no-throw') === checker;
     }
   }
   return false;

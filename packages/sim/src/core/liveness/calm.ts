@@ -2,7 +2,7 @@ import type { Prng } from '@raftgate/bytes';
 import { configurationInForce, holdsLease, leaseIndex, type Configuration } from '@raftgate/raft';
 import { isAwake, leaderOf } from '../act/calm.ts';
 import { crash, restart } from '../act/lives.ts';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { agree, present, round, until, type Stretch } from './demands.ts';

@@ -3,7 +3,7 @@ import { drain, isAwake, leaderOf, tickOne } from '../act/calm.ts';
 import { proposeAt, readAt } from '../act/clients.ts';
 import { hear } from '../act/lives.ts';
 import { finishInstall } from '../act/snapshots.ts';
-import { fail } from '../check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import { membersOf } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';

@@ -1,6 +1,6 @@
 import type { OpenedWal, SnapshotId, SnapshotReceiver, StorageError, Wal, WalGroup } from '@raftgate/storage';
 import { createSnapshotWriter, removeSnapshots } from '@raftgate/storage';
-import { fail } from '../../core/check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import { segmentsFollow } from '../check/segments.ts';
 import { ENTRY_OVERHEAD_BYTES } from '../limits.ts';
 import { DIRECTORY, headerOf, imageOf } from '../images.ts';

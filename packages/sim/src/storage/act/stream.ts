@@ -1,6 +1,6 @@
 import { concatBytes, type Prng } from '@raftgate/bytes';
 import { receiveSnapshot, type SnapshotId, type SnapshotReceiver, type StorageError } from '@raftgate/storage';
-import { fail } from '../../core/check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import { CLUSTER, DIRECTORY, fileOf, imageOf } from '../images.ts';
 import type { StorageWorld } from '../world.ts';
 

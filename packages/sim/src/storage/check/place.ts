@@ -1,6 +1,6 @@
 import type { LogEntry } from '@raftgate/storage';
 import { equalBytes } from '@raftgate/bytes';
-import { fail } from '../../core/check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { LogModel, LogSays } from '../model.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { fail } from '../../core/check/violation.ts';
+import { fail } from '../../level/violation.ts';
 
 /**
  * Sequences without a gap: releasing takes the oldest, rollover adds the next, and nothing leaves a hole. Each has the size it was

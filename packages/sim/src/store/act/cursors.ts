@@ -1,5 +1,5 @@
 import { isRefusal, type HashCursor, type RangeCursor, type RangeRequest } from '@raftgate/store';
-import { fail } from '../../core/check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import type { Replica } from '../replica.ts';
 import { told } from '../text.ts';
 

@@ -1,6 +1,6 @@
 import { concatBytes, type Prng } from '@raftgate/bytes';
 import { encodeImage, isRefusal, type Restore, type Store, type StoreImage } from '@raftgate/store';
-import { fail } from '../../core/check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import { MAX_STEPS } from '../limits.ts';
 import type { StoreModel } from '../model.ts';
 import type { Replica } from '../replica.ts';

@@ -1,5 +1,5 @@
 import type { Command } from '@raftgate/store';
-import { fail } from '../../core/check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import { entryOf, type StoreEntry } from '../entries.ts';
 import { PLENTY } from '../limits.ts';
 import { freshStore, type Replica } from '../replica.ts';

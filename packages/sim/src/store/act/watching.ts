@@ -1,5 +1,5 @@
 import { isRefusal, type Watch, type WatchEvent, type WatchSink } from '@raftgate/store';
-import { fail } from '../../core/check/violation.ts';
+import { fail } from '../../level/violation.ts';
 import { isInside } from '../model-range.ts';
 import type { Version } from '../model.ts';
 import type { Replica } from '../replica.ts';
