@@ -100,7 +100,9 @@ class EtcdClient implements ProbingKvClient {
 
   close(): Promise<void> {
     this.#caller.close(() => {
-      for (const watch of this.#watches) watch.end({ code: 'closed', message: 'the client was closed' });
+      // Whoever begins another one meanwhile is told later, not from within: that could have no end.
+      const open = [...this.#watches];
+      for (const watch of open) watch.end({ code: 'closed', message: 'the client was closed' });
     });
     return Promise.resolve();
   }

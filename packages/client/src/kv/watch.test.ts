@@ -141,3 +141,26 @@ test('compacted ends a watch, closing the client ends all, and a closed watch is
   await world.io.run(1000);
   assert.deepEqual(ends, ['old compacted', 'open closed', 'late closed']);
 });
+
+test('a watch begun because another ended with its client opens no stream, and is told so later', async () => {
+  const world = bench(1);
+  const codes: string[] = [];
+  const begin = (): void => {
+    // A bound, for a client that goes on ending what begins meanwhile.
+    if (codes.length >= 20) return;
+    const again = (error: { readonly code: string }): void => {
+      codes.push(error.code);
+      if (codes.length !== 2) begin();
+    };
+    world.kv.watch({ key: '/x/', prefix: true }, { onEvents: () => undefined, onEnd: again });
+  };
+  begin();
+  await world.io.run(100);
+  const streams = (): number => world.servers.reduce((sum, server) => sum + server.streams, 0);
+  const before = streams();
+  await world.kv.close();
+  assert.equal(streams(), before, 'a client that closes opens nothing');
+  assert.deepEqual(codes, ['closed'], 'what begins while a client closes is told of it later, not from within');
+  await world.io.run(60_000);
+  assert.deepEqual([codes, streams()], [['closed', 'closed'], before]);
+});
