@@ -1,4 +1,4 @@
-// Plays packages/raft/scenarios/*.txt. RAFTGATE_REWRITE=1 puts what was said into the files: read the diff.
+// Plays packages/raft/scenarios/*.txt. Run by itself with --rewrite (or with RAFTGATE_REWRITE=1), it puts what was said into the files: read the diff.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -6,6 +6,7 @@ import { play } from './notebook.ts';
 
 const folder = new URL('../../scenarios/', import.meta.url);
 
+const isRewrite = process.argv.includes('--rewrite') || process.env.RAFTGATE_REWRITE === '1';
 const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
 
 for (const file of files.sort()) {
@@ -14,7 +15,7 @@ for (const file of files.sort()) {
   const [title] = text.split('\n');
   test(`${file}: ${title.slice(2)}`, () => {
     const played = play(text);
-    if (process.env.RAFTGATE_REWRITE === '1') writeFileSync(path, played);
+    if (isRewrite) writeFileSync(path, played);
     else assert.equal(played, text);
   });
 }
