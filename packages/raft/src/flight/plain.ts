@@ -1,4 +1,5 @@
 import { Prng, bytesFromHex, hexFromBytes } from '@raftgate/bytes';
+import { type Configuration } from '../configuration.ts';
 import { ConfigurationHistory } from '../configuration-history.ts';
 import { ENTRY_COMMANDS, ENTRY_CONFIGURATION, type EntryKind } from '../entry.ts';
 import { Log } from '../log/log.ts';
@@ -8,16 +9,18 @@ import { Inflights } from '../progress/inflights.ts';
 import { Progress } from '../progress/progress.ts';
 import { ReadQueue } from '../read-queue.ts';
 
-/** What a core is made of beside plain data. A record names a class by its key. */
-const CLASSES: Readonly<Record<string, { readonly prototype: object }>> = {
-  ConfigurationHistory,
-  Inflights,
-  Log,
-  PersistWindow,
-  Prng,
-  Progress,
-  ReadQueue,
-  TermRuns,
+const NOBODY: Configuration = { voters: [], outgoing: [], learners: [], autoLeave: false };
+
+/** What a core is made of beside plain data, each as its constructor leaves it. A record names a class by its key. */
+const CLASSES: Readonly<Record<string, () => object>> = {
+  ConfigurationHistory: () => new ConfigurationHistory(0, NOBODY),
+  Inflights: () => new Inflights(1, 1),
+  Log: () => new Log(0, 0, 0),
+  PersistWindow: () => new PersistWindow(),
+  Prng: () => new Prng(0),
+  Progress: () => new Progress(0, 1, 1),
+  ReadQueue: () => new ReadQueue(),
+  TermRuns: () => new TermRuns(0, 0),
 };
 
 /** An entry, or a proposal to become one. */
@@ -61,14 +64,17 @@ function isCommands(value: object): value is Bodied {
   return 'kind' in value && value.kind === ENTRY_COMMANDS && 'body' in value && value.body instanceof Uint8Array;
 }
 
-/** The opposite of `toPlain`; throws on what it did not write. */
+/**
+ * The opposite of `toPlain`; throws on what it did not write. Objects, and arrays, come out in the shapes in which a core makes them:
+ * another shape beside these would slow down every core of the process.
+ */
 export function fromPlain(plain: unknown): unknown {
   if (typeof plain !== 'object' || plain === null) return plain;
-  if (Array.isArray(plain)) return plain.map(fromPlain);
+  if (Array.isArray(plain)) return mapFields(plain, plain.slice());
   const { [TAG]: tag, ...fields } = plain as Record<string, unknown>;
   switch (tag) {
     case undefined:
-      return mapFields(fields, {});
+      return mapFields(plain, { ...plain });
     case 'zeros':
       return new Uint8Array(Number(fields['length']));
     case 'bytes':
@@ -81,11 +87,12 @@ export function fromPlain(plain: unknown): unknown {
       return new Set(fromPlain(fields['values']) as unknown[]);
     default:
       if (typeof tag !== 'string' || !Object.hasOwn(CLASSES, tag)) throw new TypeError(`no class ${String(tag)} in a core`);
-      return mapFields(fields, Object.create(CLASSES[tag].prototype) as object);
+      return mapFields(fields, CLASSES[tag]());
   }
 }
 
-function mapFields(fields: Record<string, unknown>, into: object): object {
+/** `into` with the fields of `fields`, which it has, or gets. */
+function mapFields(fields: object, into: object): object {
   for (const [key, field] of Object.entries(fields)) Reflect.set(into, key, fromPlain(field));
   return into;
 }

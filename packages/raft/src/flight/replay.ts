@@ -1,5 +1,6 @@
+import type { InitialState } from '../config.ts';
 import { FlightError } from '../errors.ts';
-import type { Raft } from '../raft.ts';
+import { createRaft, type Raft } from '../raft.ts';
 import { imageOf } from './recorder.ts';
 import { OPS } from './ops.ts';
 import { fromPlain } from './plain.ts';
@@ -22,6 +23,13 @@ export interface Divergence {
   /** The fields of the core that differ, by path, with both values. */
   readonly fields: readonly string[];
 }
+
+const NOTHING: InitialState = {
+  hardState: { term: 0, vote: 0, commit: 0 },
+  snapshot: { index: 0, term: 0, logTime: 0, configuration: { voters: [], outgoing: [], learners: [], autoLeave: false } },
+  entries: [],
+  applied: 0,
+};
 
 /** Enough to find the cause; the record holds the rest. */
 const MAX_FIELDS = 20;
@@ -63,7 +71,7 @@ class Run {
     switch (record.record) {
       case 'checkpoint':
         if (record.format !== FLIGHT_FORMAT) return 'UNKNOWN_FORMAT';
-        if (this.raft === undefined) this.raft = fromPlain(record.core) as Raft;
+        if (this.raft === undefined) this.raft = restored(fromPlain(record.core) as Raft);
         else this.compare(record.sequence, record.core);
         return undefined;
       case 'input':
@@ -105,6 +113,11 @@ class Run {
     differences('', recorded, JSON.parse(JSON.stringify(imageOf(this.raft))), fields);
     if (fields.length > 0) this.diverged = { sequence, fields };
   }
+}
+
+/** Of the shape all cores have. */
+function restored(core: Raft): Raft {
+  return Object.assign(createRaft(core.config, NOTHING), core);
 }
 
 function differences(path: string, recorded: unknown, found: unknown, into: string[]): void {
