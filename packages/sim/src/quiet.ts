@@ -40,6 +40,7 @@ export const QUIET = {
   pauseMs: 0,
   transferEveryMs: 0,
   relayEveryMs: 0,
+  stopPercent: 0,
   ioErrorEveryMs: 0,
   syncErrorEveryMs: 0,
   fullDiskEveryMs: 0,

@@ -16,6 +16,7 @@ import { StateMachineSafety } from './state-machine-safety.ts';
 import { Traffic } from './traffic.ts';
 import { Violation } from './violation.ts';
 import { VoteSafety } from './vote-safety.ts';
+import { Waiters } from './waiters.ts';
 import { Watching } from './watching.ts';
 
 /** Every checker that watches members while they run, and the score they write together. The first violation is kept. */
@@ -38,6 +39,7 @@ export class Checkers {
   readonly probing = new Probing();
   readonly traffic = new Traffic();
   readonly upheavals = new Upheavals();
+  readonly waiters: Waiters;
   /** Set by who injects faults: whether `member` may stop itself with this code. */
   mayFail: (member: string, code: string) => boolean = () => false;
 
@@ -49,6 +51,7 @@ export class Checkers {
     this.nowMs = nowMs;
     this.score = new Score(trace, members, nowMs);
     this.logs = new DurableLogs(members);
+    this.waiters = new Waiters(nowMs, (violation) => this.report(violation));
   }
 
   /** A configuration gives `name` the id `id`. */

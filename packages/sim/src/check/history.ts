@@ -20,8 +20,6 @@ export interface OperationRecord {
   returned: number;
   returnedAtMs: number;
   outcome: 'pending' | Ended;
-  /** The member told its waiter. */
-  isSettled: boolean;
   /** When applied: what the store answered, which may be a refusal of its own. */
   result: Result | RangeResult | undefined;
 }
@@ -42,7 +40,6 @@ export class History {
       returned: Infinity,
       returnedAtMs: Infinity,
       outcome: 'pending',
-      isSettled: false,
       result: undefined,
     };
     this.operations.push(record);

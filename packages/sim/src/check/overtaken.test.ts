@@ -14,7 +14,6 @@ const asked = (invokedAtMs: number, returnedAtMs: number, outcome: 'applied' | '
   returned: returnedAtMs,
   returnedAtMs,
   outcome,
-  isSettled: true,
   result: undefined,
 });
 

@@ -4,6 +4,7 @@ import type { Member, Outcome, Waiter } from '@raftgate/member';
 import { bytesFromLatin1 } from '@raftgate/bytes';
 import type { PutCommand } from '@raftgate/store';
 import { History } from '../check/history.ts';
+import { Waiters } from '../check/waiters.ts';
 import { Schedule } from '../world/schedule.ts';
 import { Door, type Target } from './door.ts';
 
@@ -23,7 +24,16 @@ function brokenBy(answer: (waiter: Waiter) => void, sinceMs: number): string[] {
   const schedule = new Schedule();
   const broken: string[] = [];
   const nothing = (): void => undefined;
-  const door = new Door(schedule, new History(), nothing, nothing, ({ checker }) => broken.push(checker));
+  const door = new Door(
+    schedule,
+    new History(),
+    nothing,
+    nothing,
+    new Waiters(
+      () => schedule.nowMs,
+      ({ checker }) => broken.push(checker),
+    ),
+  );
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the door asks it for nothing else
   const member = { propose: (_: unknown, waiter: Waiter) => answer(waiter) } as unknown as Member;
   const target: Target = { name: 'm1', member, life: 1, nowMs: () => schedule.nowMs, hasRunSince: (ms) => sinceMs <= ms };

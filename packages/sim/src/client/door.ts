@@ -1,7 +1,7 @@
 import type { BarrierOutcome, Member, Outcome } from '@raftgate/member';
 import { isRefusal, type Command, type RangeRequest, type RangeResult, type Result } from '@raftgate/store';
 import { describe, type History, type OperationRecord } from '../check/history.ts';
-import { Violation } from '../check/violation.ts';
+import type { Waiters, Waiting } from '../check/waiters.ts';
 import type { Schedule } from '../world/schedule.ts';
 import { ownResult } from './own.ts';
 
@@ -31,16 +31,10 @@ export class Door {
   /** Told of every request, as it is made and as it is answered. */
   readonly #onRequest: () => void;
   readonly #onAnswer: (record: OperationRecord) => void;
-  readonly #report: (violation: Violation) => void;
+  readonly #waiters: Waiters;
 
-  constructor(
-    schedule: Schedule,
-    history: History,
-    onRequest: () => void,
-    onAnswer: (record: OperationRecord) => void,
-    report: (violation: Violation) => void,
-  ) {
-    this.#report = report;
+  constructor(schedule: Schedule, history: History, onRequest: () => void, onAnswer: (record: OperationRecord) => void, waiters: Waiters) {
+    this.#waiters = waiters;
     this.#schedule = schedule;
     this.#history = history;
     this.#onRequest = onRequest;
@@ -52,54 +46,57 @@ export class Door {
   }
 
   command(client: string, target: Target, command: Command, done: Done): OperationRecord {
-    const record = this.#begin(client, target, { kind: 'command', command }, done);
-    target.member.propose(command, { settled: (outcome) => this.#settled(record, outcome, done) }, target.nowMs() + DEADLINE_MS);
+    const record = this.#begin(client, target, { kind: 'command', command });
+    const waiting = this.#waits(record, target, done);
+    const settled = (outcome: Outcome): void => this.#settled(record, waiting, outcome, done);
+    target.member.propose(command, { settled }, target.nowMs() + DEADLINE_MS);
     return record;
   }
 
   /** Linearizable: after a barrier, at the same member. */
   range(client: string, target: Target, range: RangeRequest, done: Done): void {
-    const record = this.#begin(client, target, { kind: 'range', range, isSerializable: false }, done);
-    target.member.barrier({ settled: (outcome) => this.#confirmed(record, target, range, outcome, done) }, target.nowMs() + DEADLINE_MS);
+    const record = this.#begin(client, target, { kind: 'range', range, isSerializable: false });
+    const waiting = this.#waits(record, target, done);
+    const settled = (outcome: BarrierOutcome): void => this.#confirmed(record, waiting, target, range, outcome, done);
+    target.member.barrier({ settled }, target.nowMs() + DEADLINE_MS);
   }
 
   /** Where the member stands. */
   serializable(client: string, target: Target, range: RangeRequest, done: Done): void {
-    const record = this.#begin(client, target, { kind: 'range', range, isSerializable: true }, done);
+    const record = this.#begin(client, target, { kind: 'range', range, isSerializable: true });
     this.#end(record, 'applied', readRange(target.member, range), done);
   }
 
-  #begin(client: string, target: Target, request: OperationRecord['request'], done: Done): OperationRecord {
+  #begin(client: string, target: Target, request: OperationRecord['request']): OperationRecord {
     this.#onRequest();
-    const record = this.#history.begin(client, target.name, target.life, request, this.#schedule.nowMs);
-    // A member that crashed answers nobody.
-    if (request.kind !== 'range' || !request.isSerializable)
-      this.#schedule.after(DEADLINE_MS * 2, () => {
-        if (!record.isSettled && target.hasRunSince(record.invokedAtMs + DEADLINE_MS + SILENCE_MS))
-          this.#broken(record, 'was never answered, and the deadline is long over');
-        this.#end(record, 'unknown', undefined, done);
-      });
-    return record;
+    return this.#history.begin(client, target.name, target.life, request, this.#schedule.nowMs);
   }
 
-  /** A waiter is told exactly once (member's Waiter): a lost one leaks, and a second answer is to nobody's question. */
-  #isOnce(record: OperationRecord): void {
-    if (record.isSettled) this.#broken(record, 'was answered twice');
-    record.isSettled = true;
+  /** A member that crashed answers nobody. */
+  #waits(record: OperationRecord, target: Target, done: Done): Waiting {
+    const waiting = this.#waiters.asks(() => describe(record), target.name, target.life);
+    this.#schedule.after(DEADLINE_MS * 2, () => {
+      if (target.hasRunSince(record.invokedAtMs + DEADLINE_MS + SILENCE_MS)) this.#waiters.overdue(waiting);
+      this.#end(record, 'unknown', undefined, done);
+    });
+    return waiting;
   }
 
-  #broken(record: OperationRecord, what: string): void {
-    this.#report(new Violation('answered-once', `${describe(record)} ${what}`, this.#schedule.nowMs));
-  }
-
-  #settled(record: OperationRecord, outcome: Outcome, done: Done): void {
-    this.#isOnce(record);
+  #settled(record: OperationRecord, waiting: Waiting, outcome: Outcome, done: Done): void {
+    this.#waiters.told(waiting);
     if (outcome.outcome === 'applied') this.#end(record, 'applied', ownResult(outcome.result), done);
     else this.#end(record, outcome.outcome, undefined, done);
   }
 
-  #confirmed(record: OperationRecord, { member }: Target, range: RangeRequest, outcome: BarrierOutcome, done: Done): void {
-    this.#isOnce(record);
+  #confirmed(
+    record: OperationRecord,
+    waiting: Waiting,
+    { member }: Target,
+    range: RangeRequest,
+    outcome: BarrierOutcome,
+    done: Done,
+  ): void {
+    this.#waiters.told(waiting);
     if (record.outcome !== 'pending') return;
     if (outcome.outcome !== 'reached') this.#end(record, 'refused', undefined, done);
     else this.#end(record, 'applied', readRange(member, range), done);

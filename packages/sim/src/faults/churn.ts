@@ -4,6 +4,7 @@ import type { Target } from '../client/client.ts';
 import { peerUrlOf, type Place } from '../place.ts';
 import type { FaultContext } from './context.ts';
 import { drawLists } from './lists.ts';
+import { told } from './told.ts';
 
 /** Members at once, and machines in a run. */
 const MAX_VOTERS = 7;
@@ -177,10 +178,13 @@ export class Churn {
   }
 
   /** `done` is not called when nobody knows what became of it. */
-  #change({ member, nowMs }: Target, change: MembershipRequest, what: string, done: (isRefused: boolean) => void): void {
+  #change(target: Target, change: MembershipRequest, what: string, done: (isRefused: boolean) => void): void {
+    const { member, nowMs } = target;
     this.#faults.counts.add('changes');
     this.#faults.note(`admin  asks ${member.name} to ${what}`);
+    const isTold = told(this.#faults, target, what, this.#patienceMs());
     const settled: Parameters<Member['changeMembership']>[1]['settled'] = (outcome) => {
+      isTold();
       this.#faults.note(`admin  ${what}: ${outcome.outcome}${outcome.outcome === 'refused' ? ` (${outcome.code})` : ''}`);
       this.#faults.cluster.checkers.memberships.onAnswer(change, outcome, this.#faults.schedule.nowMs);
       if (outcome.outcome !== 'unknown') done(outcome.outcome === 'refused');

@@ -15,6 +15,7 @@ export const FAULT_KINDS = [
   'crashes',
   'massCrashes',
   'leaderCrashes',
+  'stops',
   'crashesAfterSend',
   'crashesInDisk',
   'pauses',

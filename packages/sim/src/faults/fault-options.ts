@@ -33,6 +33,8 @@ export interface FaultOptions {
   readonly transferEveryMs: number;
   /** Leadership that goes away and comes back while one member's words are on their way, see relays.ts. */
   readonly relayEveryMs: number;
+  /** Chance in 100 that who would be cut off from its power is told to stop, and stops in good order, if nothing comes in between. */
+  readonly stopPercent: number;
 }
 
 /** Times are drawn for an election timeout of a second, and scaled with it. */
@@ -61,5 +63,6 @@ export function drawFaults(prng: Prng, electionMs: number): FaultOptions {
     pauseMs: time([100, 1_500, 5_000]),
     transferEveryMs: time([0, 0, 2_000]),
     relayEveryMs: time([0, 0, 0, 6_000]),
+    stopPercent: pick(prng, [0, 0, 0, 30, 100]),
   };
 }

@@ -13,6 +13,7 @@ import { Partitions } from './partitions.ts';
 import { Pauses } from './pauses.ts';
 import { Relays } from './relays.ts';
 import { transferNowAndThen } from './transfers.ts';
+import { Stops } from './stops.ts';
 import { Traps } from './traps.ts';
 
 /** How often somebody looks for members that stopped themselves. */
@@ -22,12 +23,14 @@ const SUPERVISE_MS = 100;
 export class Faults {
   readonly #cluster: SimCluster;
   readonly #traps: Traps;
+  readonly #stops: Stops;
   #hasStopped = false;
 
   constructor(schedule: Schedule, prng: Prng, options: SimOptions, cluster: SimCluster) {
     this.#cluster = cluster;
     const all = new FaultContext(schedule, prng, options, cluster, () => this.#hasStopped);
-    const crashes = new Crashes(all.fork(1), new Atlas(all.fork(2)));
+    this.#stops = new Stops(all.fork(11));
+    const crashes = new Crashes(all.fork(1), new Atlas(all.fork(2)), this.#stops);
     const partitions = new Partitions(all.fork(3));
     this.#traps = new Traps(all.fork(4), crashes, partitions);
     const kinds = [new Links(all.fork(5)), new Pauses(all.fork(6)), new DiskFaults(all.fork(7)), new Churn(all.fork(9))];
@@ -49,6 +52,7 @@ export class Faults {
   stop(): void {
     this.#hasStopped = true;
     this.#traps.stop();
+    this.#stops.end();
     this.#cluster.heal();
     this.#cluster.checkers.score.world('healed; everybody runs');
   }

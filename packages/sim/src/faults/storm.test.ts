@@ -53,6 +53,7 @@ const STORM: Partial<SimOptions> = {
   pauseMs: 80,
   transferEveryMs: 500,
   relayEveryMs: 200,
+  stopPercent: 20,
   driftPpm: 50_000,
   clockJumpEveryMs: 1_000,
   clockJumpMs: 2_000,

@@ -1,4 +1,5 @@
 import type { FaultContext } from './context.ts';
+import { told } from './told.ts';
 
 const PATIENCE_MS = 1_000;
 
@@ -11,6 +12,7 @@ export function transferNowAndThen(faults: FaultContext): void {
     const to = name === undefined ? 0 : (cluster.member(name)?.id ?? 0);
     if (target === undefined) return;
     counts.add('transfers');
-    target.member.transferLeadership(to, { settled: () => undefined }, target.nowMs() + PATIENCE_MS);
+    const settled = told(faults, target, 'transfer', PATIENCE_MS);
+    target.member.transferLeadership(to, { settled }, target.nowMs() + PATIENCE_MS);
   });
 }

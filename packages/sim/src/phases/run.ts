@@ -55,7 +55,7 @@ export class Run {
       this.history,
       () => checkers.traffic.onRequest(this.schedule.nowMs),
       (record) => this.#answered(record),
-      (violation) => checkers.report(violation),
+      checkers.waiters,
     );
     const known = (): number => this.truth.revision;
     const report = (violation: Violation): void => checkers.report(violation);

@@ -169,7 +169,7 @@ export class StoreWorld {
     const kind = prng.below(6);
     if (kind === 0) replica.readAll();
     else if (kind === 1) replica.checkLeases(this.logTime, prng.between(1, 4));
-    else if (kind === 2) replica.store.stepWatches(this.units());
+    else if (kind === 2) this.stepWatches(replica);
     else if (kind === 3) replica.store.stepCompaction(this.units());
     else if (kind === 4) this.read(replica);
     else this.readOn();
@@ -217,6 +217,12 @@ export class StoreWorld {
     if (choice === 1 && some !== undefined) some.cancel();
     else if (choice === 2) for (const each of open) each.resume();
     else replica.store.stepWatches(this.units());
+    for (const each of open) each.askProgress();
+  }
+
+  private stepWatches({ store }: Replica): void {
+    store.stepWatches(this.units());
+    for (const watching of this.watches) if (watching.replica.store === store) watching.askProgress();
   }
 
   private openWatch(replica: Replica): void {

@@ -6,6 +6,9 @@ import { Segments } from './segments.ts';
 /** `write` returns false beyond it. */
 const HIGH_WATER_BYTES = 1024 * 1024;
 
+/** What received bytes are overwritten with. */
+const LENT = 0xdb;
+
 /** What an end asks of its network. */
 export interface Carrier {
   carry(end: End, bytes: Uint8Array): void;
@@ -68,6 +71,8 @@ export class End implements Connection {
   #take(bytes: Uint8Array): void {
     this.peer?.sent(bytes.length);
     this.events?.onBytes(bytes);
+    // The owner's only until it returns (io, ConnectionEvents): what it kept without a copy, it finds changed.
+    bytes.fill(LENT);
   }
 
   pause(): void {

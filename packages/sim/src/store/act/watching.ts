@@ -59,6 +59,18 @@ export class Watching implements WatchSink {
     this.handle?.resume();
   }
 
+  /** What it says it has told, it has told: whoever goes on behind that misses nothing (etcd: progress notifications). */
+  askProgress(): void {
+    if (this.isOver) return;
+    const { name, store } = this.replica;
+    const told = this.handle?.progress();
+    if (told === undefined) return;
+    const { startRevision } = this.wanted;
+    if (this.isFull || told > store.revision || told < startRevision) fail('watch', `${name}: progress ${told} at ${store.revision}`);
+    const missing = this.expected(told);
+    if (missing.length > 0) fail('watch', `${name}: progress ${told}, and ${missing.length} events from ${this.next} on did not come`);
+  }
+
   cancel(): void {
     this.isOver = true;
     this.handle?.cancel();
