@@ -15,6 +15,7 @@ import {
 } from '@raftgate/sim/search';
 import type { Context } from '../context.ts';
 import { CommandError, Ended, EXIT_FAILED } from '../errors.ts';
+import { printNext } from '../output/format.ts';
 import { givenOf, levelsOf, workersOf, type SimFlags } from './sim-flags.ts';
 import { matrixLine, matrixOf, MATRIX_HEAD, withMatrix } from './sim-matrix.ts';
 import { unsearched } from './sim-search.ts';
@@ -35,10 +36,8 @@ async function search(flags: SimFlags, { streams, output }: Context): Promise<bo
   const patches = chosen(flags, root);
   const task = { given: givenOf(flags), levels: levelsOf(flags), histories: HISTORIES_PER_SEED, talk: false };
   const plan = { root, task, workers: workersOf(flags) };
-  const say = (verdict: MutantVerdict, patch: PatchFile): void => {
-    if (output === 'table') streams.out.write(matrixLine(verdict, patch));
-    else streams.out.write(`${JSON.stringify(jsonOf(verdict))}\n`);
-  };
+  const say = (verdict: MutantVerdict, patch: PatchFile): void =>
+    printNext(streams, output, jsonOf(verdict), () => matrixLine(verdict, patch));
   if (output === 'table') streams.out.write(MATRIX_HEAD);
   const startedMs = performance.now();
   const { verdicts, controls, broken } = await searchMutants({
@@ -62,8 +61,8 @@ async function search(flags: SimFlags, { streams, output }: Context): Promise<bo
     streams.err.write(`seed ${seed} fails without a defect, and kills nothing: ${violation?.checker}: ${violation?.message}\n`);
   if (flags.rewrite !== undefined) rewrite(root, killsPath, kills, verdicts);
   const wallSeconds = (performance.now() - startedMs) / 1000;
-  if (output === 'table') streams.out.write(summaryOf(verdicts, controls, broken.length, wallSeconds));
-  else streams.out.write(`${JSON.stringify({ killed, total: verdicts.length, control: broken.length === 0 ? 'passed' : 'failed' })}\n`);
+  const summary = { killed, total: verdicts.length, control: broken.length === 0 ? 'passed' : 'failed' };
+  printNext(streams, output, summary, () => summaryOf(verdicts, controls, broken.length, wallSeconds));
   return killed < verdicts.length || broken.length > 0;
 }
 

@@ -42,6 +42,40 @@ test('a seed alone is told in full: options, transitions, verdict and what repea
   );
 });
 
+test('a value that cannot be run is a wrong command line, and not a seed that fails', () => {
+  const refused = (set: string): void =>
+    assert.throws(() => givenOf({ set: [set], shrink: true }), { code: 'RG_USAGE', message: `--set ${set.split('=')[0]} is out of range` });
+  for (const set of ['members=0', 'members=10', 'keys=0', 'sliceUnits=0', 'livenessMs=0', 'isolatePercent=101', 'dropPer10k=10001'])
+    refused(set);
+  assert.deepEqual(givenOf({ set: ['isolatePercent=100', 'dropPer10k=0'], shrink: true }), { isolatePercent: 100, dropPer10k: 0 });
+});
+
+test('flags that would change nothing are refused, each with what it needs', async () => {
+  const cases: readonly (readonly [flags: readonly string[], error: RegExp])[] = [
+    [['--only', 'E1'], /--only needs --mutants/],
+    [['--patch', 'x.patch', '--known'], /--known needs --mutants/],
+    [['--patch', 'x.patch', '--mutants'], /one of the two/],
+    [['--budget', '5'], /--budget needs --mutants or --patch/],
+    [['--mutants', '--runs', '5'], /--budget SECONDS/],
+    [['--explore', 'election', '--mutants'], /plants nothing/],
+  ];
+  for (const [flags, error] of cases) {
+    const { code, errors } = await sim(...flags);
+    assert.equal(code, 2, flags.join(' '));
+    assert.match(errors, error);
+  }
+});
+
+test('the worlds explored are printed with their sizes, as lines of JSON too', async () => {
+  const { lines } = await sim('--explore', 'election');
+  assert.match(lines[1], /^election +\d+ +\d+ +\d+ +\d+\.\d {2}complete$/);
+  const [line] = (await sim('--explore', 'election', '--json')).lines;
+  const told = JSON.parse(line) as Record<string, unknown>;
+  assert.deepEqual(Object.keys(told), ['scope', 'states', 'transitions', 'deepest', 'isComplete', 'wallSeconds']);
+  assert.deepEqual([told['scope'], told['isComplete']], ['election', true]);
+});
+});
+
 test('an option nobody draws is refused with those there are', () => {
   assert.throws(() => givenOf({ set: ['nonsense=1'], shrink: true }), CommandError);
   assert.throws(() => givenOf({ set: ['clients=-1'], shrink: true }), CommandError);

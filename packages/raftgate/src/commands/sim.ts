@@ -4,8 +4,8 @@ import { CommandError } from '../errors.ts';
 import { integer } from '../names.ts';
 import type { Streams } from '../streams.ts';
 import type { SimFlags } from './sim-flags.ts';
+import { MAX_MEMBERS } from './sim-limits.ts';
 
-const MAX_MEMBERS = 9;
 const MAX_WORKERS = 256;
 const EXAMPLES = `
 Examples:
@@ -51,6 +51,7 @@ export function addSim(program: Command, streams: Streams): void {
     .action(async (flags: SimFlags, command: Command) => {
       const given = contextOf(command, streams);
       const context = flags.json === undefined ? given : { ...given, output: 'json' as const };
+      refuseIdle(flags);
       if (flags.mutants !== undefined || flags.patch !== undefined) {
         const { runMutants } = await import('./sim-mutants.ts');
         return runMutants(flags, context);
@@ -59,12 +60,26 @@ export function addSim(program: Command, streams: Streams): void {
         const { runExplore } = await import('./sim-explore.ts');
         return runExplore(flags.explore, flags.minutes, context);
       }
-      const alone = (['only', 'budget', 'known', 'rewrite'] as const).find((name) => flags[name] !== undefined);
-      if (alone !== undefined)
-        throw new CommandError('RG_USAGE', `--${alone} needs --mutants`, {}, 'give both, or neither; see raftgate sim --help');
       const { runSearch } = await import('./sim-search.ts');
       return runSearch(flags, context);
     });
+}
+
+/** A flag that would change nothing is refused: whoever gave it meant something else. */
+function refuseIdle(flags: SimFlags): void {
+  const isPlanting = flags.mutants !== undefined || flags.patch !== undefined;
+  if (flags.mutants !== undefined && flags.patch !== undefined)
+    throw new CommandError('RG_USAGE', '--patch is one defect, and --mutants is all there are', {}, 'give one of the two');
+  if (flags.explore !== undefined && isPlanting)
+    throw new CommandError('RG_USAGE', '--explore plants nothing', {}, 'give it without --mutants and --patch');
+  const ofMutants = (['only', 'known', 'rewrite'] as const).find((name) => flags[name] !== undefined);
+  if (ofMutants !== undefined && flags.mutants === undefined)
+    throw new CommandError('RG_USAGE', `--${ofMutants} needs --mutants`, {}, 'give both, or neither; see raftgate sim --help');
+  if (flags.budget !== undefined && !isPlanting)
+    throw new CommandError('RG_USAGE', '--budget needs --mutants or --patch', {}, 'give one of them, or --minutes');
+  const ofRuns = flags.runs !== undefined ? 'runs' : flags.minutes !== undefined ? 'minutes' : undefined;
+  if (ofRuns !== undefined && isPlanting)
+    throw new CommandError('RG_USAGE', `--${ofRuns} is not for planted defects`, {}, 'give --budget SECONDS: what each defect may take');
 }
 
 const collect = (text: string, all: readonly string[]): readonly string[] => [...all, text];
