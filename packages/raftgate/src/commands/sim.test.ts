@@ -74,7 +74,6 @@ test('the worlds explored are printed with their sizes, as lines of JSON too', a
   assert.deepEqual(Object.keys(told), ['scope', 'states', 'transitions', 'deepest', 'isComplete', 'wallSeconds']);
   assert.deepEqual([told['scope'], told['isComplete']], ['election', true]);
 });
-});
 
 test('an option nobody draws is refused with those there are', () => {
   assert.throws(() => givenOf({ set: ['nonsense=1'], shrink: true }), CommandError);
