@@ -24,6 +24,7 @@ export function statusOf(core: Core): MemberStatus {
     mayVote: raft.mayVote,
     pendingProposals: core.proposals.waiting,
     pendingReads: core.reads.size,
+    pendingBytes: core.proposals.bytes + core.forwards.bytes,
     uncommittedBytes: raft.uncommittedBytes,
     wal: core.wal.counters,
     peers: core.peers.status(),

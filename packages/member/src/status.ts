@@ -45,6 +45,8 @@ export interface MemberStatus {
   readonly mayVote: boolean;
   readonly pendingProposals: number;
   readonly pendingReads: number;
+  /** Of commands that were not handed on yet, this member's and those forwarded to it. */
+  readonly pendingBytes: number;
   readonly uncommittedBytes: number;
   readonly wal: WalCounters;
   readonly peers: readonly PeerStatus[];

@@ -24,6 +24,11 @@ export class Forwards {
     return this.queue;
   }
 
+  /** Held against MAX_FORWARDED_BYTES. */
+  get bytes(): number {
+    return this.queuedBytes;
+  }
+
   get hasPending(): boolean {
     return this.queue.length > 0;
   }

@@ -82,6 +82,7 @@ export class ImmediateMember implements Member {
       appliedIndex: this.index,
       logTimeMs: this.logTimeMs,
       pendingProposals: 0,
+      pendingBytes: 0,
       configuration,
       appliedConfiguration: configuration,
     };

@@ -2,8 +2,8 @@ import { Violation } from '../check/violation.ts';
 import type { Target } from '../client/door.ts';
 import type { FaultContext } from './context.ts';
 
-/** Beyond an election timeout, in which leadership is handed over: connections that hang, and a disk that is slow. */
-const STOPS_WITHIN_MS = 15_000;
+/** Beyond the election timeouts in which leadership is handed over: a disk that is slow. */
+const STOPS_WITHIN_MS = 5_000;
 /** Who asked in the very last moment is told right after it; a thread may be busy. */
 const LAST_WORDS_MS = 100;
 /** Chance in 100 that it is told again while it stops. */
@@ -39,7 +39,7 @@ export class Stops {
     target.member.stop(done);
     if (this.#faults.chance(AGAIN_PERCENT)) {
       asked += 1;
-      schedule.after(this.#faults.around(this.#faults.options.electionMs >> 2), () => {
+      schedule.after(this.#pauseMs(), () => {
         if (this.#isStopping(name, life)) target.member.stop(done);
       });
     }
@@ -53,6 +53,12 @@ export class Stops {
     const { cluster } = this.#faults;
     for (const [name, life] of this.#stopping) if (this.#isStopping(name, life)) cluster.crash(name);
     this.#stopping.clear();
+  }
+
+  /** Mostly while it still hands leadership over. */
+  #pauseMs(): number {
+    const { prng, options } = this.#faults;
+    return this.#faults.chance(70) ? prng.below(4) : this.#faults.around(options.electionMs >> 2);
   }
 
   #isStopping(name: string, life: number): boolean {

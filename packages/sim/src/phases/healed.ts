@@ -21,10 +21,37 @@ export function healed(run: Run): void {
   run.runFor(SERVE_MS);
   for (const client of clients) client.stop();
   reach(run, cluster.names, options.livenessMs, 'converge again');
+  restful(run);
   compareLeases(run);
   expireLeases(run);
   hearEverything(run);
   compareKeys(run);
+}
+
+/** Clients have stopped, and every deadline will be over: what a member counts against its bounds is given back (law 7). */
+function restful(run: Run): void {
+  const { cluster, schedule } = run;
+  const untilMs = schedule.nowMs + RESTS_WITHIN_MS;
+  // Operators compact on: at rest at some moment.
+  let busy = cluster.names.filter((name) => countedAt(run, name) !== '');
+  while (busy.length > 0 && schedule.nowMs < untilMs) {
+    run.runFor(REST_POLL_MS);
+    busy = busy.filter((name) => countedAt(run, name) !== '');
+  }
+  if (busy.length > 0) throw new Violation('comes-to-rest', `${busy[0]} at rest still counts ${countedAt(run, busy[0])}`, schedule.nowMs);
+}
+
+/** Clients are patient for two seconds. */
+const RESTS_WITHIN_MS = 6_000;
+const REST_POLL_MS = 7;
+
+function countedAt({ cluster }: Run, name: string): string {
+  const status = cluster.member(name)?.status();
+  if (status === undefined) return '';
+  const { pendingProposals, pendingReads, pendingBytes, uncommittedBytes } = status;
+  return pendingProposals + pendingReads + pendingBytes + uncommittedBytes === 0
+    ? ''
+    : `${pendingProposals} commands, ${pendingReads} reads, ${pendingBytes} bytes that wait, ${uncommittedBytes} uncommitted`;
 }
 
 /** Lease expiry is live: what nobody keeps alive goes (etcd: LeaseGrant's TTL). */
