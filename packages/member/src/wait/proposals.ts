@@ -40,6 +40,11 @@ export class Proposals {
     return this.sent.size + this.pendingCount;
   }
 
+  /** Of those not handed on, held against MAX_PENDING_BYTES. */
+  get bytes(): number {
+    return this.pendingBytes;
+  }
+
   get hasPending(): boolean {
     return this.pendingCount > 0;
   }
