@@ -1,4 +1,4 @@
-import type { LeaseConfig, RaftConfig } from '@raftgate/raft';
+import type { LeaseConfig } from '@raftgate/raft';
 import type { CoreNode } from './node.ts';
 import type { CoreOptions } from './options.ts';
 
@@ -7,9 +7,8 @@ export const TICK_MS = 100;
 const MILLION = 1_000_000;
 
 /** What `electionTicks` ticks are sure to last: the first of them may come at once. */
-export function leaseOf({ lease, electionTicks, driftPpm }: CoreOptions): Pick<RaftConfig, 'lease'> {
-  const promise: LeaseConfig = { promiseMs: (electionTicks - 1) * TICK_MS, maxDriftPpm: driftPpm };
-  return lease ? { lease: promise } : {};
+export function leaseOf({ lease, electionTicks, driftPpm }: CoreOptions): LeaseConfig | undefined {
+  return lease ? { promiseMs: (electionTicks - 1) * TICK_MS, maxDriftPpm: driftPpm } : undefined;
 }
 
 /** True time, which nobody in the run can read. It moves when somebody's clock has to have moved. */

@@ -40,7 +40,8 @@ export function configsOf(options: CoreOptions, seed: number): RaftConfig[] {
     maxCommittedBytes,
     mayVote: true,
     highestIndexSeen: 0,
-    ...(at + 1 === options.leaseless ? {} : leaseOf(options)),
-    ...(options.priorities ? { priorities: PRIORITIES } : {}),
+    // Always there, so that all cores have one shape.
+    priorities: options.priorities ? PRIORITIES : undefined,
+    lease: at + 1 === options.leaseless ? undefined : leaseOf(options),
   }));
 }

@@ -79,12 +79,18 @@ export const ACTS: readonly Act[] = [...new Set(WINDS.concat(ALWAYS).flatMap((wi
   (act) => act !== 'deliver',
 );
 
+const ALWAYS_LISTED = listed(ALWAYS);
+const WINDS_LISTED = WINDS.map(listed);
+
+function listed(weights: Weights): readonly (readonly [Act, number])[] {
+  return Object.entries(weights) as [Act, number][];
+}
+
 /** A table to draw acts from, for a stretch of the run. */
 export function drawWeather(prng: Prng, options: CoreOptions): Act[] {
-  const weights = new Map<Act, number>(Object.entries(ALWAYS) as [Act, number][]);
+  const weights = new Map<Act, number>(ALWAYS_LISTED);
   for (let winds = prng.between(1, 4); winds > 0; winds--) {
-    const wind = WINDS[prng.below(WINDS.length)];
-    for (const [act, weight] of Object.entries(wind) as [Act, number][]) weights.set(act, (weights.get(act) ?? 0) + weight);
+    for (const [act, weight] of WINDS_LISTED[prng.below(WINDS_LISTED.length)]) weights.set(act, (weights.get(act) ?? 0) + weight);
   }
   if (options.lease) weights.set('plot', (weights.get('plot') ?? 0) + LEASE_PLOTS);
   if (options.churn === 'none') weights.delete('change');

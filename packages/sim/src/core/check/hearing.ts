@@ -67,8 +67,7 @@ export function isStranger({ raft, memory }: CoreNode, { from, type, term }: Mes
   if (term <= raft.term) return false;
   if (type === 'append' || type === 'heartbeat' || type === 'snapshot' || type === 'vote' || raft.leader === from) return false;
   const { configuration } = memory[memory.length - 1];
-  if (configuration.voters.length === 0 || raft.peers.length === 0 || isVoter(configuration, from)) return false;
-  return configuration.learners.every((learner) => learner.id !== from);
+  return configuration.voters.length > 0 && raft.peers.length > 0 && !isMember(configuration, from);
 }
 
 /** Before a message arrives: whether its receiver owes it to a leader to ignore it (dissertation, 4.2.3). */
@@ -160,11 +159,17 @@ export function isVoter({ voters, outgoing }: Configuration, id: number): boolea
 
 /** Another configuration: who is in it and was not before had no chance to answer yet. */
 export function joined({ hearing, told }: CoreNode, configuration: Configuration): void {
-  const before = new Set(told.configuration === undefined ? [] : idsOf(told.configuration));
+  const before = told.configuration;
   hearing.since = hearing.ticks;
-  for (const id of idsOf(configuration)) if (!before.has(id)) hearing.answered[id] = hearing.spoke[id] = hearing.ticks;
+  for (const half of [configuration.voters, configuration.outgoing, configuration.learners]) {
+    for (const { id } of half) {
+      if (before === undefined || !isMember(before, id)) hearing.answered[id] = hearing.spoke[id] = hearing.ticks;
+    }
+  }
 }
 
-function idsOf({ voters, outgoing, learners }: Configuration): number[] {
-  return [...voters, ...outgoing, ...learners].map(({ id }) => id);
+function isMember(configuration: Configuration, id: number): boolean {
+  if (isVoter(configuration, id)) return true;
+  for (const learner of configuration.learners) if (learner.id === id) return true;
+  return false;
 }
