@@ -66,6 +66,10 @@ function valueOf(option: Option, positionals: readonly string[]): Wanted {
     case '--filename':
     case '--steps':
     case '--dir':
+    case '--patch':
+    case '--cacert':
+    case '--cert':
+    case '--key':
       return { type: 'files' };
     case '--bundle':
     case '--to':
@@ -94,6 +98,8 @@ function argumentOf(argument: Argument, positionals: readonly string[]): Wanted 
       return { type: 'live', names: 'members', positionals };
     case 'kind':
       return fixed(KINDS.map((kind) => [kind, '']));
+    case 'file':
+      return { type: 'files' };
     case 'shell':
       return fixed(SHELLS.map((shell) => [shell, '']));
     default:
