@@ -3,8 +3,9 @@ import type { CoreNode } from '../node.ts';
 import { fail } from '../../level/violation.ts';
 
 /**
- * Fast failover: who has evidence that its leader is gone campaigns after those that should rather lead, voters of a higher
- * priority, and of the same those of a lower id; who has none does not campaign for it.
+ * Fast failover (paper, 5.2; dissertation, 4.2.3, is why it is safe): who has evidence that its leader is gone campaigns after
+ * those that should rather lead, voters of a higher priority, and of the same those of a lower id; who has none does not campaign
+ * for it.
  */
 export function ranked(node: CoreNode): void {
   const { id, raft, hearing, memory, config } = node;

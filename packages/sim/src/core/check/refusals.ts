@@ -3,8 +3,8 @@ import type { CoreNode } from '../node.ts';
 import { fail } from '../../level/violation.ts';
 
 /**
- * What members say to each other is never refused, except an offered snapshot that is not needed (any more), and who is not in
- * the configuration in force here. Anything else means that one of the two is no Raft.
+ * What members say to each other is never refused (paper, 5.3 and section 6; law 5), except an offered snapshot that is not
+ * needed (any more), and who is not in the configuration in force here. Anything else means that one of the two is no Raft.
  */
 export function expectedRefusal(node: CoreNode, type: string, { code, detail }: StepRefusal, isChurning: boolean): void {
   if (code === 'SNAPSHOT_NOT_NEEDED' && type === 'snapshot') return;

@@ -12,7 +12,7 @@ export function nothingTold(): Told {
   return { soft: { role: 'follower', term: 0, leader: 0 }, configuration: undefined };
 }
 
-/** A core that says it has nothing ready has nothing ready, and its caller knows who leads and who agrees. */
+/** Law 3, at the door: a core that says it has nothing ready has nothing ready, and its caller knows who leads and who agrees. */
 export function toldAll({ id, raft, told }: CoreNode): void {
   if (hasReady(raft)) return;
   const { softState, hardState, token, messages, messagesAfterPersist, committed, reads, configuration } = ready(raft);

@@ -1,8 +1,8 @@
 import { fail } from '../../level/violation.ts';
 
 /**
- * Sequences without a gap: releasing takes the oldest, rollover adds the next, and nothing leaves a hole. Each has the size it was
- * made with: room for a seal was kept, and nothing is written where there were no zeros before.
+ * Sequences without a gap (001-formats, section 3; braft#119): releasing takes the oldest, rollover adds the next, and nothing
+ * leaves a hole. Each has the size it was made with: room for a seal was kept, and nothing is written where there were no zeros before.
  */
 export function segmentsFollow(segments: ReadonlyMap<string, number>, segmentBytes: number): void {
   let before: number | undefined;
