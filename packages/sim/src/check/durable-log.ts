@@ -1,10 +1,11 @@
 import type { Quorums } from './configurations.ts';
+import { Terms } from './terms.ts';
 
 /** What one member's disk holds: terms by index, and up to where a snapshot stands for the log. */
 export class DurableLog {
   snapshot = 0;
   last = 0;
-  readonly terms = new Map<number, number>();
+  readonly terms = new Terms();
   /** Configuration entries in it, oldest first. */
   configurations: Quorums[] = [];
   /** The last commit the disk was told before the group at hand. */
@@ -26,27 +27,27 @@ export class DurableLog {
 
   /** The disk was damaged: it holds nothing to rely on, and has promised what it held. */
   forget(): void {
-    for (const [index, term] of this.terms) this.#promised.set(index, term);
+    this.terms.forEach((index, term) => this.#promised.set(index, term));
     this.#promisedSnapshot = Math.max(this.#promisedSnapshot, this.snapshot);
     this.clear();
   }
 
   /** What is at `index` and behind it is replaced. */
   cutFrom(index: number): void {
-    for (let each = index; each <= this.last; each++) this.terms.delete(each);
+    this.terms.cutFrom(index);
     this.last = Math.min(this.last, index - 1);
     while ((this.configurations.at(-1)?.index ?? -1) >= index) this.configurations.pop();
   }
 
   add(index: number, term: number): void {
-    this.terms.set(index, term);
+    this.terms.add(index, term);
     this.last = index;
   }
 
   /** Everything up to `index` is in a snapshot; what follows stays, if it follows. */
   startAt(index: number, continues: boolean): void {
     if (continues) {
-      for (const each of this.terms.keys()) if (each < index) this.terms.delete(each);
+      this.terms.cutBefore(index);
     } else {
       this.terms.clear();
       this.configurations = [];

@@ -26,8 +26,8 @@ const LEADERS_REMEMBERED = 3;
 export class DurableLogs {
   readonly #logs = new Map<string, DurableLog>();
   /** By index. */
-  readonly #entries = new Map<number, Known>();
-  readonly #committedTerms = new Map<number, number>();
+  readonly #entries: (Known | undefined)[] = [];
+  readonly #committedTerms: (number | undefined)[] = [];
   readonly #leading = new Set<string>();
   /** What each member decides by, durable or not; and what those who led last did, newest last. */
   readonly #inUse = new Map<string, Quorums>();
@@ -80,7 +80,7 @@ export class DurableLogs {
   onPersisted(member: string, entries: readonly Entry[], hardState: HardState | undefined, atMs: number): void {
     const log = this.#of(member);
     const first = entries[0]?.index;
-    if (first !== undefined && first <= log.last && log.terms.has(first)) this.#replaces(member, log, first, atMs);
+    if (first !== undefined && first <= log.last && log.terms.get(first) !== undefined) this.#replaces(member, log, first, atMs);
     for (const entry of entries) this.#add(member, log, entry, atMs);
     if (hardState === undefined) return;
     log.commit = Math.max(log.commit, hardState.commit);
@@ -127,7 +127,8 @@ export class DurableLogs {
   /** The log continues behind the snapshot only if it held what the snapshot ends with (paper, figure 13). */
   onSnapshotInstalled(member: string, index: number): void {
     const log = this.#of(member);
-    log.startAt(index, log.terms.has(index) && log.terms.get(index) === this.#committedTerms.get(index));
+    const term = log.terms.get(index);
+    log.startAt(index, term !== undefined && term === this.#committedTerms[index]);
   }
 
   onApplied(member: string, entry: Entry, atMs: number): void {
@@ -136,7 +137,7 @@ export class DurableLogs {
     log.commit = Math.max(log.commit, Math.min(index, log.last));
     if (index <= this.#committed) return;
     this.#committed = index;
-    this.#committedTerms.set(index, term);
+    this.#committedTerms[index] = term;
     if (entry.kind === ENTRY_CONFIGURATION) this.#inForce = quorumsIn(entry) ?? this.#inForce;
     const holds = (name: string): boolean => this.#of(name).holds(index, term);
     if (isQuorum(this.#inForce, holds) || this.#laterConfigurations(index).some((quorums) => isQuorum(quorums, holds))) return;
@@ -195,11 +196,11 @@ export class DurableLogs {
     const { index, term } = entry;
     const digest = crc32c(entry.body);
     const previousTerm = log.terms.get(index - 1);
-    const next = this.#entries.get(index);
+    const next = this.#entries[index];
     let known = next;
     while (known !== undefined && known.term !== term) known = known.next;
     if (known === undefined) {
-      if (previousTerm !== undefined || index === 1) this.#entries.set(index, { term, digest, previousTerm: previousTerm ?? 0, next });
+      if (previousTerm !== undefined || index === 1) this.#entries[index] = { term, digest, previousTerm: previousTerm ?? 0, next };
       return;
     }
     if (known.digest !== digest || (previousTerm !== undefined && previousTerm !== known.previousTerm))

@@ -1,5 +1,6 @@
 import { MAX_APPEND_BYTES, MAX_INFLIGHT_APPEND_BYTES, MAX_INFLIGHT_APPENDS } from '@raftgate/member';
 import { ENTRY_OVERHEAD_BYTES, MAX_ENTRY_BYTES, type Entry, type Message } from '@raftgate/raft';
+import { Pairs } from './pairs.ts';
 import { Violation } from './violation.ts';
 
 /** The window may be overrun by the append that fills it. */
@@ -12,10 +13,17 @@ interface Sent {
 
 /** What one leader has on its way to one follower, in one term. */
 class Window {
+  readonly from: number;
+  readonly to: number;
   term = 0;
   lastIndex = 0;
   bytes = 0;
   sent: Sent[] = [];
+
+  constructor(from: number, to: number) {
+    this.from = from;
+    this.to = to;
+  }
 
   reset(term: number): void {
     this.term = term;
@@ -29,13 +37,13 @@ class Window {
  * follower that does not answer than its window allows. Counted by what was sent and what came back, not by the leader's books.
  */
 export class Inflight {
-  /** By leader, then by follower. */
-  readonly #windows = new Map<number, Map<number, Window>>();
+  /** Of leader and follower. */
+  readonly #windows = new Pairs((leader, follower) => new Window(leader, follower));
 
   onSend(message: Message, atMs: number): void {
     if (message.type !== 'append' || message.entries.length === 0) return;
     const { from, to, term, prevIndex, entries } = message;
-    const window = this.#of(from, to);
+    const window = this.#windows.of(from, to);
     // Going back means that the leader took what was under way for lost.
     if (term !== window.term || prevIndex < window.lastIndex) window.reset(term);
     window.lastIndex = prevIndex + entries.length;
@@ -53,7 +61,7 @@ export class Inflight {
   onReceive(message: Message): void {
     // An installed snapshot answers for all that it covers.
     if (message.type !== 'appendReply' && message.type !== 'snapshotReply') return;
-    const window = this.#of(message.to, message.from);
+    const window = this.#windows.of(message.to, message.from);
     if (message.term !== window.term || (window.sent.length === 0 && !message.rejected)) return;
     if (message.type === 'snapshotReply' && message.rejected) return;
     // A rejection puts the leader back to probing.
@@ -61,15 +69,8 @@ export class Inflight {
     let answered = 0;
     for (; answered < window.sent.length && window.sent[answered].lastIndex <= message.index; answered++)
       window.bytes -= window.sent[answered].bytes;
-    if (answered > 0) window.sent.splice(0, answered);
-  }
-
-  #of(leader: number, follower: number): Window {
-    let windows = this.#windows.get(leader);
-    if (windows === undefined) this.#windows.set(leader, (windows = new Map()));
-    let window = windows.get(follower);
-    if (window === undefined) windows.set(follower, (window = new Window()));
-    return window;
+    if (answered > 0 && answered === window.sent.length) window.sent = [];
+    else if (answered > 0) window.sent.splice(0, answered);
   }
 }
 

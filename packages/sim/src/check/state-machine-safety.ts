@@ -1,14 +1,11 @@
 import { crc32c } from '@raftgate/bytes';
 import type { Entry } from '@raftgate/raft';
 import type { StateHash } from '@raftgate/store';
+import { Rows } from './rows.ts';
 import { Violation } from './violation.ts';
 
-interface AppliedEntry {
-  readonly term: number;
-  readonly digest: number;
-  readonly hash: StateHash;
-  readonly by: string;
-}
+/** What is noted of an entry: numbers side by side, as there are millions of them. */
+const [TERM, DIGEST, LOW, HIGH] = [0, 1, 2, 3];
 
 /**
  * State machine safety (Raft paper, 5.4.3 and figure 3; TLA+ StateMachineSafety): no two members apply different entries at an
@@ -16,24 +13,32 @@ interface AppliedEntry {
  * Log time never goes back.
  */
 export class StateMachineSafety {
-  readonly #applied = new Map<number, AppliedEntry>();
+  /** By index: who applied it first. */
+  readonly #by: (string | undefined)[] = [];
+  readonly #applied = new Rows(4);
   readonly #lastLogTime = new Map<string, number>();
   highest = 0;
 
   onApplied(member: string, entry: Entry, hash: StateHash, atMs: number): void {
     const digest = crc32c(entry.body);
-    const first = this.#applied.get(entry.index);
+    const { index, term } = entry;
+    const applied = this.#applied;
+    const first = this.#by[index];
     if (first === undefined) {
-      this.#applied.set(entry.index, { term: entry.term, digest, hash, by: member });
-      this.highest = Math.max(this.highest, entry.index);
-    } else if (first.term !== entry.term || first.digest !== digest) {
+      this.#by[index] = member;
+      applied.set(index, TERM, term);
+      applied.set(index, DIGEST, digest);
+      applied.set(index, LOW, hash.low);
+      applied.set(index, HIGH, hash.high);
+      this.highest = Math.max(this.highest, index);
+    } else if (applied.at(index, TERM) !== term || applied.at(index, DIGEST) !== digest) {
       throw new Violation(
         'state-machine-safety',
-        `index ${entry.index}: ${member} applied term ${entry.term}, ${first.by} term ${first.term} or another body`,
+        `index ${index}: ${member} applied term ${term}, ${first} term ${applied.at(index, TERM)} or another body`,
         atMs,
       );
-    } else if (!isEqual(first.hash, hash)) {
-      throw new Violation('state-hash', `index ${entry.index}: ${member} has hash ${text(hash)}, ${first.by} ${text(first.hash)}`, atMs);
+    } else if (!this.#isAt(index, hash)) {
+      throw new Violation('state-hash', `index ${index}: ${member} has hash ${text(hash)}, ${first} ${text(this.#hashAt(index))}`, atMs);
     }
     const before = this.#lastLogTime.get(member) ?? 0;
     if (entry.logTime < before)
@@ -43,12 +48,13 @@ export class StateMachineSafety {
 
   /** What a snapshot gave; its index may be one that nobody watched being applied. */
   onRestored(member: string, index: number, term: number, hash: StateHash, atMs: number): void {
-    const first = this.#applied.get(index);
+    const first = this.#by[index];
     if (first === undefined) return;
-    if (first.term !== term || !isEqual(first.hash, hash))
+    const was = this.#applied.at(index, TERM);
+    if (was !== term || !this.#isAt(index, hash))
       throw new Violation(
         'snapshot-is-replay',
-        `index ${index}: a snapshot gave ${member} term ${term} and hash ${text(hash)}, ${first.by} applied term ${first.term} and has ${text(first.hash)}`,
+        `index ${index}: a snapshot gave ${member} term ${term} and hash ${text(hash)}, ${first} applied term ${was} and has ${text(this.#hashAt(index))}`,
         atMs,
       );
   }
@@ -57,7 +63,14 @@ export class StateMachineSafety {
   onBoot(member: string): void {
     this.#lastLogTime.delete(member);
   }
+
+  #isAt(index: number, { low, high }: StateHash): boolean {
+    return this.#applied.at(index, LOW) === low && this.#applied.at(index, HIGH) === high;
+  }
+
+  #hashAt(index: number): StateHash {
+    return { low: this.#applied.at(index, LOW), high: this.#applied.at(index, HIGH) };
+  }
 }
 
-const isEqual = (a: StateHash, b: StateHash): boolean => a.low === b.low && a.high === b.high;
 const text = ({ high, low }: StateHash): string => `${high}/${low}`;

@@ -1,4 +1,5 @@
-import type { Message } from '@raftgate/raft';
+import { MESSAGE_TYPES, type Message } from '@raftgate/raft';
+import { Pairs } from './pairs.ts';
 import { Violation } from './violation.ts';
 
 /** One window of virtual time. */
@@ -10,7 +11,11 @@ const IDLE_READS = 700;
 /** For each request of a client in the window and the one before: an append or a read round, and once more. */
 const MESSAGES_PER_REQUEST = 6;
 
+const ANSWERS: ReadonlySet<string> = new Set(MESSAGE_TYPES.filter((type) => type.endsWith('Reply')));
+
 interface Count {
+  readonly from: number;
+  readonly to: number;
   window: number;
   messages: number;
   reads: number;
@@ -21,8 +26,7 @@ interface Count {
  * appends, votes or reads feeds itself. Answers are in proportion to what is asked, seconds of it at once when a link comes back.
  */
 export class Traffic {
-  /** By sender, then by receiver. */
-  readonly #counts = new Map<number, Map<number, Count>>();
+  readonly #counts = new Pairs<Count>((from, to) => ({ from, to, window: this.#window, messages: 0, reads: 0 }));
   #window = 0;
   #requests = 0;
   #requestsBefore = 0;
@@ -34,9 +38,9 @@ export class Traffic {
   }
 
   onSend(message: Message, atMs: number): void {
-    if (message.type.endsWith('Reply')) return;
+    if (ANSWERS.has(message.type)) return;
     this.#roll(atMs);
-    const count = this.#of(message.from, message.to);
+    const count = this.#counts.of(message.from, message.to);
     if (count.window !== this.#window) {
       count.window = this.#window;
       count.messages = 0;
@@ -51,14 +55,6 @@ export class Traffic {
         `${message.from} sent ${sent} messages to ${message.to} within a second, the last a ${message.type}: more than ${bound}`,
         atMs,
       );
-  }
-
-  #of(from: number, to: number): Count {
-    let links = this.#counts.get(from);
-    if (links === undefined) this.#counts.set(from, (links = new Map()));
-    let count = links.get(to);
-    if (count === undefined) links.set(to, (count = { window: this.#window, messages: 0, reads: 0 }));
-    return count;
   }
 
   #roll(atMs: number): void {

@@ -19,8 +19,11 @@ export class VoteSafety {
   }
 
   onDurable(member: string, hardState: HardState, atMs: number): void {
+    const { term, vote } = hardState;
+    const before = this.#durable.get(member);
     this.#durable.set(member, hardState);
-    if (hardState.vote !== 0) this.#vote(member, hardState.term, hardState.vote, atMs);
+    // The same as last time was looked at last time.
+    if (vote !== 0 && (before?.term !== term || before.vote !== vote)) this.#vote(member, term, vote, atMs);
   }
 
   onSend(member: string, message: Message, atMs: number): void {

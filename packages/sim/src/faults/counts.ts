@@ -48,7 +48,11 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export class FaultCounts {
   readonly #counts = new Map<FaultKind, number>(FAULT_KINDS.map((kind) => [kind, 0]));
 
+  /** Moves with any of them. */
+  changes = 0;
+
   add(kind: FaultKind, count = 1): void {
+    this.changes += count;
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + count);
   }
 

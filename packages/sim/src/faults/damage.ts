@@ -27,8 +27,8 @@ export function flipBit(files: Files, prng: Prng): Damage | undefined {
   const length = Math.min(SECTOR_BYTES, file.durable.size - sector * SECTOR_BYTES);
   const at = prng.below(length);
   after[at] ^= 1 << prng.below(8);
-  put(file, sector, after);
-  return { what: `bit flipped in ${path} at ${sector * SECTOR_BYTES + at}`, repair: () => put(file, sector, before) };
+  file.put(sector, after);
+  return { what: `bit flipped in ${path} at ${sector * SECTOR_BYTES + at}`, repair: () => file.put(sector, before) };
 }
 
 /**
@@ -47,20 +47,15 @@ export function misdirectWrite(files: Files, prng: Prng): Damage | undefined {
   const others = sectors.filter((sector) => sector !== from);
   const to = others[prng.below(others.length)];
   const [belongs, overwritten] = [file.durable.get(from), file.durable.get(to)];
-  put(file, to, belongs);
-  put(file, from, undefined);
+  file.put(to, belongs);
+  file.put(from, undefined);
   return {
     what: `sector ${from} of ${path} written over sector ${to}`,
     repair: () => {
-      put(file, from, belongs);
-      put(file, to, overwritten);
+      file.put(from, belongs);
+      file.put(to, overwritten);
     },
   };
-}
-
-function put(file: SimFile, sector: number, bytes: Uint8Array | undefined): void {
-  file.durable.set(sector, bytes);
-  file.now.set(sector, bytes);
 }
 
 /** Where the last group of a whole segment begins; 0 when it has none. */

@@ -48,6 +48,11 @@ export class Faults {
     return this.#cluster.counts.all();
   }
 
+  /** Moves whenever something was done to anybody. */
+  get changes(): number {
+    return this.#cluster.counts.changes;
+  }
+
   /** No further faults; cuts heal, disks and clocks behave, and every member runs again. */
   stop(): void {
     this.#hasStopped = true;

@@ -6,6 +6,8 @@ import type { Run } from './run.ts';
 const CALM_ELECTIONS = 20;
 /** Of reconnects (2 s), connects that hang (3 s) and hellos that never came (5 s) begun before the calm. */
 const CALM_SLACK_MS = 12_000;
+/** Something is being done to somebody. */
+const STORMY = -1;
 
 /**
  * Liveness in calm weather (dissertation, 3.4): while everybody runs and nothing has been done to anybody for long enough, a
@@ -14,7 +16,7 @@ const CALM_SLACK_MS = 12_000;
 export class Calm {
   readonly #run: Run;
   readonly #patienceMs: number;
-  #weather = '';
+  #weather = STORMY;
   #sinceMs = 0;
   #isOver = false;
 
@@ -34,18 +36,18 @@ export class Calm {
     const weather = this.#observe();
     if (weather !== this.#weather) this.#sinceMs = schedule.nowMs;
     this.#weather = weather;
-    if (weather !== '' && schedule.nowMs - this.#sinceMs >= this.#patienceMs) this.#ask();
+    if (weather !== STORMY && schedule.nowMs - this.#sinceMs >= this.#patienceMs) this.#ask();
     schedule.after(options.electionMs, () => this.#look());
   }
 
-  /** What was done to anybody so far; '' while something still is. */
-  #observe(): string {
+  /** How much was done to anybody so far; STORMY while something still is. */
+  #observe(): number {
     const { cluster, faults } = this.#run;
     const isWhole = cluster.names.every((name) => {
       const { member, host, isMoving } = cluster.place(name);
       return member !== undefined && !host.process.isPaused && !isMoving;
     });
-    return isWhole && cluster.network.isWhole ? Object.values(faults.counts()).join(' ') : '';
+    return isWhole && cluster.network.isWhole ? faults.changes : STORMY;
   }
 
   #ask(): void {

@@ -50,7 +50,9 @@ export class SimDisk {
   readonly #counts: FaultCounts;
   #directory = new Directory();
   /** Handed over and not done: a power cut finds them anywhere between not begun and whole. */
-  readonly #writing = new Set<() => void>();
+  readonly #writing: (() => void)[] = [];
+  /** The last path that was looked at, and stays below the root. */
+  #sound = '';
   #options: DiskOptions;
   #busyUntilMs = 0;
 
@@ -71,7 +73,7 @@ export class SimDisk {
     const keepPercent = this.#prng.chance(this.#options.forgetfulPercent, 100) ? 0 : KEEP_PERCENTS[this.#prng.below(KEEP_PERCENTS.length)];
     if (this.#directory.crash(this.#prng, keepPercent) > 0) this.#counts.add('lostNames');
     for (const write of this.#writing) write();
-    this.#writing.clear();
+    this.#writing.length = 0;
     const casualties = { kept: 0, lost: 0 };
     for (const [, file] of this.#directory.files()) file.crash(this.#prng, keepPercent, casualties);
     if (casualties.lost > 0) this.#counts.add(casualties.kept > 0 ? 'tornWrites' : 'lostWrites');
@@ -81,7 +83,7 @@ export class SimDisk {
   #kill(): void {
     this.#counts.add('kills');
     for (const write of this.#writing) write();
-    this.#writing.clear();
+    this.#writing.length = 0;
     for (const [, file] of this.#directory.files()) file.orphan();
   }
 
@@ -156,8 +158,11 @@ export class SimDisk {
   }
 
   #fault(operation: DiskOperation, path: string): IoError | undefined {
-    if (path.startsWith('/') || (path.includes('..') && path.split('/').includes('..')))
-      return new IoError('EPERM', `EPERM: ${path} leaves the root`);
+    if (path !== this.#sound) {
+      if (path.startsWith('/') || (path.includes('..') && path.split('/').includes('..')))
+        return new IoError('EPERM', `EPERM: ${path} leaves the root`);
+      this.#sound = path;
+    }
     const isFailing = this.failNext === operation;
     if (!isFailing && !(this.isFull && (operation === 'create' || operation === 'makeDirectory'))) return undefined;
     if (isFailing) this.failNext = undefined;
@@ -181,9 +186,9 @@ export class SimDisk {
         }),
       write: (offset, parts, done) => {
         const write = (): IoError | undefined => this.#write(file, path, offset, parts);
-        this.#writing.add(write);
+        this.#writing.push(write);
         this.#later(process, 'write', path, (fault) => {
-          this.#writing.delete(write);
+          this.#written(write);
           const error = fault ?? write();
           return () => done(error);
         });
@@ -197,6 +202,13 @@ export class SimDisk {
         }),
       close: (done) => this.#later(process, 'close', path, (error) => () => done(error)),
     };
+  }
+
+  /** Mostly there is no other. */
+  #written(write: () => void): void {
+    const at = this.#writing.indexOf(write);
+    if (at === this.#writing.length - 1) this.#writing.pop();
+    else this.#writing.splice(at, 1);
   }
 
   #write(file: SimFile, path: string, offset: number, parts: readonly Uint8Array[]): IoError | undefined {

@@ -5,8 +5,19 @@ export const SECTOR_BYTES = 512;
 const BLOCK_SECTORS = 32;
 let block = new Uint8Array(0);
 
-/** Zeros. */
+/** Sectors that nobody holds any more. */
+const spare: Uint8Array[] = [];
+const MAX_SPARE = 1_024;
+
+/** Nobody holds `sector`: the next one written may take its place. */
+export function reuse(sector: Uint8Array): void {
+  if (spare.length < MAX_SPARE) spare.push(sector);
+}
+
+/** Whatever it holds. */
 function freshSector(): Uint8Array {
+  const used = spare.pop();
+  if (used !== undefined) return used;
   if (block.length === 0) block = new Uint8Array(BLOCK_SECTORS * SECTOR_BYTES);
   const sector = block.subarray(0, SECTOR_BYTES);
   block = block.subarray(SECTOR_BYTES);
@@ -60,8 +71,8 @@ export class Sectors {
     into.set(bytes.subarray(from, to), start + from - offset);
   }
 
-  /** Writes and tells which sectors changed. */
-  write(offset: number, bytes: Uint8Array, changed: (sector: number) => void): void {
+  /** Writes, and adds the sectors that changed to `changed`. */
+  write(offset: number, bytes: Uint8Array, changed: number[]): void {
     if (this.#sectors.size === 0 && isZero(bytes, 0, bytes.length)) {
       this.size = Math.max(this.size, offset + bytes.length);
       return;
@@ -70,7 +81,7 @@ export class Sectors {
       const sector = Math.floor((offset + at) / SECTOR_BYTES);
       const from = (offset + at) % SECTOR_BYTES;
       const count = Math.min(SECTOR_BYTES - from, bytes.length - at);
-      if (this.#writeSector(sector, from, bytes, at, count)) changed(sector);
+      if (this.#writeSector(sector, from, bytes, at, count)) changed.push(sector);
       at += count;
     }
     this.size = Math.max(this.size, offset + bytes.length);
@@ -84,7 +95,8 @@ export class Sectors {
       return before !== undefined;
     }
     const next = freshSector();
-    if (before !== undefined && count < SECTOR_BYTES) next.set(before);
+    if (before !== undefined) next.set(before);
+    else if (count < SECTOR_BYTES) next.fill(0);
     for (let each = 0; each < count; each++) next[from + each] = bytes[at + each];
     this.set(sector, next);
     return true;

@@ -12,11 +12,17 @@ export interface Event {
   /** Who hears of it; undefined is the world itself. */
   readonly owner: Owner | undefined;
   cancelled: boolean;
+  /** Scheduled later for the same millisecond. */
+  next: Event | undefined;
 }
 
+/** What is due within so many milliseconds stands in a slot of its millisecond; a power of two. */
+const SLOTS = 8_192;
+
 /**
- * Virtual time: events, run one after another in one thread. What is due at once goes through a queue, the rest through a
- * binary heap; together they keep the order of time and of scheduling.
+ * Virtual time: events, run one after another in one thread, in the order of time and of scheduling. What is near stands in a
+ * wheel of milliseconds, each a queue; the rest in a heap. What is in the heap for a moment was scheduled before anything in the
+ * wheel for the same one, so it goes first.
  */
 export class Schedule {
   /** Virtual milliseconds since the beginning. */
@@ -24,21 +30,24 @@ export class Schedule {
   /** Events run so far. */
   count = 0;
   #ids = 0;
+  /** In the wheel. */
+  #near = 0;
+  readonly #first: (Event | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
+  readonly #last: (Event | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   readonly #heap: Event[] = [];
-  #due: Event[] = [];
-  #head = 0;
   #urgent: (() => void)[] = [];
 
   get pending(): number {
-    return this.#heap.length + this.#due.length - this.#head + this.#urgent.length;
+    return this.#heap.length + this.#near + this.#urgent.length;
   }
 
   at(atMs: number, run: () => void, owner?: Owner): Event {
     this.#ids += 1;
-    const isLater = atMs > this.nowMs;
-    const event: Event = { atMs: isLater ? atMs : this.nowMs, id: this.#ids, run, owner, cancelled: false };
-    if (isLater) this.#push(event);
-    else this.#due.push(event);
+    const { nowMs } = this;
+    const dueMs = atMs > nowMs ? atMs : nowMs;
+    const event: Event = { atMs: dueMs, id: this.#ids, run, owner, cancelled: false, next: undefined };
+    if (dueMs - nowMs < SLOTS && (dueMs | 0) === dueMs) this.#append(event);
+    else this.#push(event);
     return event;
   }
 
@@ -71,22 +80,41 @@ export class Schedule {
   }
 
   #take(untilMs: number): Event | undefined {
-    const next = this.#heap[0];
-    const due = this.#due[this.#head];
-    if (due !== undefined && (next === undefined || next.atMs > this.nowMs || due.id < next.id)) {
-      this.#shift();
-      return due;
+    const far = this.#heap.length > 0 ? this.#heap[0] : undefined;
+    const limitMs = far === undefined || far.atMs > untilMs ? untilMs : far.atMs;
+    const near = this.#near > 0 ? this.#nearest(limitMs) : undefined;
+    if (far !== undefined && far.atMs <= untilMs && (near === undefined || far.atMs <= near.atMs)) {
+      this.#pop();
+      return far;
     }
-    if (next === undefined || next.atMs > untilMs) return undefined;
-    this.#pop();
-    return next;
+    if (near !== undefined) this.#remove(near);
+    return near;
   }
 
-  #shift(): void {
-    this.#head += 1;
-    if (this.#head < this.#due.length) return;
-    this.#due.length = 0;
-    this.#head = 0;
+  /** The first in the wheel, not behind `limitMs`. */
+  #nearest(limitMs: number): Event | undefined {
+    for (let ms = Math.ceil(this.nowMs); ms <= limitMs; ms++) {
+      const event = this.#first[ms & (SLOTS - 1)];
+      if (event !== undefined) return event;
+    }
+    return undefined;
+  }
+
+  #append(event: Event): void {
+    const slot = event.atMs & (SLOTS - 1);
+    const last = this.#last[slot];
+    if (last === undefined) this.#first[slot] = event;
+    else last.next = event;
+    this.#last[slot] = event;
+    this.#near += 1;
+  }
+
+  #remove(event: Event): void {
+    const slot = event.atMs & (SLOTS - 1);
+    const { next } = event;
+    this.#first[slot] = next;
+    if (next === undefined) this.#last[slot] = undefined;
+    this.#near -= 1;
   }
 
   #push(event: Event): void {
