@@ -54,6 +54,12 @@ export class Reader {
     return this.source.subarray(at, at + length);
   }
 
+  /** A reader of the next `length` bytes. */
+  part(length: number): Reader {
+    const at = this.take(length);
+    return new Reader(this.source, at, at + length);
+  }
+
   /** A view of length-prefixed bytes, at most `maxLength` of them. */
   bytes(maxLength: number): Uint8Array {
     return this.raw(this.lengthUpTo(maxLength));

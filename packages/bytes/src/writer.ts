@@ -6,12 +6,22 @@ import { utf8Length, writeUtf8 } from './utf8.ts';
 
 /** Appends little-endian values to a buffer that doubles. Values out of range throw EncodeError. */
 export class Writer {
-  /** Bytes written since the start or the last `reset`. */
-  length = 0;
   private buffer: Uint8Array;
+  /** Where what is written now begins and ends in `buffer`; before it stands what was detached. */
+  private start = 0;
+  private end = 0;
 
   constructor(initialBytes: number = WRITER_INITIAL_BYTES) {
     this.buffer = new Uint8Array(initialBytes);
+  }
+
+  /** Bytes written since the start or the last `reset` or `detach`; may be set to less, to write the rest again. */
+  get length(): number {
+    return this.end - this.start;
+  }
+
+  set length(bytes: number) {
+    this.end = this.start + bytes;
   }
 
   u8(value: number): void {
@@ -29,7 +39,7 @@ export class Writer {
 
   u32(value: number): void {
     const at = this.grow(4);
-    this.patchU32(at, value);
+    this.putU32(at, value);
   }
 
   /** 8 bytes; the value is below 2^53. */
@@ -37,8 +47,8 @@ export class Writer {
     if (!(Number.isSafeInteger(value) && value >= 0)) outOfRange(value);
     const at = this.grow(8);
     const low = value >>> 0;
-    this.patchU32(at, low);
-    this.patchU32(at + 4, (value - low) / 0x1_0000_0000);
+    this.putU32(at, low);
+    this.putU32(at + 4, (value - low) / 0x1_0000_0000);
   }
 
   varint(value: number): void {
@@ -50,7 +60,7 @@ export class Writer {
     } else if (value >>> 0 !== value) outOfRange(value);
     for (; value > 0x7f; value >>>= 7) buffer[at++] = (value & 0x7f) | 0x80;
     buffer[at++] = value;
-    this.length = at;
+    this.end = at;
   }
 
   /** `bytes` as they are. */
@@ -82,7 +92,46 @@ export class Writer {
 
   /** Overwrites four bytes at `at`, which must have been written. */
   patchU32(at: number, value: number): void {
-    if (value >>> 0 !== value || at + 4 > this.length) outOfRange(value);
+    if (at + 4 > this.length) outOfRange(value);
+    this.putU32(this.start + at, value);
+  }
+
+  /** Forgets what was written and keeps the buffer. */
+  reset(): void {
+    this.end = this.start;
+  }
+
+  /** CRC32C of what was written at `[start, end)`; `seed` is the CRC of what came before. */
+  crc32c(start: number, end: number, seed = 0): number {
+    return crc32c(this.buffer, this.start + start, this.start + end, seed);
+  }
+
+  /** What was written, without a copy: valid until the next write or reset. */
+  view(): Uint8Array {
+    return this.buffer.subarray(this.start, this.end);
+  }
+
+  /** Hands out what was written, without a copy: it never changes again, what follows is written behind it. */
+  detach(): Uint8Array {
+    const { buffer, start, end } = this;
+    const left = buffer.length - end;
+    if (left >= WRITER_LEAST_BYTES && left <= WRITER_CHUNK_BYTES) this.start = end;
+    else {
+      this.buffer = new Uint8Array(WRITER_CHUNK_BYTES);
+      this.start = 0;
+      this.end = 0;
+    }
+    return buffer.subarray(start, end);
+  }
+
+  /** A copy of what was written. */
+  take(): Uint8Array {
+    return this.buffer.slice(this.start, this.end);
+  }
+
+  /** Four bytes at `at` of the buffer. */
+  private putU32(at: number, value: number): void {
+    if (value >>> 0 !== value) outOfRange(value);
     const buffer = this.buffer;
     buffer[at] = value;
     buffer[at + 1] = value >>> 8;
@@ -90,47 +139,21 @@ export class Writer {
     buffer[at + 3] = value >>> 24;
   }
 
-  /** Forgets what was written and keeps the buffer. */
-  reset(): void {
-    this.length = 0;
-  }
-
-  /** CRC32C of what was written at `[start, end)`; `seed` is the CRC of what came before. */
-  crc32c(start: number, end: number, seed = 0): number {
-    return crc32c(this.buffer, start, end, seed);
-  }
-
-  /** What was written, without a copy: valid until the next write or reset. */
-  view(): Uint8Array {
-    return this.buffer.subarray(0, this.length);
-  }
-
-  /** Hands out what was written, without a copy: it never changes again, what follows is written behind it. */
-  detach(): Uint8Array {
-    const { buffer, length } = this;
-    const left = buffer.length - length;
-    const goesOn = left >= WRITER_LEAST_BYTES && left <= WRITER_CHUNK_BYTES;
-    this.buffer = goesOn ? buffer.subarray(length) : new Uint8Array(WRITER_CHUNK_BYTES);
-    this.length = 0;
-    return buffer.subarray(0, length);
-  }
-
-  /** A copy of what was written. */
-  take(): Uint8Array {
-    return this.buffer.slice(0, this.length);
-  }
-
-  /** Makes room, moves `length` and returns where the room begins. */
+  /** Makes room, moves `end` and returns where in the buffer the room begins. */
   private grow(bytes: number): number {
-    const at = this.length;
-    const needed = at + bytes;
-    if (needed > this.buffer.length) {
-      const larger = new Uint8Array(Math.max(needed, 2 * this.buffer.length));
-      larger.set(this.buffer.subarray(0, at));
-      this.buffer = larger;
-    }
-    this.length = needed;
+    if (this.end + bytes > this.buffer.length) this.enlarge(bytes);
+    const at = this.end;
+    this.end = at + bytes;
     return at;
+  }
+
+  private enlarge(bytes: number): void {
+    const { buffer, start, end } = this;
+    const larger = new Uint8Array(Math.max(end - start + bytes, 2 * (buffer.length - start)));
+    larger.set(buffer.subarray(start, end));
+    this.buffer = larger;
+    this.start = 0;
+    this.end = end - start;
   }
 }
 

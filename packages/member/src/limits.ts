@@ -93,3 +93,6 @@ export const MAX_CONFIGURATION_BYTES = 4 * 1024 * 1024;
 export const JOIN_TIMEOUT_MS = 30_000;
 /** Pause between two looks: who belongs to the cluster, while a member's own log does not say that it does; whether a peer that hears us reaches us. */
 export const LOOK_AGAIN_MS = 500;
+
+/** What a connection takes at once for copies of frames that are kept; a larger frame than a quarter of it has a buffer of its own. */
+export const KEPT_CHUNK_BYTES = 8 * 1024;

@@ -9,6 +9,7 @@ import { HandshakeReader } from './handshake-reader.ts';
 import { LANE_CLUSTER, LANE_SNAPSHOTS, decodeHello } from './hello.ts';
 import type { Hello } from './hello.ts';
 import type { InboundHost } from './host.ts';
+import { Kept } from './kept.ts';
 import { receiveFrame } from './receive.ts';
 import type { SnapshotLane, SnapshotSink } from './snapshot-sink.ts';
 import type { HelloRefusal } from './welcome.ts';
@@ -138,9 +139,10 @@ export class Inbound implements ConnectionEvents, SnapshotLane {
       else sink.whenKnown(open);
     } else {
       this.connection.write(this.host.welcome(undefined));
+      const kept = new Kept();
       this.frames = new FrameReader((type, bytes, start, end, owned) => {
         if (type === FRAME_MET) return this.heardOf(hello, new Reader(bytes, start, end));
-        return receiveFrame(this.host.receiver, hello, type, bytes, start, end, owned);
+        return receiveFrame(this.host.receiver, hello, type, bytes, start, end, owned, kept);
       });
     }
   }

@@ -14,8 +14,9 @@ import {
 import { decodeMessage, isMessageFrame } from './codec/message.ts';
 import type { Hello } from './hello.ts';
 import type { Receiver } from './host.ts';
+import type { Kept } from './kept.ts';
 
-/** One verified frame of the message lane, from the member that said `hello`. Returns why the connection must close. */
+/** One verified frame of the message lane, from the member that said `hello`; `kept` holds what outlives the call. Returns why the connection must close. */
 export function receiveFrame(
   receiver: Receiver,
   hello: Hello,
@@ -24,9 +25,10 @@ export function receiveFrame(
   start: number,
   end: number,
   owned: boolean,
+  kept: Kept,
 ): string | undefined {
   const isKept = type === FRAME_APPEND || type === FRAME_FORWARD;
-  const reader = isKept && !owned ? new Reader(bytes.slice(start, end)) : new Reader(bytes, start, end);
+  const reader = isKept && !owned ? kept.copy(bytes, start, end) : new Reader(bytes, start, end);
   try {
     return dispatch(receiver, hello, type, reader);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { DecodeError, Reader } from '@raftgate/bytes';
+import { DecodeError } from '@raftgate/bytes';
 import type { AppendRequest, Entry } from '@raftgate/raft';
 import { decodeEntry, encodeEntry } from '@raftgate/storage';
 import { MAX_ENTRY_BYTES } from '../../limits.ts';
@@ -40,7 +40,7 @@ export const appendCodec: Codec<AppendRequest> = {
     for (let i = 0; i < count; i++) {
       const length = reader.u32();
       if (length > MAX_ENTRY_BYTES + ENTRY_HEADER_BYTES) throw new DecodeError('TOO_LONG', `an entry of ${length} bytes`);
-      entries.push(decodeEntry(new Reader(reader.raw(length))));
+      entries.push(decodeEntry(reader.part(length)));
     }
     return { type: 'append', from, to, term, prevIndex, prevTerm, commit, entries, wantsReply };
   },
