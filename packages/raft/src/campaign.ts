@@ -45,14 +45,27 @@ function isElectable(raft: Raft): boolean {
 
 function startPreVote(raft: Raft): void {
   becomePreCandidate(raft);
-  requestVotes(raft, true, false);
+  requestVotes(raft, true, false, send);
   vote(raft, raft.id, true);
 }
 
 /** `transfer`: the leader asked for it, so voters that hear it do not refuse (dissertation, 3.10). */
 export function startElection(raft: Raft, transfer: boolean): void {
+  const isEarly = transfer && canOnlyGrow(raft);
   becomeCandidate(raft);
-  requestVotes(raft, false, transfer);
+  requestVotes(raft, false, transfer, isEarly ? send : sendWhenDurable);
+}
+
+/**
+ * Whether this log, should the member crash, comes back no shorter and is cut by nobody in this term: all of it is durable, and it
+ * ends with what the leader of this term wrote. Who forgets the term it stood in then asks in it again with no less than before, so
+ * answers to both requests hold: the request need not wait for the disk. What the heir of a transfer holds is of that kind. Not of one
+ * that is in its configuration no more: it has no vote of its own whose way to the disk `vote` waits for.
+ */
+function canOnlyGrow(raft: Raft): boolean {
+  const { log, term, id } = raft;
+  const self = findPeer(raft, id);
+  return log.durable === log.last && log.lastTerm === term && self !== undefined && (self.isVoter || self.isOutgoing);
 }
 
 /** Notes a vote and acts on the outcome. The first answer of a member counts. */
@@ -73,15 +86,14 @@ export function vote(raft: Raft, from: number, granted: boolean): void {
 
 /**
  * A vote request leaves once the term and the candidate's own vote are durable: a candidate that crashed and forgot the term
- * could ask in it again with a shorter log, and be elected by answers to its first request.
+ * could ask in it again with a shorter log, and be elected by answers to its first request. Not so where `canOnlyGrow`. Its own
+ * vote counts once it is durable, either way.
  */
-function requestVotes(raft: Raft, pre: boolean, transfer: boolean): void {
+function requestVotes(raft: Raft, pre: boolean, transfer: boolean, by: typeof send): void {
   const { log } = raft;
   const term = pre ? raft.term + 1 : raft.term;
   for (const peer of raft.peers) {
     if (peer.id === raft.id || !(peer.isVoter || peer.isOutgoing)) continue;
-    const request = { type: 'vote', from: raft.id, to: peer.id, term, pre, lastIndex: log.last, lastTerm: log.lastTerm, transfer } as const;
-    if (pre) send(raft, request);
-    else sendWhenDurable(raft, request);
+    by(raft, { type: 'vote', from: raft.id, to: peer.id, term, pre, lastIndex: log.last, lastTerm: log.lastTerm, transfer });
   }
 }

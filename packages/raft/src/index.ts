@@ -43,7 +43,17 @@ export { persisted } from './persisted.ts';
 export { applied, compact } from './applied.ts';
 export { forgetMatch, reportUnreachable, snapshotInstalled, snapshotRefused, snapshotStatus } from './snapshot.ts';
 
-export { configurationAt, configurationInForce, durableIndex, entriesFrom, lastIndex, lastLogTime, status, termAt } from './status.ts';
+export {
+  configurationAt,
+  configurationInForce,
+  durableIndex,
+  entriesFrom,
+  lastIndex,
+  lastLogTime,
+  softState,
+  status,
+  termAt,
+} from './status.ts';
 export type { PeerStatus, ProgressState, RaftStatus } from './status.ts';
 
 export { record } from './flight/recorder.ts';

@@ -2,7 +2,7 @@ import type { Configuration } from './configuration.ts';
 import type { Entry } from './entry.ts';
 import { isCaughtUp } from './promotion.ts';
 import type { Raft } from './raft.ts';
-import type { Role } from './ready.ts';
+import type { Role, SoftState } from './ready.ts';
 
 export type ProgressState = 'probe' | 'replicate' | 'snapshot';
 
@@ -48,6 +48,11 @@ export interface RaftStatus {
   readonly configurationIndex: number;
   /** Empty unless this member leads; itself not included; in order of id. */
   readonly peers: readonly PeerStatus[];
+}
+
+/** Where it stands; a Ready says so too, once, with what follows from it. */
+export function softState({ role, term, leader }: Raft): SoftState {
+  return { role, term, leader };
 }
 
 export function status(raft: Raft): RaftStatus {

@@ -23,3 +23,15 @@ export function mayStand(node: CoreNode, { term, pre, lastIndex, lastTerm, trans
   keepsPromise(node, id, term);
   if (node.config.preVote) votes.onStand(id, term, last.configuration);
 }
+
+/**
+ * Whether the heir of a transfer may ask before its own vote is durable (raft, campaign.ts): its disk holds all of its log, which ends
+ * with what the leader that asked wrote, so a crash brings it back in that leader's term with no less. It has a vote of its own to
+ * wait for before it leads; until that is durable, it promised it to nobody.
+ */
+export function mayAskEarly({ id, disk, memory }: CoreNode, { term, lastIndex, lastTerm, transfer }: VoteRequest): boolean {
+  const last = memory[memory.length - 1];
+  const end = disk.log[disk.log.length - 1];
+  if (!transfer || disk.hardState.term !== term - 1 || lastTerm !== term - 1) return false;
+  return end === last && end.index === lastIndex && end.term === lastTerm && isVoter(last.configuration, id);
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ProposeRefusal, StepRefusal, type AppendReply, type AppendRequest, type VoteRequest } from '@raftgate/raft';
-import { mayStand } from './candidates.ts';
+import { mayAskEarly, mayStand } from './candidates.ts';
 import { configurationChange } from './changes.ts';
 import { leadsOn } from './leading.ts';
 import { Promises } from './promises.ts';
@@ -98,6 +98,19 @@ test('a candidate that receives a snapshot, that forgot, or whose log ends elsew
   node.offer = undefined;
   node.raft.mayVote = false;
   assert.throws(() => mayStand(node, request, votes), broken('election-rule'));
+});
+
+test('only the heir of a transfer whose disk holds all of its log, of the term before, asks before its own vote is durable', () => {
+  const { nodes, ...rest } = scene();
+  log({ nodes, ...rest }, 1, [1, 1], [2]);
+  const [, , heir] = nodes;
+  heir.disk.hardState = { term: 1, vote: 0, commit: 0 };
+  const request: VoteRequest = { type: 'vote', from: 2, to: 1, term: 2, pre: false, lastIndex: 2, lastTerm: 1, transfer: true };
+  const isFine = mayAskEarly(heir, request);
+  const others = [{ transfer: false }, { term: 3 }, { lastIndex: 1 }].map((other) => mayAskEarly(heir, { ...request, ...other }));
+  assert.deepEqual([isFine, ...others], [true, false, false, false]);
+  heir.disk.log.pop();
+  assert.equal(mayAskEarly(heir, request), false, 'its disk lacks an entry');
 });
 
 test('a leader that gives up for no reason is seen; where time passes and quorums are checked it may', () => {

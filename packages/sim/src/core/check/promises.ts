@@ -11,7 +11,7 @@ import type { Ledger, Position } from '../ledger.ts';
 import { MAX_ID } from '../limits.ts';
 import type { CoreNode } from '../node.ts';
 import { handsDown } from './leading.ts';
-import { mayStand } from './candidates.ts';
+import { mayAskEarly, mayStand } from './candidates.ts';
 import { promotedWhenCaughtUp } from './changes.ts';
 import { fail } from '../../level/violation.ts';
 import type { Votes } from './votes.ts';
@@ -41,7 +41,7 @@ export class Promises {
     switch (message.type) {
       case 'vote':
         mayStand(node, message, this.votes);
-        if (!message.pre) this.votes.onPromise(node, message.term, node.id);
+        if (!message.pre && !mayAskEarly(node, message)) this.votes.onPromise(node, message.term, node.id);
         return;
       case 'voteReply':
         if (message.granted && message.pre) this.votes.onPreVote(node.id, message.term, message.to);
