@@ -78,6 +78,8 @@ export class Core {
   readonly whenStopped: (() => void)[] = [];
   /** As raft said last. */
   soft: SoftState;
+  /** The candidate that was told last that this member votes for it, in which term; term 0 is none. */
+  favourite = { term: 0, id: 0 };
   /** A committed configuration had this member in it. */
   hasBelonged: boolean;
   /** Durable; what handshakes say. */

@@ -1,19 +1,31 @@
-import { ConfigurationError, decodeConfiguration, status, termAt } from '@raftgate/raft';
+import { ConfigurationError, decodeConfiguration, softState, status, termAt } from '@raftgate/raft';
 import type { Configuration, Entry, SoftState } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { invariant } from '../invariant.ts';
 import { leaveCluster } from '../membership/leave.ts';
 import { findMember } from '../peer/check-hello.ts';
 
+/**
+ * At the beginning of a turn: whoever has come to lead, here or elsewhere, is known before commands are handed on, so that what waits
+ * for a leader shares the first entry's write and its message. The Ready of the same turn says it again.
+ */
+export function lookAtRole(core: Core): void {
+  if (!core.isHeld) adoptSoftState(core, softState(core.raft));
+}
+
 /** Role, term or leader changed. */
 export function adoptSoftState(core: Core, soft: SoftState): void {
   const before = core.soft;
+  if (soft.role === before.role && soft.term === before.term && soft.leader === before.leader) return;
   core.soft = soft;
   if (soft.role === 'leader' && before.role !== 'leader') {
     core.logClock.restart(core.io.clock.monotonicMs());
     core.heard.restart(core.io.clock.monotonicMs());
   }
-  if (soft.leader !== before.leader || soft.term !== before.term) core.reads.reopenAll();
+  if (soft.leader !== before.leader || soft.term !== before.term) {
+    core.reads.reopenAll();
+    core.proposals.handRefusedAgain();
+  }
   core.transfer.changed(soft, core.identity.member, status(core.raft).last);
   core.observer.onRole?.(soft);
   if (soft.role === 'leader' && (before.role !== 'leader' || before.term !== soft.term)) {

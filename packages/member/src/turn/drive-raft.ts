@@ -24,6 +24,7 @@ function handle(core: Core, ready: Ready): void {
 function send(core: Core, messages: readonly Message[]): void {
   for (const message of messages) {
     core.observer.onSend?.(message);
+    if (message.type === 'voteReply' && message.granted && !message.pre) core.favourite = { term: message.term, id: message.to };
     if (message.type === 'snapshot') core.snapshots.send(message);
     else if (!core.peers.send(message)) core.dropped.add(message.to);
   }

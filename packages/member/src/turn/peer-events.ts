@@ -50,7 +50,15 @@ export class PeerEvents implements Receiver {
   }
 
   forwardRefused(from: number, refused: ForwardRefused): void {
-    this.core.guard(() => this.core.proposals.forwardRefused(from, refused));
+    const { core } = this;
+    core.guard(() => {
+      core.proposals.forwardRefused(from, refused);
+      // It refused for the term that it led or stood in; if that is over, or another leads it, there may be somebody else to ask.
+      const { term, leader } = core.soft;
+      if (refused.refusal !== 'NOT_LEADER' || (term === refused.term && (leader === 0 || leader === from))) return;
+      core.proposals.handRefusedAgain();
+      core.wake();
+    });
   }
 
   change(from: number, { term, sequence, withinMs, request }: Change): void {

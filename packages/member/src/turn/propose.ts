@@ -6,17 +6,27 @@ import { EntryBody } from './entry-body.ts';
 
 /** Everything that arrived since the last turn leaves: into the log of a leader, or to the leader in one frame. */
 export function proposeCommands(core: Core): void {
-  const { role, leader } = core.soft;
   if (core.forwards.hasPending) refuseForwards(core);
-  if (role === 'leader') return proposeEntries(core);
-  const link = leader === 0 || !core.proposals.hasPending ? undefined : core.peers.link(leader);
+  if (core.soft.role === 'leader') return proposeEntries(core);
+  const leader = core.proposals.hasPending ? leaderOrFavourite(core) : 0;
+  const link = leader === 0 ? undefined : core.peers.link(leader);
   if (link !== undefined) forwardTo(core, link, leader);
 }
 
-/** What was meant for a leader of another term: it may be in no log but that one's, so it is in none. */
+/**
+ * While nobody leads, the candidate that was told of this member's vote: commands travel behind the vote, so that a winner has them
+ * for its first write. They are handed to it for that term like to any leader: if it does not win, they are in no log.
+ */
+function leaderOrFavourite({ soft, favourite }: Core): number {
+  if (soft.leader !== 0 || soft.role !== 'follower') return soft.leader;
+  return favourite.term === soft.term ? favourite.id : 0;
+}
+
+/** What was meant for a leader of another term: it may be in no log but that one's, so it is in none. A candidate may come to lead its own. */
 function refuseForwards(core: Core): void {
   const { role, term } = core.soft;
-  const refused = core.forwards.takeWhere((batch) => role !== 'leader' || batch.term !== term);
+  const mayLead = role === 'leader' || role === 'candidate';
+  const refused = core.forwards.takeWhere((batch) => !mayLead || batch.term !== term);
   for (const { from, term: batchTerm, firstSeq, lastSeq } of refused) {
     core.peers.link(from)?.refuseForward({ term: batchTerm, firstSeq, lastSeq, refusal: 'NOT_LEADER' });
   }

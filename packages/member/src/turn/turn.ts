@@ -4,6 +4,7 @@ import { LOOP_BUDGET_MS } from '../limits.ts';
 import { installSnapshot } from '../snapshot/install.ts';
 import { applyCommitted } from './apply-committed.ts';
 import { changeMembership } from './change.ts';
+import { lookAtRole } from './adopt.ts';
 import { askReads } from './ask-reads.ts';
 import { driveRaft } from './drive-raft.ts';
 import { onTick } from './on-tick.ts';
@@ -17,6 +18,7 @@ export function runTurn(core: Core): void {
   settleRefused(core);
   if (core.plan.options.leaseReads === true) observeTime(core.raft, startedMs);
   if (core.isTickDue) onTick(core);
+  lookAtRole(core);
   proposeCommands(core);
   changeMembership(core);
   askReads(core);

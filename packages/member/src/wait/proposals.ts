@@ -138,8 +138,8 @@ export class Proposals {
   }
 
   /**
-   * The leader answered that it took nothing of what was forwarded to it. If it does not lead that term any more, nobody does:
-   * the commands wait for an entry of a later one, in no log meanwhile.
+   * The leader answered that it took nothing of what was forwarded to it. If it does not lead that term any more, or never did, the
+   * commands are in no log, and wait for another leader.
    */
   forwardRefused(leader: number, { term, firstSeq, lastSeq, refusal }: ForwardRefused): void {
     // By its batch: one that went alone may stand between two that were handed on again together.
@@ -151,6 +151,13 @@ export class Proposals {
     }
     const code = refusal === 'OVERLOADED' ? 'OVERLOADED' : 'INVALID';
     this.settleWhere(isMeant, { outcome: 'refused', code, message: `the leader refused the batch: ${refusal}` });
+  }
+
+  /** What a leader refused since it did not lead any more is handed on again, to whoever is there to take it. */
+  handRefusedAgain(): void {
+    const refused: ProposalRecord[] = [];
+    for (const record of this.sent.values()) if (record.term === 0) refused.push(record);
+    if (refused.length > 0) this.waitAgain(refused.sort((a, b) => a.sequence - b.sequence));
   }
 
   /** The log jumped to a snapshot whose last entry is of `term`: what may be in it can no longer be told. */

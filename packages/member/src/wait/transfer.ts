@@ -2,9 +2,16 @@ import type { SoftState } from '@raftgate/raft';
 import type { BarrierOutcome } from '../outcome.ts';
 import type { BarrierWaiter } from '../waiter.ts';
 
-/** Those who wait for another member to lead. Few at any time: an operator, or `stop`. */
+interface Waiting {
+  readonly waiter: BarrierWaiter;
+  readonly deadlineMs: number;
+  /** An entry of this term or a later one is applied; 0 for whoever waits for another leader only. */
+  readonly term: number;
+}
+
+/** Those who wait for another member to lead, or for its first entry. Few at any time: an operator, or `stop`. */
 export class Transfer {
-  private waiting: { readonly waiter: BarrierWaiter; readonly deadlineMs: number }[] = [];
+  private waiting: Waiting[] = [];
   private refused: { readonly waiter: BarrierWaiter; readonly outcome: BarrierOutcome }[] = [];
 
   get isEmpty(): boolean {
@@ -17,7 +24,12 @@ export class Transfer {
 
   add(waiter: BarrierWaiter, deadlineMs: number): void {
     if (this.waiting.length >= MAX_TRANSFER_WAITERS) this.refuseSoon(waiter, 'OVERLOADED', 'too many wait for a transfer');
-    else this.waiting.push({ waiter, deadlineMs });
+    else this.waiting.push({ waiter, deadlineMs, term: 0 });
+  }
+
+  /** Until an entry of `term` is applied. */
+  awaitTerm(waiter: BarrierWaiter, term: number, deadlineMs: number): void {
+    this.waiting.push({ waiter, deadlineMs, term });
   }
 
   refuseSoon(waiter: BarrierWaiter, code: 'NOT_LEADER' | 'OVERLOADED' | 'STOPPED', message: string): void {
@@ -34,25 +46,28 @@ export class Transfer {
   /** Another member leads: that is what they waited for. */
   changed(soft: SoftState, member: number, lastIndex: number): void {
     if (this.waiting.length === 0 || soft.leader === 0 || soft.leader === member) return;
-    this.settle({ outcome: 'reached', index: lastIndex });
+    this.settleWhere(({ term }) => term === 0, { outcome: 'reached', index: lastIndex });
+  }
+
+  /** An entry of `term` was applied, the first of it here. */
+  begun(term: number, index: number): void {
+    if (this.waiting.length > 0) this.settleWhere((each) => each.term !== 0 && each.term <= term, { outcome: 'reached', index });
   }
 
   expire(nowMs: number): void {
-    if (!this.waiting.some(({ deadlineMs }) => deadlineMs <= nowMs)) return;
-    const late = this.waiting.filter(({ deadlineMs }) => deadlineMs <= nowMs);
-    this.waiting = this.waiting.filter(({ deadlineMs }) => deadlineMs > nowMs);
-    for (const { waiter } of late) waiter.settled({ outcome: 'refused', code: 'TIMEOUT', message: 'nobody else leads yet' });
+    this.settleWhere(({ deadlineMs }) => deadlineMs <= nowMs, { outcome: 'refused', code: 'TIMEOUT', message: 'nobody else leads yet' });
   }
 
   settleAll(): void {
     this.settleRefused();
-    this.settle({ outcome: 'refused', code: 'STOPPED', message: 'the member stopped' });
+    this.settleWhere(() => true, { outcome: 'refused', code: 'STOPPED', message: 'the member stopped' });
   }
 
-  private settle(outcome: BarrierOutcome): void {
-    const waiting = this.waiting;
-    this.waiting = [];
-    for (const { waiter } of waiting) waiter.settled(outcome);
+  private settleWhere(holds: (waiting: Waiting) => boolean, outcome: BarrierOutcome): void {
+    if (!this.waiting.some(holds)) return;
+    const settled = this.waiting.filter(holds);
+    this.waiting = this.waiting.filter((each) => !holds(each));
+    for (const { waiter } of settled) waiter.settled(outcome);
   }
 }
 
