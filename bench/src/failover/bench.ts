@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Cluster, type Kind } from './cluster.ts';
+import { type DiskFigures, sampleDisk } from './disk.ts';
 import { type Round, round } from './kill.ts';
+import { type Quantiles, line, quantiles } from './quantiles.ts';
 import { stalls } from './stalls.ts';
 
 const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGSTOP'] as const;
@@ -19,11 +21,9 @@ interface Figures {
   readonly kills: number;
   readonly nextWriteMs: Quantiles;
   readonly inFlightMs: Quantiles;
-}
-interface Quantiles {
-  readonly p50: number;
-  readonly p99: number;
-  readonly max: number;
+  /** The members' disk just before, and what their own syncs took on average, from one round's writes to the next. */
+  readonly disk: DiskFigures;
+  readonly membersSyncMs: number;
 }
 
 async function run(argv: readonly string[]): Promise<void> {
@@ -61,6 +61,7 @@ async function run(argv: readonly string[]): Promise<void> {
 
 async function measure(kind: Kind, directory: string, signal: (typeof SIGNALS)[number], kills: number): Promise<Figures> {
   const place = mkdtempSync(join(directory, `${kind}-`));
+  const disk = await sampleDisk(place);
   const cluster = await Cluster.start(kind, place, MEMBERS);
   const rounds: Round[] = [];
   try {
@@ -72,16 +73,20 @@ async function measure(kind: Kind, directory: string, signal: (typeof SIGNALS)[n
     kills,
     nextWriteMs: quantiles(rounds.map((each) => each.nextWriteMs)),
     inFlightMs: quantiles(rounds.map((each) => each.inFlightMs)),
+    disk,
+    membersSyncMs: meanSyncMs(rounds),
   };
-  const line = ({ p50, p99, max }: Quantiles): string => `p50 ${p50} p99 ${p99} max ${max} ms`;
   console.log(
     `${signal.padEnd(8)} ${kind.padEnd(9)} next write ${line(figures.nextWriteMs)};  in flight ${line(figures.inFlightMs)}  (${kills})`,
+  );
+  console.log(
+    `${''.padEnd(18)} of which the disk: a sync ${line(disk.syncMs)};  two in sequence ${line(disk.twoSyncsMs)};  members' mean ${figures.membersSyncMs} ms`,
   );
   return figures;
 }
 
-function quantiles(values: readonly number[]): Quantiles {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number => Math.round((sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0) * 10) / 10;
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
+function meanSyncMs(rounds: readonly Round[]): number {
+  const syncs = rounds.reduce((sum, each) => sum + each.syncs.count, 0);
+  const ms = rounds.reduce((sum, each) => sum + each.syncs.ms, 0);
+  return Math.round((ms / Math.max(1, syncs)) * 10) / 10;
 }

@@ -19,6 +19,11 @@ interface Place {
   readonly peerUrl: string;
 }
 
+export interface Syncs {
+  readonly count: number;
+  readonly ms: number;
+}
+
 /** Members as real processes on loopback, at etcd's default timeouts unless flags say otherwise. */
 export class Cluster {
   readonly places: readonly Place[];
@@ -86,6 +91,16 @@ export class Cluster {
   async leaderChanges(): Promise<number> {
     const texts = await Promise.all(this.places.map(metrics));
     return Math.max(...texts.map((text) => Number(/^etcd_server_leader_changes_seen_total (\d+)/m.exec(text)?.[1] ?? 0)));
+  }
+
+  /** Syncs of the logs of all but `without` since they started, as the members count and time them. */
+  async syncs(without: Place): Promise<Syncs> {
+    const texts = await Promise.all(this.places.filter((place) => place !== without).map(metrics));
+    const sum = (pattern: RegExp): number => texts.reduce((total, text) => total + Number(pattern.exec(text)?.[1] ?? 0), 0);
+    return {
+      count: sum(/^etcd_disk_wal_fsync_duration_seconds_count (\S+)/m),
+      ms: sum(/^etcd_disk_wal_fsync_duration_seconds_sum (\S+)/m) * 1_000,
+    };
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import { connectKv } from '@raftgate/client/node';
-import { type Cluster, sleep } from './cluster.ts';
+import { type Cluster, type Syncs, sleep } from './cluster.ts';
 
 /** A client's own patience: a server that says nothing is silent for as long. */
 const DEADLINE_MS = 3_000;
@@ -12,6 +12,8 @@ export interface Round {
   readonly nextWriteMs: number;
   /** From the signal to the answer of a write that was on its way through a follower, whatever the answer. */
   readonly inFlightMs: number;
+  /** Of the members that stay, from a little before the signal until that write. */
+  readonly syncs: Syncs;
 }
 
 /** Signals the leader under a light load through a follower, and times what a client of that follower sees. */
@@ -23,13 +25,17 @@ export async function round(cluster: Cluster, signal: NodeJS.Signals, number: nu
   const put = (name: string): Promise<unknown> =>
     kv.txn({ compare: [], success: [{ op: 'put', key: `failover/${name}`, value: new Uint8Array(64) }] }, { deadlineMs: DEADLINE_MS });
   try {
+    const before = await cluster.syncs(leader);
     for (let i = 0; i < 20; i++) await put('warm');
     const inFlight = settled(put(`in-flight-${number}`));
     const startedMs = performance.now();
     cluster.signal(leader, signal);
     const next = firstWrite(put, startedMs);
     const answeredMs = (await inFlight) - startedMs;
-    const round = { nextWriteMs: await next, inFlightMs: Math.max(0, answeredMs) };
+    const nextWriteMs = await next;
+    const after = await cluster.syncs(leader);
+    const syncs = { count: after.count - before.count, ms: after.ms - before.ms };
+    const round = { nextWriteMs, inFlightMs: Math.max(0, answeredMs), syncs };
     await recover(cluster, leader, signal);
     return round;
   } finally {
