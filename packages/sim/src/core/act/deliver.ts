@@ -1,6 +1,6 @@
 import { MESSAGE_TYPES, type Message, snapshotStatus, status, step } from '@raftgate/raft';
 import { hasGranted, votesByTheRule, hears, isStranger, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
-import { expectedRefusal } from '../check/refusals.ts';
+import { expectedRefusal, isNeeded } from '../check/refusals.ts';
 import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -50,6 +50,7 @@ function stream(world: CoreWorld, to: CoreNode | undefined, message: Message, is
   if (speaks) snapshotStatus(from.raft, message.to, isBroken ? 'failed' : 'sent');
   // One of an earlier term is answered, and not taken.
   const isTaken = !isBroken && receive(world, to, message) && status(to.raft).term === message.term;
+  if (isTaken) isNeeded(to, (message as { index: number }).index);
   if (isTaken && status(to.raft).leader === from.id) to.offer = from.disk.snapshot;
   if (to !== undefined) world.pump(to);
   if (speaks) world.pump(from);

@@ -2,6 +2,7 @@ import type { CoreWorld } from '../world.ts';
 import { calmTicks, elect } from './elect.ts';
 import { campaignAt, drain, expire, isAwake, tickOne } from './calm.ts';
 import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
+import { bound, heldUp } from './change-plots.ts';
 import { changeAt } from './changes.ts';
 import { proposeAt, readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
@@ -40,6 +41,7 @@ const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromi
 export function plot(world: CoreWorld): void {
   const { prng } = world;
   if (world.options.amnesia && prng.chance(1, 3)) return amnesiac(world);
+  if (world.options.churn !== 'none' && prng.chance(1, 5)) return (world.options.lease && prng.chance(1, 2) ? bound : heldUp)(world);
   const plots = world.options.lease && prng.chance(2, 3) ? LEASE_PLOTS : PLOTS;
   plots[prng.below(plots.length)](world);
 }

@@ -11,3 +11,8 @@ export function expectedRefusal(node: CoreNode, type: string, { code, detail }: 
   if (code === 'UNKNOWN_PEER' && isChurning) return;
   fail('refused', `${node.id} refuses ${type}: ${code} ${detail}`);
 }
+
+/** Who has committed all that a snapshot covers does not wait for its file, and goes on campaigning (openraft ac3e5a8: it was installed). */
+export function isNeeded({ id, raft }: CoreNode, index: number): void {
+  if (index <= raft.log.committed) fail('refused', `${id} takes the offer of a snapshot at ${index}, its commit is ${raft.log.committed}`);
+}

@@ -3,6 +3,7 @@ import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { PROMOTION_MAX_LAG_ENTRIES } from './changes.ts';
 import { commitsAllItMay } from './leading.ts';
+import { logTimeGoesOn } from './log-ends.ts';
 import { MOST_BYTES } from './promises.ts';
 import { uncommittedBounded } from './proposals.ts';
 import { ranked } from './ranks.ts';
@@ -17,6 +18,7 @@ export function fullScan(world: CoreWorld): void {
 export function scanNode(node: CoreNode): void {
   if (!node.isUp || node.unheard !== undefined || node.isHeld) return;
   logAsHandedOut(node);
+  logTimeGoesOn(node);
   uncommittedBounded(node);
   windowsBounded(node);
   commitsAllItMay(node);
