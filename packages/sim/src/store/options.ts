@@ -22,6 +22,10 @@ export interface StoreOptions {
   readonly sweepShare: number;
   readonly imageShare: number;
   readonly twinShare: number;
+  /** Different ids of leases; several make a heap of deadlines that is worth the name. */
+  readonly leases: number;
+  /** Watches of all keys that are there from the beginning, so that one large command is more than a delivery takes. */
+  readonly crowd: number;
 }
 
 export function drawStoreOptions(prng: Prng, given: Partial<StoreOptions>): StoreOptions {
@@ -44,6 +48,8 @@ export function drawStoreOptions(prng: Prng, given: Partial<StoreOptions>): Stor
     sweepShare: pick(prng, [0, 6, 12]),
     imageShare: pick(prng, [0, 10, 25]),
     twinShare: pick(prng, [0, 1, 2]),
+    leases: pick(prng, [4, 4, 40]),
+    crowd: keys > 100 ? pick(prng, [0, 12]) : 0,
   };
   return { ...drawn, ...given };
 }

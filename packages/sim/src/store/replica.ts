@@ -90,10 +90,16 @@ export class Replica implements ApplySink {
       if (keys.join() !== model.attached(id).join())
         fail('leases', `${name}: attached are ${keys.join()}, not ${model.attached(id).join()}`);
     }
-    const due = store.leases.due(logTime, PLENTY).map(({ lease }) => lease);
-    const over = [...model.leases.values()].filter(({ deadlineMs }) => deadlineMs <= logTime).map(({ lease }) => lease);
-    if (due.sort().join() !== over.sort().join()) fail('leases', `${name}: due at ${logTime} are ${due.length}, not ${over.length}`);
-    if (store.leases.due(logTime, 1).length !== Math.min(1, over.length)) fail('leases', `${name}: nothing of what is due is told`);
+    for (const atMs of [logTime, ...[...model.leases.values()].map(({ deadlineMs }) => deadlineMs)]) this.checkDue(atMs);
+  }
+
+  /** Those whose time is over at `atMs`, now or later: a heap that lost its order hides some. */
+  private checkDue(atMs: number): void {
+    const { store, model, name } = this;
+    const due = store.leases.due(atMs, PLENTY).map(({ lease }) => lease);
+    const over = [...model.leases.values()].filter(({ deadlineMs }) => deadlineMs <= atMs).map(({ lease }) => lease);
+    if (due.sort().join() !== over.sort().join()) fail('leases', `${name}: due at ${atMs} are ${due.length}, not ${over.length}`);
+    if (store.leases.due(atMs, 1).length !== Math.min(1, over.length)) fail('leases', `${name}: nothing of what is due is told`);
   }
 }
 

@@ -61,6 +61,7 @@ export class StoreWorld {
   }
 
   run(): void {
+    for (let at = 0; at < this.options.crowd; at++) this.openWatch(this.leader, true);
     for (let act = 0; act < this.options.acts; act++) this.act();
     this.settle();
   }
@@ -225,11 +226,13 @@ export class StoreWorld {
     for (const watching of this.watches) if (watching.replica.store === store) watching.askProgress();
   }
 
-  private openWatch(replica: Replica): void {
+  private openWatch(replica: Replica, isAll = false): void {
     const { prng, commands } = this;
     const startRevision = prng.chance(1, 2) ? 0 : Math.max(1, replica.model.revision + 2 - prng.below(10));
     const wanted = { key: commands.key(), end: commands.end(), startRevision, prevKv: prng.chance(1, 2) };
-    const watching = new Watching(prng.chance(1, 3) ? { ...wanted, key: '\0', end: '\0' } : wanted, replica, () => prng.chance(4, 5));
+    const watching = new Watching(isAll || prng.chance(1, 3) ? { ...wanted, key: '\0', end: '\0' } : wanted, replica, () =>
+      prng.chance(4, 5),
+    );
     if (!watching.open()) return;
     this.counts.watches++;
     this.watches.push(watching);

@@ -7,9 +7,11 @@ import type { StoreOptions } from '../options.ts';
 
 /** Near each other in every way that matters; the rest are numbered. */
 const TRICKY = ['a', 'a\0', 'aa', 'b', 'b\xff', 'c', 'd', 'e', '\0', '\xff'];
-const LEASES = 4;
 const MAX_TTL_SECONDS = 3;
 const LONG_TTL_SECONDS = 30;
+/** With more leases than that they live for longer, or there would never be many. */
+const FEW_LEASES = 4;
+const SPREAD_TTL_SECONDS = 20;
 const MANY_KEYS = 100;
 /** Not positive as an int64. */
 const NEGATIVE_LEASE = '\xff\xff\xff\xff\xff\xff\xff\xff';
@@ -81,7 +83,7 @@ export class Commands {
 
   lease(): string {
     // Of many keys most have one lease: revoking it takes more than one look at them.
-    const at = this.isLarge && this.prng.chance(3, 4) ? 1 : this.prng.below(LEASES);
+    const at = this.isLarge && this.prng.chance(3, 4) ? 1 : this.prng.below(this.options.leases);
     return at === 0 ? NEGATIVE_LEASE : `\0\0\0\0\0\0\0${String.fromCharCode(at)}`;
   }
 
@@ -89,7 +91,7 @@ export class Commands {
     const { prng, options } = this;
     const isBare = prng.chance(1, 10);
     const keepsLease = prng.chance(1, 10);
-    const lease = !keepsLease && options.leaseShare > 0 && prng.chance(1, 2) ? this.lease() : '';
+    const lease = !keepsLease && options.leaseShare > 0 && prng.chance(1, options.crowd > 0 ? 1 : 2) ? this.lease() : '';
     return {
       kind: 'put',
       key: this.key(),
@@ -150,7 +152,9 @@ export class Commands {
     const lease = this.lease();
     const held = model.leases.get(lease);
     const kind = prng.below(10);
-    const ttlSeconds = this.isLarge ? LONG_TTL_SECONDS : prng.below(MAX_TTL_SECONDS + 1);
+    const ttlSeconds = this.isLarge
+      ? LONG_TTL_SECONDS
+      : prng.below((this.options.leases > FEW_LEASES ? SPREAD_TTL_SECONDS : MAX_TTL_SECONDS) + 1);
     if (held === undefined || kind === 0) return { kind: 'leaseGrant', lease, ttlSeconds };
     if (kind === 1 && (!this.isLarge || prng.chance(1, 2))) return { kind: 'leaseRevoke', lease };
     if (kind < 6) return { kind: 'leaseKeepAlive', lease };
