@@ -149,8 +149,8 @@ function termDurable({ id, disk }: CoreNode, { type, term }: Message): void {
   if (term > disk.hardState.term) fail('term-durable', `${id} sends ${type} of term ${term}, its disk has ${disk.hardState.term}`);
 }
 
-/** A message with one entry may be over every limit of bytes: a configuration, or the largest proposal. */
-export const MOST_BYTES = 1024;
+/** A message with one entry may be over every limit of bytes: a joint configuration of all members is the largest that runs have. */
+export const MOST_BYTES = 420;
 
 /** Slack for probes: a peer is probed once in each state, whatever the window. */
 const PROBES = 2;
