@@ -1,7 +1,7 @@
 /** Histories of raft cores tried for one seed beside its cluster run: as long as that takes, about. */
 export const HISTORIES_PER_SEED = 60;
 /** Histories of bare storage for one seed: a small part of its time. */
-export const STORAGE_HISTORIES_PER_SEED = 20;
+export const STORAGE_HISTORIES_PER_SEED = 30;
 /** The same for bare stores. */
 export const STORE_HISTORIES_PER_SEED = 16;
 /** Seeds' histories do not overlap. */

@@ -1,8 +1,12 @@
-import { equalBytes, Prng } from '@raftgate/bytes';
+import { concatBytes, equalBytes, Prng } from '@raftgate/bytes';
 import { createSnapshotWriter, openSnapshotReader, type SnapshotHeader, type SnapshotId, type SnapshotReceiver } from '@raftgate/storage';
 import { MemoryDisk } from '@raftgate/storage/testing';
 
 const IMAGE_SEED = 77_001;
+/** One image in so many is larger than what is read at once, with chunks in more than one read. */
+const LARGE_IMAGES = 30;
+/** Of one chunk (001-formats, section 4). */
+export const MAX_CHUNK_BYTES = 256 * 1_024;
 export const DIRECTORY = 'data';
 export const CLUSTER = 77;
 export const MEMBER = 5;
@@ -20,11 +24,18 @@ export const headerOf = ({ index, term }: SnapshotId): SnapshotHeader => ({
 /** The state machine at an entry, the same for everybody: pieces as a writer gets them. */
 export function imageOf({ index, term }: SnapshotId): Uint8Array[] {
   const prng = new Prng(IMAGE_SEED + index * 1_000 + term);
+  if (prng.chance(1, LARGE_IMAGES)) return [noise(prng, MAX_CHUNK_BYTES + 40_000), noise(prng, 90_000), noise(prng, 30_000)];
   return Array.from({ length: prng.below(4) }, () => {
     const piece = new Uint8Array(prng.between(1, 700));
     for (let at = 0; at < piece.length; at += 3) piece[at] = 1 + prng.below(255);
     return piece;
   });
+}
+
+/** Cheap, and no two blocks alike. */
+function noise(prng: Prng, length: number): Uint8Array {
+  const from = prng.below(251);
+  return Uint8Array.from({ length }, (_, at) => (from + at * 7 + (at >> 8)) & 255);
 }
 
 /** The bytes a leader would stream. */
@@ -50,12 +61,19 @@ export function isBeginningOf(disk: MemoryDisk, { id, receivedBytes }: SnapshotR
   return equalBytes(disk.contents(`${snapshots}/${name}`), fileOf(id).subarray(0, receivedBytes));
 }
 
+/** A header counts before the rest is read: who belongs to the cluster is told by it alone. */
+function isSameHeader(a: SnapshotHeader, b: SnapshotHeader): boolean {
+  const isAlike = a.index === b.index && a.term === b.term && a.lineage === b.lineage && a.logTime === b.logTime;
+  return isAlike && a.clusterVersion === b.clusterVersion && equalBytes(a.configuration, b.configuration);
+}
+
 /** Reads the whole snapshot; says what is wrong with it. A disk that failed says nothing of the file. */
 export function readImage(disk: MemoryDisk, id: SnapshotId, done: (problem: string | undefined) => void): void {
-  const expected = imageOf(id).flatMap((piece) => [...piece]);
+  const expected = concatBytes(imageOf(id));
   let at = 0;
   openSnapshotReader(disk, DIRECTORY, CLUSTER, id, (error, reader) => {
     if (reader === undefined) return done(error?.code ?? 'nothing');
+    if (!isSameHeader(reader.header, headerOf(id))) return reader.close(() => done('another header'));
     const pull = (): void =>
       reader.next((failed, bytes) => {
         if (failed !== undefined) return reader.close(() => done(failed.code));

@@ -31,6 +31,7 @@ export class Life {
   start(): OpenedWal | undefined {
     const { world } = this;
     const { machine, options } = world;
+    if (!world.isBorn) machine.snare();
     const [error, identity, created] = machine.call<[StorageError | undefined, Identity | undefined, boolean]>(
       'openDataDirectory',
       (done) => openDataDirectory(machine.disk, where(options.segmentBytes), done),
@@ -38,6 +39,10 @@ export class Life {
     if (identity === undefined) return this.refused(error);
     if (created && world.isBorn) fail('born-once', 'a data directory that was there is born again');
     world.isBorn = true;
+    const { cluster, member, name, incarnation } = where(options.segmentBytes);
+    const isIt = identity.cluster === cluster && identity.member === member && identity.name === name;
+    if (!isIt || identity.incarnation !== incarnation || identity.lineage !== 1)
+      fail('nothing-invented', 'another identity than was written');
     const [failed, log] = machine.call<[StorageError | undefined, OpenedWal | undefined]>('openWal', (done) =>
       openWal({ disk: machine.disk }, where(options.segmentBytes), done),
     );
@@ -55,7 +60,8 @@ export class Life {
 
   /** Holds what was read against what was written; false where damage was found and the log cannot go on. */
   private believe(log: OpenedWal): boolean {
-    const { model, isDamaged, prng, options, counts } = this.world;
+    const { world } = this;
+    const { model, isDamaged, prng, options, counts } = world;
     const says = saidBy(log);
     if (log.tail === 'ambiguous') {
       counts.ambiguous++;
@@ -63,7 +69,10 @@ export class Life {
       truths(model, says, [...model.past, ...model.states]);
       return this.anew(log);
     }
-    if (log.tail === 'torn') counts.torn++;
+    if (log.tail === 'torn') {
+      counts.torn++;
+      world.isTroubled = true;
+    }
     const last = model.marks.findLast((mark) => mark < model.acknowledged) ?? 0;
     const isLoss = isDamaged && this.world.mayLookTorn && log.tail === 'torn';
     const place = placeOf(model, says, isLoss ? last : model.acknowledged);
@@ -72,7 +81,7 @@ export class Life {
     this.world.isDamaged = false;
     if (says.entries.at(-1)?.index !== undefined && log.wal.lastIndex !== says.entries.at(-1)?.index)
       fail('counters', `lastIndex ${log.wal.lastIndex}, the last entry is ${says.entries.at(-1)?.index}`);
-    if (prng.chance(options.probePercent, 100)) {
+    if (prng.chance(world.isTroubled ? 75 : options.probePercent, 100)) {
       counts.probes++;
       probe(this.world);
     }
@@ -90,7 +99,9 @@ export class Life {
       if (problem !== undefined) fail('snapshot-of-the-marker', `${marker.index}.${marker.term}: ${problem}`);
     }
     segmentsFollow(segmentsOf(machine.disk), this.world.options.segmentBytes);
-    return prng.chance(options.anewPercent, 100) ? this.anew(log) : true;
+    // Again, before the first new beginning was gone on with: what both left stands side by side.
+    const percent = log.recovering === 0 ? options.anewPercent : 2 * options.anewPercent;
+    return prng.chance(percent, 100) ? this.anew(log) : true;
   }
 
   /** A log whose snapshot does not verify begins anew, from nothing. */

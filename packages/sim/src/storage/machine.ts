@@ -24,6 +24,13 @@ const TRAPS: readonly ((operation: Operation) => boolean)[] = [
 
 /** In TRAPS: what a failed sync covered reads well and is not on the disk, which shows once the next life was cut too. */
 const LOG_SYNCS = 3;
+/** What a caller goes on after as if it had not been: removals, names, a transfer that is held. */
+const RARE_FAULTS: readonly ((operation: Operation) => boolean)[] = [
+  ({ kind, path }) => kind === 'remove' && path.includes('/wal'),
+  ({ kind, path }) => kind === 'syncDirectory' && path.endsWith('/wal'),
+  ({ kind, path }) => kind === 'rename' && path.includes('/wal'),
+  ({ kind, path }) => kind === 'sync' && path.endsWith('.received.tmp'),
+];
 
 /** A disk whose power fails where a trap stands, and that fails once where a fault does. */
 export class Machine {
@@ -55,11 +62,16 @@ export class Machine {
     if (prng.chance(1, 6)) this.trap = undefined;
     if (!prng.chance(faultPercent, 100)) return;
     const code: IoErrorCode = prng.chance(1, 3) ? 'ENOSPC' : 'EIO';
-    const where = prng.chance(1, 3) ? TRAPS[LOG_SYNCS] : TRAPS[prng.below(TRAPS.length)];
-    let countdown = prng.below(12);
+    const where = prng.chance(1, 4)
+      ? TRAPS[LOG_SYNCS]
+      : prng.chance(1, 2)
+        ? RARE_FAULTS[prng.below(RARE_FAULTS.length)]
+        : TRAPS[prng.below(TRAPS.length)];
+    let countdown = prng.chance(1, 2) ? prng.below(3) : prng.below(12);
     disk.fault = (operation) => {
       if (this.isFaulty || !where(operation) || countdown-- > 0) return undefined;
       this.isFaulty = true;
+      this.snare();
       return code;
     };
   }

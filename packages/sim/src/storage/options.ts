@@ -28,8 +28,8 @@ export function drawStorageOptions(prng: Prng, given: Partial<StorageOptions>): 
     segmentBytes: pick(prng, [4_096, 4_096, 4_608, 6_144, 8_192]),
     sizes: prng.below(4),
     killPercent: pick(prng, [0, 0, 30, 60]),
-    faultPercent: pick(prng, [0, 0, 0, 40]),
-    damagePercent: pick(prng, [0, 0, 0, 60]),
+    faultPercent: pick(prng, [0, 0, 40, 60]),
+    damagePercent: pick(prng, [0, 0, 60]),
     anewPercent: pick(prng, [0, 0, 15]),
     probePercent: pick(prng, [0, 10, 10, 40]),
   };

@@ -26,6 +26,8 @@ export class StorageWorld {
   readonly spoiled = new Set<string>();
   /** Snapshots that were cut in the middle, durable so far. */
   beginnings: { readonly id: SnapshotId; readonly bytes: number }[] = [];
+  /** Something went wrong in the life before, or was cut off: what is acknowledged first is looked at. */
+  isTroubled = false;
   /** And that may be taken for a group the power cut off. */
   mayLookTorn = false;
   readonly counts: StorageCounts = {
@@ -72,6 +74,7 @@ export class StorageWorld {
     }
     if (machine.isFaulty) counts.faults++;
     // After a failed sync the cache is all that holds what was written: the next life must not trust it.
+    this.isTroubled = machine.isFaulty;
     const isKill = prng.chance(machine.isFaulty || machine.isSnared ? Math.max(50, options.killPercent) : options.killPercent, 100);
     counts[isKill ? 'kills' : 'crashes']++;
     machine.end(isKill);

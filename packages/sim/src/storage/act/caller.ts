@@ -24,6 +24,7 @@ export class Caller {
   private isCleaning = false;
   /** A call failed: this life is over. */
   private isOver = false;
+  private isClosing = false;
   private appended = 0;
   private answered = 0;
   /** Disk operations before the last acknowledgement. */
@@ -48,13 +49,14 @@ export class Caller {
       if (prng.chance(1, 5)) this.rest();
       else for (let steps = prng.below(9); steps > 0; steps--) machine.step();
     }
-    this.rest();
+    if (!prng.chance(1, 6)) this.rest();
     if (prng.chance(1, 3)) this.close();
   }
 
   private act(): void {
     const { prng, model } = this.world;
     if (model.now.recovering === 1) return this.hear();
+    if (this.resumable !== undefined && prng.chance(1, 3)) return this.install();
     const choice = prng.below(100);
     if (choice < 8) this.take();
     else if (choice < 12) this.install();
@@ -62,6 +64,7 @@ export class Caller {
     else if (choice < 23) this.append({ peers: new Map([[prng.between(1, 7), prng.between(1, 1_000)]]) });
     else if (choice < 27 && model.now.recovering === 2) this.append({ recovering: 0 });
     else if (choice < 30) this.clean();
+    else if (choice < 31 && this.appended > this.answered) this.append({});
     else if (choice < 36) this.fill();
     else if (!this.isHeld) this.work();
   }
@@ -97,7 +100,7 @@ export class Caller {
   private append(group: WalGroup, then?: () => void): boolean {
     const { world, wal } = this;
     const { model, machine } = world;
-    if (this.isOver) return false;
+    if (this.isOver || this.isClosing) return false;
     if ((group.hardState ?? group.peers ?? group.recovering ?? group.snapshotMarker) === undefined && group.entries?.length === 0)
       return false;
     const limit = Math.floor(world.options.segmentBytes / 2) - ENTRY_OVERHEAD_BYTES;
@@ -135,7 +138,9 @@ export class Caller {
     this.markedAt = machine.steps;
     model.marks.push(place);
     model.acknowledge(place);
-    if (!prng.chance(options.probePercent, 100)) return;
+    // Behind what a cut left the first groups are the ones to look at, and behind a fault all.
+    const isDoubtful = machine.isFaulty || (this.world.isTroubled && this.answered < 4);
+    if (!prng.chance(isDoubtful ? 75 : options.probePercent, 100)) return;
     counts.probes++;
     probe(this.world);
   }
@@ -192,7 +197,9 @@ export class Caller {
         if (!isThere || this.isOver || !this.mayInstall(id)) return this.made(error);
         this.isHeld = true;
         this.commit = id.index;
-        this.append({ snapshotMarker: { index: id.index, term: id.term } }, () => {
+        const { term, vote } = this.world.model.now.hardState;
+        const hardState = prng.chance(1, 3) ? { term, vote, commit: id.index } : undefined;
+        this.append({ hardState, snapshotMarker: { index: id.index, term: id.term } }, () => {
           this.isHeld = false;
           this.isMaking = false;
           counts.installs++;
@@ -247,6 +254,7 @@ export class Caller {
       this.isReleasing = false;
       if (error !== undefined && !world.machine.isFaulty) fail('refused', `release: ${error.code} ${error.message}`);
       if (error === undefined) world.counts.releases++;
+      else if (world.prng.chance(1, 2)) this.release();
       segmentsFollow(segmentsOf(world.machine.disk), world.options.segmentBytes);
     });
   }
@@ -277,8 +285,10 @@ export class Caller {
 
   private close(): void {
     const { machine, counts } = this.world;
+    this.isClosing = true;
     counts.rollovers += this.wal.counters.rollovers;
     const [error] = machine.call<[StorageError | undefined]>('close', (done) => this.wal.close(done));
+    if (this.answered !== this.appended) fail('answered-once', `closed with ${this.appended} appended, ${this.answered} answered`);
     if (error !== undefined && !machine.isFaulty) fail('refused', `close: ${error.code}`);
   }
 }

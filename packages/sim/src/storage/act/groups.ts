@@ -72,6 +72,9 @@ export class Groups {
     const look = prng.below(4);
     if (look === 0) return body;
     for (let at = 4; at < body.length; at++) body[at] = look === 1 ? 0xff : (stamp * 31 + at * 7) & 255;
+    // Zeros beside what a mask may turn into zeros; zeros at the very end, where nothing stands behind them.
+    if (prng.chance(1, 3))
+      body.fill(0, Math.max(4, body.length - prng.below(body.length)), Math.max(4, body.length - (look === 2 ? 0 : prng.below(40))));
     return body;
   }
 

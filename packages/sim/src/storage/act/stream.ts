@@ -1,7 +1,7 @@
 import { concatBytes, type Prng } from '@raftgate/bytes';
 import { receiveSnapshot, type SnapshotId, type SnapshotReceiver, type StorageError } from '@raftgate/storage';
 import { fail } from '../../level/violation.ts';
-import { CLUSTER, DIRECTORY, fileOf, imageOf } from '../images.ts';
+import { CLUSTER, DIRECTORY, fileOf, imageOf, MAX_CHUNK_BYTES } from '../images.ts';
 import type { StorageWorld } from '../world.ts';
 
 /** u32 length | u32 crc (001-formats, section 4). */
@@ -24,7 +24,7 @@ function streamOf(id: SnapshotId, prng: Prng): { readonly bytes: Uint8Array; rea
 /** The first two chunks in each other's place: each verifies by itself. */
 function chunksTurned(bytes: Uint8Array, id: SnapshotId): Uint8Array | undefined {
   const lengths = imageOf(id).map(({ length }) => length + CHUNK_HEADER_BYTES);
-  if (lengths.length < 2) return undefined;
+  if (lengths.length < 2 || lengths.some((length) => length > MAX_CHUNK_BYTES)) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   let at = 0;
   while (
