@@ -58,7 +58,11 @@ export class SimCluster {
 
   /** Those that belong to the cluster, in the order they came. */
   get names(): readonly string[] {
-    return this.#places.filter((place) => !place.isRetired && !place.isWiped && place.standing === 'member').map((place) => place.name);
+    return this.#places.filter((place) => this.belongs(place)).map((place) => place.name);
+  }
+
+  belongs({ isRetired, isWiped, standing }: Place): boolean {
+    return !isRetired && !isWiped && standing === 'member';
   }
 
   /** Those on machines that run, who join or do not know yet that they were removed among them. */

@@ -16,7 +16,10 @@ import type { Hello } from './hello.ts';
 import type { Receiver } from './host.ts';
 import type { Kept } from './kept.ts';
 
-/** One verified frame of the message lane, from the member that said `hello`; `kept` holds what outlives the call. Returns why the connection must close. */
+/**
+ * One verified frame of the message lane, from the member that said `hello`; `kept` holds what outlives the call. Returns why the
+ * connection must close.
+ */
 export function receiveFrame(
   receiver: Receiver,
   hello: Hello,

@@ -80,7 +80,8 @@ export class Run {
 
   /** Its life goes on, and it belongs to the cluster. */
   isAlive(target: Target): boolean {
-    return this.cluster.member(target.name) === target.member && this.cluster.names.includes(target.name);
+    const place = this.cluster.find(target.name);
+    return place?.member === target.member && this.cluster.belongs(place);
   }
 
   runFor(ms: number): void {

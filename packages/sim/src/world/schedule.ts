@@ -44,7 +44,7 @@ export class Schedule {
   at(atMs: number, run: () => void, owner?: Owner): Event {
     this.#ids += 1;
     const { nowMs } = this;
-    const dueMs = atMs > nowMs ? atMs : nowMs;
+    const dueMs = small(atMs > nowMs ? atMs : nowMs);
     const event: Event = { atMs: dueMs, id: this.#ids, run, owner, cancelled: false, next: undefined };
     if (dueMs - nowMs < SLOTS && (dueMs | 0) === dueMs) this.#append(event);
     else this.#push(event);
@@ -68,7 +68,7 @@ export class Schedule {
     }
     const event = this.#take(untilMs);
     if (event === undefined) {
-      if (untilMs > this.nowMs) this.nowMs = untilMs;
+      if (untilMs > this.nowMs) this.nowMs = small(untilMs);
       return false;
     }
     this.nowMs = event.atMs;
@@ -145,6 +145,12 @@ export class Schedule {
     }
     heap[at] = last;
   }
+}
+
+/** The same number as the engine keeps small integers: one that came out of a division is an object of its own wherever it goes. */
+function small(ms: number): number {
+  const whole = ms | 0;
+  return whole === ms ? whole : ms;
 }
 
 function before(a: Event, b: Event): boolean {
