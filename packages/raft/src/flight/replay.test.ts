@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
 import { FlightError } from '../errors.ts';
 import * as door from '../index.ts';
 import { InvariantError, persisted, propose, record, replay, step, tick, type FlightRecord } from '../index.ts';
@@ -59,6 +60,20 @@ test('a record of any history leads a fresh core to the same state', () => {
       assert.ok(inputs > 0);
     }
   }
+});
+
+test('a replayed core has the shapes of any other: beside them it would slow down every core of the process', () => {
+  setFlagsFromString('--allow-natives-syntax');
+  const isOneShape = new Function('a', 'b', 'return %HaveSameMap(a, b)') as (a: unknown, b: unknown) => boolean;
+  const node = alone();
+  const { raft } = replayed(node.raft.flight?.dump() ?? []);
+  const partsOf = (core: typeof raft): readonly unknown[] => {
+    const { log, history, prng, persist, applying, reads, peers, seen } = core;
+    return [core, log, history, prng, persist, applying, reads, peers, peers[0], peers[0].inflights, seen, history.inForce, log.entryAt(1)];
+  };
+  const replayedParts = partsOf(raft);
+  const unlike = partsOf(node.raft).filter((part, at) => !isOneShape(part, replayedParts[at]));
+  assert.deepEqual(unlike, []);
 });
 
 test('the recorder holds two pages, and compares at every checkpoint', () => {
