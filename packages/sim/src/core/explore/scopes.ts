@@ -51,11 +51,13 @@ const LIST: readonly Scope[] = [
   { ...NOTHING, name: 'pair', nodes: 2, timeouts: 3, proposals: 1, crashes: 1 },
   { ...NOTHING, name: 'pair-disks', nodes: 2, timeouts: 2, proposals: 1, crashes: 1, slowDisks: true },
   { ...NOTHING, name: 'crash', timeouts: 1, proposals: 1, crashes: 1 },
+  { ...NOTHING, name: 'repeated', timeouts: 1, proposals: 1, duplicates: 1 },
   { ...NOTHING, name: 'transfer', timeouts: 1, transfers: 1 },
   { ...NOTHING, name: 'default', timeouts: 2, crashes: 1 },
   { ...NOTHING, name: 'pre-vote', preVote: true, timeouts: 2 },
   { ...NOTHING, name: 'reads', timeouts: 2, reads: 1 },
   { ...NOTHING, name: 'duplicates', timeouts: 2, duplicates: 1 },
+  { ...NOTHING, name: 'faults', timeouts: 1, proposals: 1, duplicates: 1, crashes: 1 },
   { ...NOTHING, name: 'log', timeouts: 2, proposals: 1, budgetMs: 60 * MINUTES },
   { ...NOTHING, name: 'votes', timeouts: 2, crashes: 1, slowDisks: true, budgetMs: 60 * MINUTES },
 ];
