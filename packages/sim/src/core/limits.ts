@@ -4,6 +4,8 @@ export const MAX_LATE_MESSAGES = 48;
 
 /** Groups a slow disk may have waiting; then the oldest is written at once. Below the core's own bound. */
 export const MAX_GROUPS = 24;
+/** The same while a disk stands still: past the core's own bound. */
+export const MAX_STUCK_GROUPS = 90;
 
 /** Readies one action may cause; more is a core that never comes to rest. */
 export const MAX_READIES = 2_000;

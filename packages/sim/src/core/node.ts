@@ -1,5 +1,6 @@
 import type { Configuration, Raft, RaftConfig, SnapshotMeta } from '@raftgate/raft';
 import { Hearing } from './check/hearing.ts';
+import { Offers } from './check/offers.ts';
 import { noneUnanswered } from './check/promises.ts';
 import { nothingTold } from './check/told.ts';
 import { CoreDisk } from './disk.ts';
@@ -22,6 +23,8 @@ export class CoreNode {
   applied = 0;
   isApplying = false;
   isDiskSlow = false;
+  /** Its disk stands still: as many groups wait as the core hands out. */
+  isDiskStuck = false;
   isApplySlow = false;
   /** Ticks it gets when time passes: 0 is a stopped clock. */
   rate = 1;
@@ -46,6 +49,9 @@ export class CoreNode {
   leaseVoidTerm = 0;
   hearing = new Hearing();
   told = nothingTold();
+  /** A leader's ticks since it owes the end of a joint configuration. */
+  jointTicks = 0;
+  readonly offers = new Offers();
   readonly unanswered = noneUnanswered();
   readonly unansweredBytes = noneUnanswered();
   /** 1 for each id that was reported unreachable and not heard from since. */

@@ -59,7 +59,7 @@ export function drawCoreOptions(prng: Prng, given: Partial<CoreOptions>): CoreOp
     checkQuorum: pick([true, true, true, false]),
     electionTicks,
     heartbeatTicks: electionTicks > 4 ? pick([1, 1, 2]) : 1,
-    maxInflightMessages: pick([1, 2, 4, 16]),
+    maxInflightMessages: pick([1, 2, 4, 16, 96]),
     maxInflightBytes: pick([100, 400, 100_000]),
     maxAppendBytes,
     maxUncommittedBytes: pick([60, 200, 1500, 100_000]),

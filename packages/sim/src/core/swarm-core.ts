@@ -1,10 +1,14 @@
 import { Prng } from '@raftgate/bytes';
 import { untilBroken } from '../level/until-broken.ts';
+import { edge } from './edge/edge.ts';
 import { liveness } from './liveness/liveness.ts';
 import { drawCoreOptions, type CoreOptions } from './options.ts';
 import { Storm } from './storm.ts';
 import type { CoreVerdict } from './verdict.ts';
 import { CoreWorld } from './world.ts';
+
+/** One run of so many looks at the end of terms and indexes first. */
+const EDGE_RUNS = 8;
 
 /**
  * One random history of bare cores, without member, files or sockets: what the whole-cluster simulation does in seconds, in
@@ -16,6 +20,7 @@ export function swarmCore(seed: number, given: Partial<CoreOptions> = {}, print?
   const options = drawCoreOptions(prng.fork(1), given);
   const world = new CoreWorld(options, seed, prng.fork(2), print);
   const violation = untilBroken(() => {
+    if (seed % EDGE_RUNS === 1) edge(prng.fork(5));
     new Storm(world, prng.fork(3)).run(world.options.steps);
     liveness(world, prng.fork(4));
   });

@@ -18,7 +18,7 @@ import { electionSafety, leaderCompleteness } from './check/elections.ts';
 import { recordFlight } from './check/flight.ts';
 import { joined } from './check/hearing.ts';
 import { announces, leadsOn } from './check/leading.ts';
-import { adoptEntries } from './check/logs.ts';
+import { adoptEntries, knowsItsDisk } from './check/logs.ts';
 import { applies } from './check/machines.ts';
 import { monotonic } from './check/progress.ts';
 import type { Probes } from './check/probes.ts';
@@ -31,7 +31,7 @@ import { Time } from './clock.ts';
 import { Digest } from './digest.ts';
 import type { Group } from './disk.ts';
 import { Ledger, membersOf, type Position } from './ledger.ts';
-import { MAX_GROUPS, MAX_READIES } from './limits.ts';
+import { MAX_GROUPS, MAX_READIES, MAX_STUCK_GROUPS } from './limits.ts';
 import { CoreNetwork } from './network.ts';
 import { CoreNode } from './node.ts';
 import type { CoreOptions } from './options.ts';
@@ -147,6 +147,7 @@ export class CoreWorld {
     joined(node, work.configuration);
     node.told.configuration = work.configuration;
     node.unreachable.fill(0);
+    node.offers.clear();
   }
 
   private adopt(node: CoreNode, { softState, entries }: Ready): readonly Position[] {
@@ -173,6 +174,7 @@ export class CoreWorld {
     node.seenTerm = Math.max(node.seenTerm, term);
     node.unanswered.fill(0);
     node.unreachable.fill(0);
+    node.offers.clear();
     node.hearing.leads();
     leaderCompleteness(this.ledger, node, term);
     this.ledger.leaderLogs[term] = node.memory;
@@ -190,7 +192,9 @@ export class CoreWorld {
   private observe(node: CoreNode): void {
     this.follow(node);
     monotonic(node);
-    const { committed } = node.raft.log;
+    const { log } = node.raft;
+    // Past a full window of groups it knows of entries that it has not handed out.
+    const committed = log.handed < log.last ? Math.min(log.committed, node.memory.length - 1) : log.committed;
     if (committed === node.seenCommit) return;
     const { ledger } = this;
     if (committed > ledger.commit) {
@@ -209,6 +213,7 @@ export class CoreWorld {
   /** A message leaves: what it promises holds, and the network has it. */
   leave(node: CoreNode, message: Message): void {
     this.promises.onLeave(node, message);
+    if (message.type === 'snapshot') node.offers.onOffer(node, message);
     if (this.probes !== undefined && message.type === 'appendReply') this.probes.onReply(message);
     const dropped = this.network.push(message);
     if (dropped !== undefined) this.lose(dropped);
@@ -218,12 +223,15 @@ export class CoreWorld {
   lose(message: Message): void {
     if (message.type !== 'snapshot') return;
     const from = this.nodes[message.from];
-    if (from.isUp && from.unheard === undefined) snapshotStatus(from.raft, message.to, 'failed');
+    if (!from.isUp || from.unheard !== undefined) return;
+    from.offers.ends(message.to);
+    snapshotStatus(from.raft, message.to, 'failed');
   }
 
   queue(node: CoreNode, group: Group): void {
     node.disk.queue.push(group);
-    while (node.disk.queue.length > (node.isDiskSlow ? MAX_GROUPS : 0)) this.persistOne(node);
+    const most = node.isDiskStuck ? MAX_STUCK_GROUPS : node.isDiskSlow ? MAX_GROUPS : 0;
+    while (node.disk.queue.length > most) this.persistOne(node);
   }
 
   /** The oldest group is durable, and what waited for it goes on. */
@@ -233,6 +241,7 @@ export class CoreWorld {
     node.disk.write(group, this.ledger.committed);
     if (group.token !== undefined) persisted(node.raft, group.token);
     if (group.isInstall) node.isHeld = false;
+    knowsItsDisk(node);
     for (const message of group.messages) this.leave(node, message);
   }
 

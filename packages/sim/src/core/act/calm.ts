@@ -1,7 +1,7 @@
 import { campaign, hasReady, isIdleTick, observeTime, tick, type Role } from '@raftgate/raft';
 import { checkQuorum } from '../check/check-quorum.ts';
 import { stoodInTime } from '../check/hearing.ts';
-import { keepsInTouch } from '../check/leading.ts';
+import { keepsInTouch, leavesJoint } from '../check/leading.ts';
 import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -30,7 +30,10 @@ export function tickOne(world: CoreWorld, node: CoreNode): void {
   if (role === 'leader') checkQuorum(node, term);
   if (role === 'follower' && raft.role !== role) stoodInTime(node);
   world.pump(node);
-  if (role === 'leader' && raft.role === role && !node.isHeld) keepsInTouch(node);
+  if (role === 'leader' && raft.role === role && !node.isHeld) {
+    keepsInTouch(node);
+    leavesJoint(node);
+  }
   world.isTicking = false;
   settle(node);
 }

@@ -1,6 +1,7 @@
 import { MESSAGE_TYPES, type Message, snapshotStatus, status, step } from '@raftgate/raft';
 import { hasGranted, votesByTheRule, hears, isStranger, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
 import { expectedRefusal, isNeeded } from '../check/refusals.ts';
+import { asksInVain } from '../check/votes.ts';
 import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -25,6 +26,7 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   world.print?.(line(world, message));
   to.unanswered[from] = 0;
   to.unreachable[from] = 0;
+  to.offers.onAnswer(message);
   const isOwed = owesLoyalty(to, message);
   const isFromStranger = isStranger(to, message);
   const { term: termBefore, vote: voteBefore, role } = to.raft;
@@ -32,6 +34,7 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   if (isOwed) staysLoyal(to, message);
   if (isFromStranger && to.raft.term !== termBefore) fail('strangers', `${to.id} takes term ${term} from ${from}, which is no member`);
   const isOldVote = voteBefore === from && termBefore === to.raft.term;
+  if (message.type === 'vote' && message.pre && !to.isHeld) asksInVain(to, message, termBefore, voteBefore);
   if (message.type === 'vote' && !to.isHeld && hasGranted(to, message, isOldVote)) {
     votesByTheRule(to, message);
     if (!message.pre && !message.transfer) keepsPromise(to, from, term);
@@ -47,6 +50,7 @@ function stream(world: CoreWorld, to: CoreNode | undefined, message: Message, is
   const speaks = from.isUp && from.unheard === undefined;
   const isBroken =
     isLost || to === undefined || !speaks || to.offer !== undefined || from.disk.snapshot.index < (message as { index: number }).index;
+  if (isBroken) from.offers.ends(message.to);
   if (speaks) snapshotStatus(from.raft, message.to, isBroken ? 'failed' : 'sent');
   // One of an earlier term is answered, and not taken.
   const isTaken = !isBroken && receive(world, to, message) && status(to.raft).term === message.term;

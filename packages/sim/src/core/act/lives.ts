@@ -61,6 +61,7 @@ export function hear(world: CoreWorld, node: CoreNode, other: CoreNode): void {
   // The hello came over a connection of its own: nothing of the earlier one arrives behind it.
   world.network.forget(node.id, other.id);
   forgetMatch(other.raft, node.id);
+  other.offers.ends(node.id);
   other.unreachable[node.id] = 0;
   world.pump(other);
   if (node.unheard.size === 0) speak(world, node);

@@ -12,6 +12,7 @@ import { herd, manyRounds } from './long-plots.ts';
 import { brokenPromise, faithless, lateWord } from './lease-plots.ts';
 import { loseSight } from './sight.ts';
 import { keptTail } from './snapshot-plots.ts';
+import { halfApplied, overruled, returns, stuckDisk } from './window-plots.ts';
 import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
 
 type Plot = (world: CoreWorld) => void;
@@ -34,6 +35,10 @@ const PLOTS: readonly Plot[] = [
   herd,
   keptTail,
   keptTail,
+  stuckDisk,
+  overruled,
+  halfApplied,
+  returns,
 ];
 
 const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise, manyRounds, faithless];

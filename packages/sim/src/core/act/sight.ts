@@ -9,6 +9,7 @@ import { campaignAt, isAwake } from './calm.ts';
 export function loseSight(world: CoreWorld, node: CoreNode, id: number, forgets: boolean): void {
   if (!isAwake(node) || node.id === id) return;
   world.note(forgets ? 'forgets' : 'unreachable', node.id, id);
+  node.offers.ends(id);
   if (forgets) {
     forgetMatch(node.raft, id);
     node.unreachable[id] = 0;

@@ -23,6 +23,23 @@ export function configurationChange(leader: number, position: Position, commit: 
     fail('quorums-overlap', `${leader} goes from ${membersOf(before.configuration)} to ${membersOf(configuration)} at ${index}`);
 }
 
+/** Who stays has the name and the incarnation it had, promoted too: by them it is known again (001-formats, section 6). */
+export function keepsIdentities(leader: number, { before, configuration, index }: Position): void {
+  if (before === undefined) return;
+  for (const { id, name, incarnation } of everybody(configuration)) {
+    const known = everybody(before.configuration).find((member) => member.id === id);
+    if (known !== undefined && (known.name !== name || known.incarnation !== incarnation))
+      fail(
+        'changed-as-asked',
+        `${leader} makes ${name}/${incarnation} of ${id}, which was ${known.name}/${known.incarnation}, at ${index}`,
+      );
+  }
+}
+
+function everybody({ voters, outgoing, learners }: Configuration): Configuration['voters'] {
+  return [...voters, ...outgoing, ...learners];
+}
+
 /** How far behind a learner may be that gets a vote (packages/raft/src/limits.ts). */
 export const PROMOTION_MAX_LAG_ENTRIES = 256;
 

@@ -3,14 +3,14 @@ import type { CoreNode } from '../node.ts';
 import { fail } from '../../level/violation.ts';
 
 /** One run of so many has a member whose flight is recorded. */
-const RECORDED_RUNS = 128;
+const RECORDED_RUNS = 32;
 
 /** Attaches a recorder where this run has one. */
 export function recordFlight({ id, raft }: CoreNode, seed: number): void {
   if (seed % RECORDED_RUNS === 0 && id === 1 + ((seed / RECORDED_RUNS) % 3)) record(raft, () => 0);
 }
 
-/** A core is a function of what comes in through its door: a fresh one is led to the same state by the record. */
+/** Law 3: a core is a function of what comes in through its door: a fresh one is led to the same state by the record. */
 export function replays({ id, raft }: CoreNode): void {
   if (raft.flight === undefined) return;
   // As a file gives it back.

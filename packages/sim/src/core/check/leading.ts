@@ -67,3 +67,15 @@ function agreed(half: Configuration['voters'], held: ReadonlyMap<number, number>
   const matches = half.map(({ id }) => held.get(id) ?? 0).sort((a, b) => b - a);
   return matches[half.length >> 1];
 }
+
+/** A joint configuration that leaves by itself does so once it is committed, unless leadership is being handed over (paper, section 6; etcd-io/raft 477ebd8). */
+export function leavesJoint(node: CoreNode): void {
+  const { id, raft, memory, config } = node;
+  const { configuration, configurationIndex } = memory[memory.length - 1];
+  const { committed } = raft.log;
+  const isOwed = configuration.outgoing.length > 0 && configuration.autoLeave && configurationIndex <= committed;
+  if (!isOwed || memory[committed].term !== raft.term || raft.transferee !== 0) node.jointTicks = 0;
+  else node.jointTicks++;
+  if (node.jointTicks > config.heartbeatTicks + 1)
+    fail('leads-on', `leader ${id} of term ${raft.term} does not leave the joint configuration at ${configurationIndex}`);
+}

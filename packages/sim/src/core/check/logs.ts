@@ -1,7 +1,7 @@
 import { ENTRY_CONFIGURATION, type Entry } from '@raftgate/raft';
 import type { Ledger, Position } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
-import { configurationChange } from './changes.ts';
+import { configurationChange, keepsIdentities } from './changes.ts';
 import { fail } from '../../level/violation.ts';
 
 /**
@@ -30,7 +30,21 @@ export function adoptEntries(ledger: Ledger, node: CoreNode, entries: readonly E
   return positions;
 }
 
+/**
+ * What a core takes for durable is on the disk, and once nothing is on its way it knows all of it (dissertation, 10.2.1; etcd-io/raft 897e1cf):
+ * it counts itself by that, and applies no more.
+ */
+export function knowsItsDisk({ id, raft, disk, memory, isHeld, isUp }: CoreNode): void {
+  if (!isUp || isHeld || disk.lost !== undefined) return;
+  const { durable, base, last } = raft.log;
+  if (durable > base && disk.log[durable] !== memory[durable])
+    fail('durable-known', `${id} takes ${durable} for durable; its disk has term ${disk.log[durable]?.term ?? 'nothing'} there`);
+  if (disk.queue.length === 0 && raft.log.handed === last && durable < last)
+    fail('durable-known', `${id} has written all of ${last}, and takes ${durable} for durable`);
+}
+
 function madeConfiguration({ id, raft, memory }: CoreNode, position: Position): void {
   const { committed } = raft.log;
+  keepsIdentities(id, position);
   configurationChange(id, position, committed, memory[committed]?.term ?? 0);
 }

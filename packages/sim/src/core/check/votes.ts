@@ -1,6 +1,13 @@
-import type { Configuration } from '@raftgate/raft';
+import type { Configuration, VoteRequest } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import { fail } from '../../level/violation.ts';
+
+/** A pre-vote says what a vote would: none is given for a term whose vote was given to another (dissertation, 9.6). */
+export function asksInVain({ id, raft }: CoreNode, { from, term }: VoteRequest, termBefore: number, vote: number): void {
+  if (term !== termBefore || vote === 0 || vote === from) return;
+  if (raft.messages.some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from))
+    fail('pre-vote', `${id} would elect ${from} for term ${term}, in which it voted for ${vote}`);
+}
 
 /**
  * Vote safety (paper, figure 2 and 5.2; TLA+ MoreThanOneLeader rests on it): a member votes once a term, over restarts too, and

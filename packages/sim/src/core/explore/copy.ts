@@ -32,6 +32,7 @@ function copyNode(node: CoreNode): CoreNode {
     unansweredBytes: unansweredBytes.slice(),
     unreachable: unreachable.slice(),
     hearing: node.hearing.copy(),
+    offers: node.offers.copy(),
     told: { ...node.told },
   });
 }

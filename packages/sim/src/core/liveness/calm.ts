@@ -1,6 +1,7 @@
 import type { Prng } from '@raftgate/bytes';
 import { configurationInForce, holdsLease, leaseIndex, type Configuration } from '@raftgate/raft';
 import { isAwake, leaderOf } from '../act/calm.ts';
+import { readAt } from '../act/clients.ts';
 import { crash, restart } from '../act/lives.ts';
 import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
@@ -59,6 +60,15 @@ export function restartsQuietly(world: CoreWorld, prng: Prng): void {
   crash(world, node, node.disk.queue.length);
   restart(world, node, 0);
   until(world, `${node.id} has all of it again`, HEALED, () => isAwake(node) && agree(world));
+}
+
+/** A read is confirmed though all that was sent for it is lost, and nobody else asks (dissertation, 6.4; etcd #20418 is the other side of it). */
+export function answersAlone(world: CoreWorld): void {
+  answersAll(world);
+  const leader = leaderOf(world);
+  if (leader === undefined || readAt(world, leader) === 0) return;
+  for (const message of world.network.queue.splice(0)) world.lose(message);
+  answersAll(world);
 }
 
 /** Whoever was asked for a read, and lives, has answered, if only that it does not know. */

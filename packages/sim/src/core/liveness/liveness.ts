@@ -9,7 +9,7 @@ import { Probes } from '../check/probes.ts';
 import { fullScan } from '../check/scan.ts';
 import type { CoreWorld } from '../world.ts';
 import { isRecoverable, leaveQuorumAlone } from './absent.ts';
-import { answersAll, leases, promotes, restartsQuietly, staysCalm } from './calm.ts';
+import { answersAlone, leases, promotes, restartsQuietly, staysCalm } from './calm.ts';
 import { serves, until, type Stretch } from './demands.ts';
 
 const always = (): boolean => true;
@@ -34,7 +34,7 @@ export function liveness(world: CoreWorld, prng: Prng): void {
   leases(world);
   partial(world, prng);
   restartsQuietly(world, prng);
-  answersAll(world);
+  answersAlone(world);
   fullScan(world);
   for (const node of world.members) replays(node);
 }
