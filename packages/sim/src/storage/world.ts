@@ -74,8 +74,8 @@ export class StorageWorld {
     }
     if (machine.isFaulty) counts.faults++;
     // After a failed sync the cache is all that holds what was written: the next life must not trust it.
-    this.isTroubled = machine.isFaulty;
     const isKill = prng.chance(machine.isFaulty || machine.isSnared ? Math.max(50, options.killPercent) : options.killPercent, 100);
+    this.isTroubled = isKill || machine.isFaulty;
     counts[isKill ? 'kills' : 'crashes']++;
     machine.end(isKill);
     this.say(isKill ? 'killed' : 'power cut', machine.steps);

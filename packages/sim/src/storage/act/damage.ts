@@ -47,7 +47,7 @@ function damageLog(world: StorageWorld, harmed: Set<string>): void {
       : prng.below(used);
   // A sector that took the whole last group along cannot be told from one that was never written (001-formats, section 3).
   const settled = Math.floor((records.find(({ group }) => group === last.group)?.at ?? 0) / SECTOR);
-  const kind = prng.chance(1, 2) ? prng.below(3) : prng.below(settled > 0 ? 6 : 3);
+  const kind = prng.chance(1, 3) ? prng.below(3) : prng.below(settled > 0 ? 6 : 3);
   world.counts.damages++;
   world.isDamaged = true;
   world.mayLookTorn ||= endsInZeroSector(last);

@@ -10,14 +10,14 @@ const CHUNK_HEADER_BYTES = 8;
 /** What a leader streams, or what became of it on the way. */
 function streamOf(id: SnapshotId, prng: Prng): { readonly bytes: Uint8Array; readonly isBroken: boolean } {
   const bytes = fileOf(id);
-  const harm = prng.below(15);
+  const harm = prng.below(10);
   if (harm === 0) return { bytes: bytes.subarray(0, prng.below(bytes.length)), isBroken: true };
   if (harm === 1) {
     const flipped = bytes.slice();
     flipped[prng.below(bytes.length)] ^= 1 << prng.below(8);
     return { bytes: flipped, isBroken: true };
   }
-  const turned = harm === 2 ? chunksTurned(bytes, id) : undefined;
+  const turned = harm === 2 || harm === 3 ? chunksTurned(bytes, id) : undefined;
   return turned === undefined ? { bytes, isBroken: false } : { bytes: turned, isBroken: true };
 }
 
@@ -57,7 +57,7 @@ export function receive(
     if (part.length === 0) return finish(receiver);
     receiver.push(part, (error) => {
       if (error !== undefined) return refused(receiver, error);
-      if (isBroken || !prng.chance(1, 12)) return push(receiver, at + part.length);
+      if (isBroken || !prng.chance(1, 7)) return push(receiver, at + part.length);
       hold(receiver);
     });
   };
