@@ -24,7 +24,7 @@ export function adoptSoftState(core: Core, soft: SoftState): void {
   }
   if (soft.leader !== before.leader || soft.term !== before.term) {
     core.reads.reopenAll();
-    core.proposals.handRefusedAgain();
+    core.proposals.handAgain(soft.term, soft.leader);
   }
   core.transfer.changed(soft, core.identity.member, status(core.raft).last);
   core.observer.onRole?.(soft);

@@ -56,7 +56,7 @@ export class PeerEvents implements Receiver {
       // It refused for the term that it led or stood in; if that is over, or another leads it, there may be somebody else to ask.
       const { term, leader } = core.soft;
       if (refused.refusal !== 'NOT_LEADER' || (term === refused.term && (leader === 0 || leader === from))) return;
-      core.proposals.handRefusedAgain();
+      core.proposals.handAgain(term, leader);
       core.wake();
     });
   }

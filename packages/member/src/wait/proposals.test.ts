@@ -122,3 +122,25 @@ test('keepalives of one lease share a command while their deadlines are near, an
     [1, 1, 0, 1],
   );
 });
+
+test('what a candidate was given is handed to whoever leads its term instead; what the leader has stays there', () => {
+  const { proposals, add } = proposing();
+  add();
+  proposals.handedOn(4, FIRST);
+  add();
+  proposals.handedOn(4, SECOND);
+  proposals.handAgain(4, 0);
+  assert.deepEqual(sequences(proposals), [], 'either may win');
+  proposals.handAgain(4, SECOND);
+  assert.deepEqual(sequences(proposals), [[1]]);
+});
+
+test('a batch that was refused is handed on again as soon as there is news of who leads', () => {
+  const { proposals, add } = proposing();
+  add();
+  proposals.handedOn(4, FIRST);
+  proposals.forwardRefused(FIRST, { term: 4, firstSeq: 1, lastSeq: 1, refusal: 'NOT_LEADER' });
+  assert.deepEqual(sequences(proposals), []);
+  proposals.handAgain(5, 0);
+  assert.deepEqual(sequences(proposals), [[1]]);
+});

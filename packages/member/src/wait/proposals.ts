@@ -153,11 +153,16 @@ export class Proposals {
     this.settleWhere(isMeant, { outcome: 'refused', code, message: `the leader refused the batch: ${refusal}` });
   }
 
-  /** What a leader refused since it did not lead any more is handed on again, to whoever is there to take it. */
-  handRefusedAgain(): void {
-    const refused: ProposalRecord[] = [];
-    for (const record of this.sent.values()) if (record.term === 0) refused.push(record);
-    if (refused.length > 0) this.waitAgain(refused.sort((a, b) => a.sequence - b.sequence));
+  /**
+   * Who leads in `term`, or may (0), is news: what was refused is handed on again, and so is what another candidate of this term has,
+   * which leads it no more.
+   */
+  handAgain(term: number, leader: number): void {
+    const inNoLog = (record: ProposalRecord): boolean =>
+      record.term === 0 || (leader !== 0 && record.term === term && record.handedTo !== leader);
+    const lost: ProposalRecord[] = [];
+    for (const record of this.sent.values()) if (inNoLog(record)) lost.push(record);
+    if (lost.length > 0) this.waitAgain(lost.sort((a, b) => a.sequence - b.sequence));
   }
 
   /** The log jumped to a snapshot whose last entry is of `term`: what may be in it can no longer be told. */
