@@ -72,6 +72,6 @@ export function answersAlone(world: CoreWorld): void {
 }
 
 /** Whoever was asked for a read, and lives, has answered, if only that it does not know. */
-export function answersAll(world: CoreWorld): void {
+function answersAll(world: CoreWorld): void {
   until(world, 'old reads are answered', HEALED, () => !world.reads.isAnyWaiting(world.nodes));
 }
