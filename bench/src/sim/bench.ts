@@ -1,15 +1,21 @@
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { WORKER_LIMITS } from '@raftgate/sim/search';
+import { compileForLong, WORKER_LIMITS } from '@raftgate/sim/search';
 import type { Point, Task } from './measure.ts';
 
 /** Client operations a second, of the whole cluster. */
 const RATES = [10, 20, 50, 100, 200] as const;
 const MEMBERS = 5;
-/** Of simulated time, at the lowest and the highest rate: compiles what the measured runs use. */
-const WARM_UP_MS = [200_000, 20_000] as const;
+/**
+ * Runs of the lowest rate before anything counts, the first of them told as what a cold thread does, and one of each other rate:
+ * V8 compiles what the measured runs use over several seconds, beside them and with the results of the ones before.
+ */
+const WARM_UP_RUNS = 5;
 
-/** How much faster than time the simulator runs five members under a steady load, every checker on, on one core. */
+/**
+ * How much faster than time the simulator runs five members under a steady load, every checker on, on one core. A search runs for
+ * minutes in one thread: its figure is that of a warm one.
+ */
 export const bench = { about: 'the simulator: times real time at 5 members for 10 to 200 operations a second', run };
 
 async function run(argv: readonly string[]): Promise<void> {
@@ -22,23 +28,29 @@ async function run(argv: readonly string[]): Promise<void> {
     },
   });
   const [seconds, runs] = [Number(values.seconds), Number(values.runs)];
-  console.log(`${MEMBERS} members, all checkers, one core; ${runs} runs of ${seconds} simulated seconds at 10 operations a second\n`);
-  const task = (operationsPerSecond: number, safetyMs: number, count: number): Task => ({
-    members: MEMBERS,
-    operationsPerSecond,
-    safetyMs,
-    runs: count,
-  });
-  const tasks = RATES.map((rate) => task(rate, Math.max(10_000, (seconds * 10_000) / rate), runs));
-  const points = await measured([task(RATES[0], WARM_UP_MS[0], 1), task(RATES[4], WARM_UP_MS[1], 1), ...tasks]);
-  print(points.slice(-RATES.length));
-  if (values.json) console.log(JSON.stringify({ bench: 'sim', members: MEMBERS, points: points.slice(-RATES.length) }));
+  const tasks = RATES.map((rate): Task => ({ members: MEMBERS, operationsPerSecond: rate, safetyMs: safetyMs(rate, seconds), runs }));
+  const once = tasks.map((task) => ({ ...task, runs: 1 }));
+  const warmUp = [once[0], { ...once[0], runs: WARM_UP_RUNS - 1 }, ...once.slice(1)];
+  const measuredRuns = `${runs} runs of ${seconds} simulated seconds at 10 operations a second, as many operations at the others`;
+  console.log(`${MEMBERS} members, all checkers, one core; ${measuredRuns}`);
+  console.log(`warm: behind ${WARM_UP_RUNS} runs at 10 operations a second and one at each other rate, which do not count\n`);
+  const all = await measured([...warmUp, ...tasks]);
+  const [cold, points] = [all[0], all.slice(warmUp.length)];
+  print(points);
+  console.log(
+    `\n  cold      ${String(cold.timesRealTime).padStart(5)} x real time (${cold.timesRealTimeCpu} x by CPU)  the first ${seconds} simulated seconds of a new thread`,
+  );
+  if (values.json) console.log(JSON.stringify({ bench: 'sim', members: MEMBERS, warmUpRuns: WARM_UP_RUNS, cold, points }));
 }
 
-/** One after another, in one thread as those in which `raftgate sim` runs its seeds. */
+/** As many operations at each rate as in `seconds` at the lowest. */
+const safetyMs = (rate: number, seconds: number): number => Math.max(10_000, (seconds * 1_000 * RATES[0]) / rate);
+
+/** One after another, in one thread as those in which `raftgate sim --minutes` runs its seeds. */
 function measured(tasks: readonly Task[]): Promise<readonly Point[]> {
   return new Promise((resolve, reject) => {
     const points: Point[] = [];
+    compileForLong(Infinity);
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: tasks, resourceLimits: WORKER_LIMITS });
     worker.on('error', reject);
     worker.on('message', ({ point }: { readonly point: Point }) => points.push(point));

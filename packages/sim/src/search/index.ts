@@ -1,3 +1,4 @@
+export { compileForLong } from './compile.ts';
 export { SearchError } from './errors.ts';
 export { DEFAULT_BUDGET_SECONDS, HISTORIES_PER_SEED, WORKER_LIMITS } from './limits.ts';
 export { LEVELS, type Level, type SeedOutcome, type SeedTask } from './outcome.ts';

@@ -18,6 +18,8 @@ export const MAX_MUTANT_WALL_MS = 20_000;
 const MAX_WORKER_HEAP_MB = 2_048;
 const MAX_WORKER_YOUNG_MB = 128;
 export const WORKER_LIMITS = { maxOldGenerationSizeMb: MAX_WORKER_HEAP_MB, maxYoungGenerationSizeMb: MAX_WORKER_YOUNG_MB } as const;
+/** A search of so many seeds is a long one, which more is compiled for. */
+export const LONG_SEARCH_RUNS = 50;
 /** All workers and what they hold outside their heaps; beyond it the one longest at work is ended. */
 export const MAX_PROCESS_BYTES = 6 * 1024 * 1024 * 1024;
 /** Between two looks at the memory of the process. */

@@ -1,3 +1,4 @@
+import { compileForLong } from './compile.ts';
 import { InOrder, upward } from './in-order.ts';
 import type { SeedOutcome, SeedTask } from './outcome.ts';
 import { OWN_WORKER, Slot } from './slot.ts';
@@ -17,6 +18,7 @@ export interface SearchPlan {
 
 /** Tries seed after seed on every worker. Rejects with `SearchError` where the rooms do not load. */
 export async function searchSeeds(plan: SearchPlan): Promise<void> {
+  compileForLong(plan.runs);
   const search = { isOver: false };
   const order = new InOrder(upward(plan.firstSeed, plan.runs), (outcome) => {
     if (!search.isOver && plan.onOutcome(outcome)) search.isOver = true;
