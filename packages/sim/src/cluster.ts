@@ -246,11 +246,21 @@ export class SimCluster {
     return [...voters, ...learners].filter(({ name }) => name !== '').map(({ name, peerUrls }) => ({ name, peerUrls }));
   }
 
-  /** No power cut makes a log ambiguous (001-formats, section 3): who may not vote has a disk that was damaged. */
+  /**
+   * No power cut makes a log ambiguous (001-formats, section 3): who may not vote has a disk that was damaged, and has heard from
+   * everybody who votes.
+   */
   #mayVote({ name, mayFail }: Place, member: Member): void {
-    if (mayFail || member.status().mayVote) return;
-    const message = `${name} cannot tell where its log ends, and nothing was done to its disk`;
-    this.checkers.report(new Violation('whole-after-crash', message, this.#schedule.nowMs));
+    const { mayVote, term, configuration } = member.status();
+    if (mayVote) return;
+    const { nowMs } = this.#schedule;
+    if (!mayFail)
+      return this.checkers.report(
+        new Violation('whole-after-crash', `${name} cannot tell where its log ends, and nothing was done to its disk`, nowMs),
+      );
+    const voters = configuration.voters.map((voter) => voter.name);
+    const behind = this.checkers.recoveries.lacks(name, term, voters);
+    if (behind !== undefined) this.checkers.report(new Violation('regained-term', behind, nowMs));
   }
 
   #build(name: string, seeds: readonly InitialMember[]): Place {

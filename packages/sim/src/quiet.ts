@@ -3,6 +3,7 @@ import type { SimOptions } from './options.ts';
 /** A world in which nothing goes wrong, and everything takes a moment. */
 export const QUIET = {
   focus: 0,
+  rounds: 0,
   delayMinMs: 0,
   delayMaxMs: 2,
   lossPer10k: 0,

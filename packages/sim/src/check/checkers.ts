@@ -9,7 +9,9 @@ import { LeaseReads } from './lease-reads.ts';
 import { Memberships } from './memberships.ts';
 import { Monotonic } from './monotonic.ts';
 import { Upheavals } from './overtaken.ts';
+import { Offers } from './offers.ts';
 import { Probing } from './probing.ts';
+import { Recoveries } from './recoveries.ts';
 import { Revisions } from './revisions.ts';
 import { Score } from './score.ts';
 import { StateMachineSafety } from './state-machine-safety.ts';
@@ -30,6 +32,7 @@ export class Checkers {
   readonly votes = new VoteSafety();
   readonly monotonic = new Monotonic();
   readonly completeness = new LeaderCompleteness();
+  readonly recoveries = new Recoveries();
   readonly machines = new StateMachineSafety();
   readonly memberships = new Memberships();
   readonly revisions = new Revisions();
@@ -37,6 +40,7 @@ export class Checkers {
   readonly leaseReads = new LeaseReads();
   readonly inflight = new Inflight();
   readonly probing = new Probing();
+  readonly offers = new Offers();
   readonly traffic = new Traffic();
   readonly upheavals = new Upheavals();
   readonly waiters: Waiters;
@@ -66,6 +70,7 @@ export class Checkers {
   /** A life begins; the result watches it. */
   onStart(member: string, life: number): Observer {
     this.machines.onBoot(member);
+    this.recoveries.onStart(member, this.votes.durableTerms());
     this.score.sign(member, 'starting');
     this.score.note(member, `start, life ${life}`);
     return new Watching(this, member);

@@ -18,6 +18,11 @@ export class VoteSafety {
     this.#selves.set(member, (this.#selves.get(member) ?? 0) + 1);
   }
 
+  /** The term on each disk, as far as its member was told. */
+  durableTerms(): ReadonlyMap<string, number> {
+    return new Map(Array.from(this.#durable, ([member, { term }]) => [member, term]));
+  }
+
   onDurable(member: string, hardState: HardState, atMs: number): void {
     const { term, vote } = hardState;
     const before = this.#durable.get(member);

@@ -141,11 +141,12 @@ export class Watching implements Observer {
 
   /** Far more often than anything else: no closure here. */
   onSend(message: Message): void {
-    const { votes, logs, inflight, traffic } = this.#all;
+    const { votes, logs, inflight, traffic, offers } = this.#all;
     const atMs = this.#all.nowMs();
     try {
       traffic.onSend(message, atMs);
       if (message.type === 'append') return inflight.onSend(message, atMs);
+      offers.onSend(message);
       votes.onSend(this.#name, message, atMs);
       logs.onSend(this.#name, message, atMs);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { Calm } from './calm.ts';
+import { rounds } from './rounds.ts';
 import type { Run } from './run.ts';
 
 /** Faults, and clients that ask on; every checker that watches members looks at all of it. */
@@ -7,6 +8,7 @@ export function safety(run: Run): void {
   const calm = new Calm(run);
   run.runFor(run.options.safetyMs);
   calm.stop();
+  rounds(run);
   for (const client of run.clients) client.stop();
   run.poller.stop();
 }

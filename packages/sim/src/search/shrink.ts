@@ -16,6 +16,7 @@ const SIZES: Readonly<Record<string, readonly number[]>> = {
   members: [1, 2, 3, 4, 5],
   clients: [1, 2, 3],
   keys: [1, 4],
+  rounds: [1, 2, 4],
 };
 /** Of every fault 0 is none of it; these names are of faults. */
 const FAULT = /(Per10k|Percent|EveryMs|diskMaxMs|delayMaxMs)$/;

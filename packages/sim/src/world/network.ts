@@ -24,6 +24,8 @@ interface Listening {
 /** A frame on its way; it stands in `bytes` and ends at `end`. */
 export interface SentFrame {
   readonly route: Route;
+  /** Who wrote it. */
+  readonly by: End;
   readonly type: number;
   readonly bytes: Uint8Array;
   readonly end: number;
@@ -92,6 +94,20 @@ export class SimNetwork {
     this.#ends.delete(process);
   }
 
+  /** What is on its way of this connection is lost; the other end hears of it `lateMs` later. */
+  reset(end: End, lateMs: number): void {
+    if (end.closed) return;
+    this.#counts.add('resets');
+    this.#ends.get(end.process)?.delete(end);
+    this.soon(end.process, () => end.over(failure('ECONNRESET', `connection to ${end.remote} reset`)));
+    this.#schedule.after(lateMs, () => this.#tellPeer(end, failure('ECONNRESET', `connection from ${end.process.host} reset`)));
+  }
+
+  /** Every connection of one life. */
+  resetAll(process: Process): void {
+    for (const end of this.#ends.get(process) ?? []) this.reset(end, 0);
+  }
+
   soon(process: Process, run: () => void): void {
     this.#schedule.after(0, run, process);
   }
@@ -107,7 +123,7 @@ export class SimNetwork {
     const frames = framesOf(bytes);
     let onArrival: (() => void) | undefined;
     if (this.onSent !== undefined)
-      for (const { type, end } of frames) onArrival = this.onSent({ route: from.route, type, bytes, end }) ?? onArrival;
+      for (const { type, end } of frames) onArrival = this.onSent({ route: from.route, by: from, type, bytes, end }) ?? onArrival;
     this.#put(from, this.#disturbed(from, bytes, frames), onArrival);
   }
 
