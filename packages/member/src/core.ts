@@ -76,6 +76,8 @@ export class Core {
   /** Peers a message found no room for since the last tick. */
   readonly dropped = new Set<number>();
   readonly whenStopped: (() => void)[] = [];
+  /** It is over, and its log is closed. */
+  isClosed = false;
   /** As raft said last. */
   soft: SoftState;
   /** The candidate that was told last that this member votes for it, in which term; term 0 is none. */
@@ -171,9 +173,13 @@ export class Core {
     this.peers.stop(() => {});
     this.settleAll();
     this.changed();
-    this.wal.close(() => {
-      for (const done of this.whenStopped.splice(0)) done();
-    });
+    this.wal.close(() => this.closed());
+  }
+
+  /** Nothing of it is open any more: whoever told it to stop hears so. */
+  closed(): void {
+    this.isClosed = true;
+    for (const done of this.whenStopped.splice(0)) done();
   }
 
   /** Answers everybody who waits for this member. */

@@ -90,3 +90,21 @@ test('who stops does not wait for a leader that gets nothing agreed, longer than
   world.isolate(leader);
   world.until(() => hasStopped, 1_100, 'the stop');
 });
+
+test('whoever tells it to stop hears of it when everything is closed, however late in the stop that was', () => {
+  const world = new World(1, 3);
+  world.startAll();
+  const leader = world.awaitLeader();
+  world.run(50);
+  const told: string[] = [];
+  const member = world.member(leader);
+  const outcomes = world.putLater(leader, 'last', '1');
+  world.run(1);
+  member.stop(() => told.push('first'));
+  world.until(() => member.status().state === 'stopped', 100, 'the stop to begin');
+  assert.equal(told.length, 0, 'its log is still being written');
+  member.stop(() => told.push('second'));
+  world.until(() => told.length === 2, 100, 'both');
+  assert.deepEqual(told, ['first', 'second']);
+  assert.equal(outcomes.length, 1);
+});

@@ -7,9 +7,9 @@ import { furthestVoter } from './furthest-voter.ts';
  * leader that has just come to lead stays until its first entry is committed: with this disk that takes the faster of two.
  */
 export function stopMember(core: Core, done: () => void): void {
-  if (core.isOver) return core.io.timers.soon(done);
+  if (core.isClosed) return core.io.timers.soon(done);
   core.whenStopped.push(done);
-  if (core.state === 'stopping') return;
+  if (core.isOver || core.state === 'stopping') return;
   core.state = 'stopping';
   core.changed();
   core.guard(() => {
@@ -39,7 +39,7 @@ function close(core: Core): void {
   core.peers.stop(() => {
     core.wal.close(() => {
       core.changed();
-      for (const done of core.whenStopped.splice(0)) done();
+      core.closed();
     });
   });
 }

@@ -32,8 +32,6 @@ export function leaveCluster(core: Core, configuration: Configuration, index: nu
   core.observer.onRemoved?.();
   core.changed();
   core.peers.stop(() => {
-    core.wal.close(() => {
-      for (const done of core.whenStopped.splice(0)) done();
-    });
+    core.wal.close(() => core.closed());
   });
 }
