@@ -17,6 +17,8 @@ export function fullScan(world: CoreWorld): void {
 
 export function scanNode(node: CoreNode): void {
   if (!node.isUp || node.unheard !== undefined || node.isHeld) return;
+  // Past a full window of groups it hands out nothing more.
+  if (node.raft.log.handed < node.raft.log.last) return;
   logAsHandedOut(node);
   logTimeGoesOn(node);
   uncommittedBounded(node);
@@ -30,8 +32,6 @@ export function scanNode(node: CoreNode): void {
 function logAsHandedOut(node: CoreNode): void {
   const { id, raft, memory } = node;
   const { first, last } = status(raft);
-  // Past a full window of groups the core hands out nothing more.
-  if (raft.log.handed < last) return;
   if (last !== memory.length - 1) fail('log-matching', `${id} has ${last} entries and handed out ${memory.length - 1}`);
   const entries = entriesFrom(raft, first, Number.MAX_SAFE_INTEGER);
   if (first > 1 && termAt(raft, first - 2) !== NO_TERM) fail('log-matching', `${id} knows a term for ${first - 2}, which it compacted`);

@@ -13,8 +13,11 @@ export function nothingTold(): Told {
 }
 
 /** Law 3, at the door: a core that says it has nothing ready has nothing ready, and its caller knows who leads and who agrees. */
-export function toldAll({ id, raft, told }: CoreNode): void {
+export function toldAll({ id, raft, told, isApplying }: CoreNode): void {
   if (hasReady(raft)) return;
+  const { applying, committed: commit, durable } = raft.log;
+  if (!isApplying && applying < Math.min(commit, durable))
+    fail('has-ready', `${id} hands out nothing behind ${applying} to be applied, commit is ${commit}, and all before is applied`);
   const { softState, hardState, token, messages, messagesAfterPersist, committed, reads, configuration } = ready(raft);
   const left = messages.length + messagesAfterPersist.length + committed.length + reads.length;
   const isEmpty = softState === undefined && hardState === undefined && token === undefined && configuration === undefined;
