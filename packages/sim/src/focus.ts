@@ -265,7 +265,7 @@ function onRounds(prng: Prng): Partial<SimOptions> {
   return {
     ...WITHOUT_CUTS,
     ...WITHOUT_HARM,
-    rounds: 5,
+    rounds: isSlow ? 12 : 5,
     members: pick(prng, [3, 3, 5]),
     heartbeatMs,
     electionMs,
