@@ -250,11 +250,12 @@ export class SimCluster {
    * No power cut makes a log ambiguous (001-formats, section 3): who may not vote has a disk that was damaged, and has heard from
    * everybody who votes.
    */
-  #mayVote({ name, mayFail }: Place, member: Member): void {
+  #mayVote(place: Place, member: Member): void {
+    const { name, mayFail, mayBeAmbiguous } = place;
     const { mayVote, term, configuration } = member.status();
-    if (mayVote) return;
+    if (mayVote) return void (place.mayBeAmbiguous = false);
     const { nowMs } = this.#schedule;
-    if (!mayFail)
+    if (!mayFail && !mayBeAmbiguous)
       return this.checkers.report(
         new Violation('whole-after-crash', `${name} cannot tell where its log ends, and nothing was done to its disk`, nowMs),
       );

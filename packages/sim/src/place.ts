@@ -32,6 +32,8 @@ export class Place {
   mayFail = false;
   /** What it had made durable may be gone, and it has not caught up since. */
   isDamaged = false;
+  /** Nor has any life begun with a whole log since: one that votes again may stop before its log says so. */
+  mayBeAmbiguous = false;
   /** The life before which the damage was done. */
   damagedLife = 0;
   readonly #repairs: (() => void)[] = [];
@@ -61,6 +63,7 @@ export class Place {
   /** Its disk, while it is down, holds something else than was written; `repair` puts it back. */
   damage(repair: () => void): void {
     this.isDamaged = true;
+    this.mayBeAmbiguous = true;
     this.damagedLife = this.life;
     this.#repairs.push(repair);
   }
