@@ -13,6 +13,9 @@ export function mayStand(node: CoreNode, { term, pre, lastIndex, lastTerm, trans
   // What was held until it was durable may leave after the election is over.
   if (raft.role !== (pre ? 'preCandidate' : 'candidate') || term !== raft.term + (pre ? 1 : 0)) return;
   const last = memory[memory.length - 1];
+  // An earlier question that an install held back may say less; never more.
+  const isEarlier = pre && (lastTerm < last.term || (lastTerm === last.term && lastIndex < last.index));
+  if (isEarlier) return;
   if (last.index !== lastIndex || last.term !== lastTerm)
     fail('election-rule', `${id} says its log ends with ${lastIndex}/${lastTerm}: ${last.index}/${last.term}`);
   if (offer !== undefined) fail('election-rule', `${id} stands for term ${term} while it receives a snapshot`);
