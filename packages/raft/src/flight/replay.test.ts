@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { FlightError } from '../errors.ts';
 import * as door from '../index.ts';
 import { InvariantError, persisted, propose, record, replay, step, tick, type FlightRecord } from '../index.ts';
@@ -64,7 +65,7 @@ test('a record of any history leads a fresh core to the same state', () => {
 
 test('a replayed core has the shapes of any other: beside them it would slow down every core of the process', () => {
   setFlagsFromString('--allow-natives-syntax');
-  const isOneShape = new Function('a', 'b', 'return %HaveSameMap(a, b)') as (a: unknown, b: unknown) => boolean;
+  const isOneShape = runInThisContext('(a, b) => %HaveSameMap(a, b)') as (a: unknown, b: unknown) => boolean;
   const node = alone();
   const { raft } = replayed(node.raft.flight?.dump() ?? []);
   const partsOf = (core: typeof raft): readonly unknown[] => {
