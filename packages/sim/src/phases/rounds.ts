@@ -18,7 +18,8 @@ const ASK_AGAIN_MS = 500;
  */
 export function rounds(run: Run): void {
   const { cluster, options, prng } = run;
-  if (options.rounds === 0) return;
+  // Who may be removed, or was added and never started, owes nobody to be well.
+  if (options.rounds === 0 || options.changeEveryMs > 0) return;
   const harms = new Harms(run.schedule, prng.fork(1), options, cluster);
   for (let left = options.rounds; left > 0; left--) {
     whoLeads(run);
