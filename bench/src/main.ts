@@ -1,11 +1,11 @@
 // `npm run bench -- NAME [options]`: one of the programs behind the published figures. Without a name it lists them.
 import { bench as core } from './core/bench.ts';
 import { bench as failover } from './failover/bench.ts';
+import type { Program } from './program.ts';
 import { bench as sim } from './sim/bench.ts';
 import { bench as wire } from './wire/bench.ts';
 
-/** A program prints what it finds; with `--json` its last line is one object. */
-const PROGRAMS = new Map([
+const PROGRAMS: ReadonlyMap<string, Program> = new Map([
   ['core', core],
   ['failover', failover],
   ['sim', sim],
@@ -17,7 +17,7 @@ const program = PROGRAMS.get(name ?? '');
 if (program === undefined) {
   if (name !== undefined) process.stderr.write(`bench: no program ${name}\n`);
   for (const [each, { about }] of PROGRAMS) console.log(`${each.padEnd(10)} ${about}`);
-  process.exitCode = name === undefined ? 0 : 1;
+  process.exitCode = name === undefined ? 0 : 2;
 } else {
   await program.run(options);
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { type Values, program } from '../program.ts';
 import { build } from '../wire/process.ts';
 
 const PEER = fileURLToPath(new URL('../../core-peer', import.meta.url));
@@ -33,17 +33,13 @@ interface Run {
 }
 
 /** The core alone: three voters in memory, one thread, from propose until all three have applied; beside etcd-io/raft's RawNode. */
-export const bench = { about: 'the core alone, a proposal from propose to applied on three voters: ours and etcd-io/raft', run };
+export const bench = program(
+  'the core alone, a proposal from propose to applied on three voters: ours and etcd-io/raft',
+  { seconds: { about: 'of each run', default: '1' }, repetitions: { about: 'both sides take turns so often', default: '3' } },
+  run,
+);
 
-async function run(argv: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      json: { type: 'boolean', default: false },
-      seconds: { type: 'string', default: '1' },
-      repetitions: { type: 'string', default: '3' },
-    },
-  });
+async function run(values: Values<'seconds' | 'repetitions'>): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'raftgate-bench-'));
   try {
     build('go', ['build', '-o', scratch, '.'], PEER);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type Values, program } from '../program.ts';
 import { Cluster, type Kind } from './cluster.ts';
 import { type DiskFigures, sampleDisk } from './disk.ts';
 import { type Round, round } from './kill.ts';
@@ -12,10 +12,17 @@ const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGSTOP'] as const;
 const MEMBERS = 3;
 
 /** How long clients of a follower wait when the leader goes: ours beside etcd, real processes, etcd's default timeouts. */
-export const bench = {
-  about: 'from the end of the leader to the next acknowledged write: ours and etcd; false elections under stalls',
+export const bench = program(
+  'from the end of the leader to the next acknowledged write: ours and etcd; false elections under stalls',
+  {
+    kills: { about: 'of each signal', default: '50' },
+    'peer-kills': { about: 'of etcd, each of which takes seconds; as many as of ours unless given', default: '' },
+    kinds: { about: 'whose leaders, comma separated: raftgate etcd', default: 'raftgate,etcd' },
+    signals: { about: 'comma separated; none: no leader is ended', default: SIGNALS.join() },
+    'stall-minutes': { about: 'of load with injected stalls of the collector and the disk', default: '0' },
+  },
   run,
-};
+);
 
 interface Figures {
   readonly kills: number;
@@ -26,19 +33,7 @@ interface Figures {
   readonly membersSyncMs: number;
 }
 
-async function run(argv: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      json: { type: 'boolean', default: false },
-      kills: { type: 'string', default: '50' },
-      /** Rounds of etcd, each of which takes seconds. */
-      'peer-kills': { type: 'string', default: '' },
-      kinds: { type: 'string', default: 'raftgate,etcd' },
-      signals: { type: 'string', default: SIGNALS.join() },
-      'stall-minutes': { type: 'string', default: '0' },
-    },
-  });
+async function run(values: Values<'kills' | 'peer-kills' | 'kinds' | 'signals' | 'stall-minutes'>): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'raftgate-failover-'));
   const kinds = values.kinds.split(',').filter((kind): kind is Kind => kind === 'raftgate' || kind === 'etcd');
   const points: Record<string, unknown>[] = [];

@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { compileForLong, WORKER_LIMITS } from '@raftgate/sim/search';
+import { type Values, program } from '../program.ts';
 import type { Point, Task } from './measure.ts';
 
 /** Client operations a second, of the whole cluster. */
@@ -16,17 +16,13 @@ const WARM_UP_RUNS = 5;
  * How much faster than time the simulator runs five members under a steady load, every checker on, on one core. A search runs for
  * minutes in one thread: its figure is that of a warm one.
  */
-export const bench = { about: 'the simulator: times real time at 5 members for 10 to 200 operations a second', run };
+export const bench = program(
+  'the simulator: times real time at 5 members for 10 to 200 operations a second',
+  { seconds: { about: 'simulated, of each run at the lowest rate', default: '1000' }, runs: { about: 'at each rate', default: '3' } },
+  run,
+);
 
-async function run(argv: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      json: { type: 'boolean', default: false },
-      seconds: { type: 'string', default: '1000' },
-      runs: { type: 'string', default: '3' },
-    },
-  });
+async function run(values: Values<'seconds' | 'runs'>): Promise<void> {
   const [seconds, runs] = [Number(values.seconds), Number(values.runs)];
   const tasks = RATES.map((rate): Task => ({ members: MEMBERS, operationsPerSecond: rate, safetyMs: safetyMs(rate, seconds), runs }));
   const once = tasks.map((task) => ({ ...task, runs: 1 }));

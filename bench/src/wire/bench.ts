@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { type Values, program } from '../program.ts';
 import { measureMemory } from './memory.ts';
 import { type Server, build, runProgram, startServer } from './process.ts';
 
@@ -39,18 +39,17 @@ interface Run {
 }
 
 /** Server CPU per call of the lean wire beside grpc-go, node:http2 and grpc-js: same handlers, same Go client, one run. */
-export const bench = { about: 'server CPU per gRPC call: ours, node:http2, grpc-js and grpc-go', run };
+export const bench = program(
+  'server CPU per gRPC call: ours, node:http2, grpc-js and grpc-go',
+  {
+    seconds: { about: 'of each run', default: '2' },
+    repetitions: { about: 'the servers take turns so often', default: '3' },
+    points: { about: `only these, comma separated: ${POINTS.map(({ name }) => name).join(' ')}`, default: '' },
+  },
+  run,
+);
 
-async function run(argv: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      json: { type: 'boolean', default: false },
-      seconds: { type: 'string', default: '2' },
-      repetitions: { type: 'string', default: '3' },
-      points: { type: 'string', default: '' },
-    },
-  });
+async function run(values: Values<'seconds' | 'repetitions' | 'points'>): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'raftgate-bench-'));
   try {
     build('go', ['build', '-o', scratch, './serve', './load'], PEER);
