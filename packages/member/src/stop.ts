@@ -4,7 +4,7 @@ import { furthestVoter } from './furthest-voter.ts';
 
 /**
  * Hands leadership over if there is somebody to take it, for at most an election timeout, then closes everything. Whoever follows a
- * leader that has just come to lead stays until its first entry is committed: with this disk that takes the faster of two.
+ * leader that has just come to lead stays until its first entry is committed: one disk more that may make the quorum.
  */
 export function stopMember(core: Core, done: () => void): void {
   if (core.isClosed) return core.io.timers.soon(done);

@@ -1,5 +1,5 @@
 import { Prng, bytesFromHex, hexFromBytes } from '@raftgate/bytes';
-import { type Configuration } from '../configuration.ts';
+import type { Configuration } from '../configuration.ts';
 import { ConfigurationHistory } from '../configuration-history.ts';
 import { ENTRY_COMMANDS, ENTRY_CONFIGURATION, type EntryKind } from '../entry.ts';
 import { Log } from '../log/log.ts';
