@@ -8,6 +8,8 @@ export interface Scope {
   readonly name: string;
   readonly nodes: number;
   readonly preVote: boolean;
+  /** The first member leads, and all is written, before anything is chosen. */
+  readonly isLed: boolean;
   /** Every group to be written is a choice of its own; otherwise disks are fast, and a crash loses nothing. */
   readonly slowDisks: boolean;
   readonly timeouts: number;
@@ -27,6 +29,7 @@ export interface Scope {
 const NOTHING: Omit<Scope, 'name'> = {
   nodes: 3,
   preVote: false,
+  isLed: false,
   slowDisks: false,
   timeouts: 0,
   proposals: 0,
@@ -53,6 +56,8 @@ const LIST: readonly Scope[] = [
   { ...NOTHING, name: 'crash', timeouts: 1, proposals: 1, crashes: 1 },
   { ...NOTHING, name: 'repeated', timeouts: 1, proposals: 1, duplicates: 1 },
   { ...NOTHING, name: 'transfer', timeouts: 1, transfers: 1 },
+  { ...NOTHING, name: 'heir', isLed: true, timeouts: 1, transfers: 1, crashes: 1, slowDisks: true, budgetMs: 60 * MINUTES },
+  { ...NOTHING, name: 'heir-pair', nodes: 2, timeouts: 2, transfers: 1, crashes: 1, slowDisks: true },
   { ...NOTHING, name: 'default', timeouts: 2, crashes: 1 },
   { ...NOTHING, name: 'pre-vote', preVote: true, timeouts: 2 },
   { ...NOTHING, name: 'reads', timeouts: 2, reads: 1 },

@@ -1,4 +1,5 @@
 import { Prng } from '@raftgate/bytes';
+import { campaignAt, drain } from '../act/calm.ts';
 import { scanNode } from '../check/scan.ts';
 import { drawCoreOptions, type CoreOptions } from '../options.ts';
 import { CoreWorld } from '../world.ts';
@@ -8,6 +9,9 @@ import { dropMoot } from './moot.ts';
 import { Mark } from './mark.ts';
 import { markersOf, type Marker } from './marker.ts';
 import type { Scope } from './scopes.ts';
+
+/** More than it takes a leader to be elected among few, and to be known everywhere. */
+const CALM_STEPS = 200;
 
 /** A world, and how it came to be. */
 export interface State {
@@ -27,6 +31,10 @@ export interface Path {
 
 export function beginning(scope: Scope, markers: readonly Marker[] = []): State {
   const world = new CoreWorld(optionsOf(scope), 1, new Prng(1), undefined);
+  if (scope.isLed) {
+    campaignAt(world, world.members[0]);
+    drain(world, CALM_STEPS);
+  }
   for (const node of world.members) node.isDiskSlow = scope.slowDisks;
   const { timeouts, proposals, crashes, duplicates, beats, reads, transfers, removals } = scope;
   const budget = { timeouts, proposals, crashes, duplicates, beats, reads, transfers, removals };
