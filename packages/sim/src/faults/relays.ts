@@ -1,6 +1,6 @@
 import type { Target } from '../client/client.ts';
 import type { FaultContext } from './context.ts';
-import { told } from './told.ts';
+import { handOver } from './hand-over.ts';
 
 /** A relay is given up after so many election timeouts; an heir that hears nothing is deaf for at most so long. */
 const PATIENCE_ELECTIONS = 6;
@@ -87,8 +87,6 @@ export class Relays {
   #transfer(target: Target, to: string): void {
     const { cluster, options } = this.#faults;
     const id = cluster.member(to)?.id ?? 0;
-    if (id === 0) return;
-    const settled = told(this.#faults, target, `transfer to ${to}`, options.electionMs);
-    target.member.transferLeadership(id, { settled }, target.nowMs() + options.electionMs);
+    if (id !== 0) handOver(this.#faults, target, id, options.electionMs);
   }
 }

@@ -1,5 +1,5 @@
 import type { FaultContext } from './context.ts';
-import { told } from './told.ts';
+import { handOver } from './hand-over.ts';
 
 const PATIENCE_MS = 1_000;
 
@@ -12,7 +12,6 @@ export function transferNowAndThen(faults: FaultContext): void {
     const to = name === undefined ? 0 : (cluster.member(name)?.id ?? 0);
     if (target === undefined) return;
     counts.add('transfers');
-    const settled = told(faults, target, 'transfer', PATIENCE_MS);
-    target.member.transferLeadership(to, { settled }, target.nowMs() + PATIENCE_MS);
+    handOver(faults, target, to, PATIENCE_MS);
   });
 }
