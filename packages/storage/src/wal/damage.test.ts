@@ -184,6 +184,26 @@ test('a beginning that was cut short between its steps is finished by the next s
   }
 });
 
+test('a beginning a killed process named is durable before the next start touches the older segments', () => {
+  const disk = new MemoryDisk();
+  const before = told(smallLog(disk));
+  for (let seed = 0; seed < 100; seed++) {
+    const cut = disk.clone();
+    open(cut, SMALL).wal.beginAnew({ index: 4, term: 1 }, () => {});
+    cut.operations = [];
+    while (cut.operations.at(-1)?.kind !== 'syncDirectory') assert.ok(cut.step());
+    cut.kill(new Prng(seed));
+    openWal({ disk: cut }, SMALL, () => {});
+    cut.operations = [];
+    while (!cut.operations.some(({ kind }) => kind === 'rename')) assert.ok(cut.step());
+    for (let i = 0; i < seed % 5; i++) cut.step();
+    cut.crash(new Prng(seed));
+    const again = open(cut, SMALL);
+    assert.equal(again.tail, 'clean', `seed ${seed}: ${again.report.join('; ')}`);
+    assert.ok(again.recovering === 1 || told(again) === before, `seed ${seed}`);
+  }
+});
+
 test('a record of a type this build does not know, and that verifies, is refused and not skipped', () => {
   const disk = new MemoryDisk();
   const log = opened(disk, SMALL);
