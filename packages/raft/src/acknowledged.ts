@@ -15,7 +15,8 @@ export function acknowledged(raft: Raft, peer: Progress, index: number): void {
   // What was committed may have been this leader's own removal.
   if (raft.role !== 'leader') return;
   if (isAppendDue(raft, peer)) raft.replicationDue = true;
-  if (peer.id === raft.transferee) maybeFinishTransfer(raft);
+  // Late answers come in hundreds when a link comes back: each would say it again. A lost word is the next heartbeat's.
+  if (isNews && peer.id === raft.transferee) maybeFinishTransfer(raft);
 }
 
 function isAppendDue(raft: Raft, peer: Progress): boolean {

@@ -40,6 +40,15 @@ test('a lost word is said again with the next sign of life', () => {
   assert.equal(ofType(settle(raft), 'timeoutNow').length, 1);
 });
 
+test('answers that say what is known already do not make the leader say it again', () => {
+  const raft = leader();
+  propose(raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body: new Uint8Array(1) });
+  transfer(raft, 2);
+  settle(raft);
+  for (let i = 0; i < 300; i++) step(raft, appendReply({ from: 2, term: 1, index: 2 }));
+  assert.equal(ofType(settle(raft), 'timeoutNow').length, 1);
+});
+
 test('it is given up after an election timeout, and another target replaces it', () => {
   const raft = leader({ config: { checkQuorum: false } });
   transfer(raft, 2);
