@@ -110,11 +110,10 @@ class Opening {
     series(
       [
         (next) => each(this.unfinished, remove, next),
-        // A killed process may have named what supersedes them and not synced the name: it is durable before theirs change.
-        (next) => (superseded.length === 0 ? next(undefined) : this.disk.syncDirectory(this.directory, io(next))),
-        (next) => each(superseded, setAside, next),
         (next) => (unused === undefined ? next(undefined) : remove(unused.name, next)),
+        // A killed process may have named what supersedes others and not synced the name: it is durable before theirs change.
         (next) => this.disk.syncDirectory(this.directory, io(next)),
+        (next) => each(superseded, setAside, next),
         (next) => this.sealAgain(next),
         (next) =>
           this.openLast(last, (error, opened) => {
