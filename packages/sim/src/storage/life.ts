@@ -73,11 +73,7 @@ export class Life {
       counts.torn++;
       world.isTroubled = true;
     }
-    const last = model.marks.findLast((mark) => mark < model.acknowledged) ?? 0;
-    const isLoss = isDamaged && this.world.mayLookTorn && log.tail === 'torn';
-    const place = placeOf(model, says, isLoss ? last : model.acknowledged);
-    if (place < model.acknowledged) return this.anew(log, true);
-    model.cutAfter(place);
+    model.cutAfter(placeOf(model, says, model.acknowledged));
     this.world.isDamaged = false;
     if (says.entries.at(-1)?.index !== undefined && log.wal.lastIndex !== says.entries.at(-1)?.index)
       fail('counters', `lastIndex ${log.wal.lastIndex}, the last entry is ${says.entries.at(-1)?.index}`);
@@ -132,7 +128,6 @@ export class Life {
     counts.beginnings++;
     world.isDamaged = false;
     model.acknowledge(place);
-    model.marks.push(place);
     return true;
   }
 

@@ -34,8 +34,6 @@ export class LogModel {
   readonly past: LogSays[] = [];
   /** Place of the newest state that is acknowledged. */
   acknowledged = 0;
-  /** The acknowledged states after each group of the disk: what a damaged last group may take back. */
-  marks: number[] = [0];
 
   get now(): LogSays {
     return this.states[this.states.length - 1];
@@ -74,7 +72,6 @@ export class LogModel {
   /** A life begins from the state at `place`: what came after it never comes back. */
   cutAfter(place: number): void {
     this.states.length = place + 1;
-    this.marks = this.marks.filter((mark) => mark <= place);
     this.acknowledged = place;
   }
 
@@ -82,7 +79,6 @@ export class LogModel {
   restart(says: LogSays): void {
     this.past.push(...this.states);
     this.states.splice(0, this.states.length, says);
-    this.marks = [0];
     this.acknowledged = 0;
   }
 

@@ -28,8 +28,6 @@ export class StorageWorld {
   beginnings: { readonly id: SnapshotId; readonly bytes: number }[] = [];
   /** Something went wrong in the life before, or was cut off: what is acknowledged first is looked at. */
   isTroubled = false;
-  /** And that may be taken for a group the power cut off. */
-  mayLookTorn = false;
   readonly counts: StorageCounts = {
     lives: 0,
     crashes: 0,

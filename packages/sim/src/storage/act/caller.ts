@@ -27,8 +27,6 @@ export class Caller {
   private isClosing = false;
   private appended = 0;
   private answered = 0;
-  /** Disk operations before the last acknowledgement. */
-  private markedAt = -1;
 
   /** The beginning of a snapshot that an earlier life left. */
   private resumable: SnapshotReceiver | undefined;
@@ -133,10 +131,6 @@ export class Caller {
 
   private durable(place: number): void {
     const { model, prng, options, machine, counts } = this.world;
-    // What is answered by one sync is one group of the disk.
-    if (this.markedAt === machine.steps) model.marks.pop();
-    this.markedAt = machine.steps;
-    model.marks.push(place);
     model.acknowledge(place);
     // Behind what a cut left the first groups are the ones to look at, and behind a fault all.
     const isDoubtful = machine.isFaulty || (this.world.isTroubled && this.answered < 4);

@@ -1,37 +1,33 @@
-import { RECORD_ALIGNMENT } from '../limits.ts';
 import { DIRECTORY } from '../images.ts';
 import { pairOf, SNAP, WAL } from '../names.ts';
+import { looksTorn, recordsOf, type FoundRecord } from '../torn-look.ts';
 import type { StorageWorld } from '../world.ts';
 
 const SECTOR = 512;
 const NEAR_BYTES = 1_500;
 const LENGTH_BYTES = 4;
-const TYPE_AT = 4;
-const GROUP_AT = 8;
 /** About. */
 const HEADER_BYTES = 40;
-const RECOVERING = 6;
 
 /** Something at rest is not what was written: a bit, a byte, a length, a sector of zeros or of somewhere else; now and then two of them. */
 export function damage(world: StorageWorld): void {
   const { prng, machine } = world;
-  world.mayLookTorn = false;
-  const harmed = new Set<string>();
+  const paths = new Set<string>();
   for (let left = prng.chance(1, 4) ? 2 : 1; left > 0; left--) {
     const files = pairOf(machine.disk, SNAP, '.snap');
     if (prng.chance(1, 12)) damageIdentity(world);
     else if (files.length > 0 && prng.chance(1, 4)) damageSnapshot(world, files[prng.below(files.length)]);
-    else damageLog(world, harmed);
+    else damageLog(world, paths);
   }
 }
 
-function damageLog(world: StorageWorld, harmed: Set<string>): void {
+function damageLog(world: StorageWorld, paths: Set<string>): void {
   const { prng, machine } = world;
   const { disk } = machine;
   const segments = pairOf(disk, WAL, '.wal');
   const path = prng.chance(1, 2) ? segments.at(-1) : segments[prng.below(Math.max(1, segments.length))];
-  if (path === undefined || harmed.has(path)) return;
-  harmed.add(path);
+  if (path === undefined || paths.has(path)) return;
+  paths.add(path);
   const bytes = disk.contents(path).slice();
   let used = bytes.length;
   while (used > 0 && bytes[used - 1] === 0) used--;
@@ -48,52 +44,37 @@ function damageLog(world: StorageWorld, harmed: Set<string>): void {
   // A sector that took the whole last group along cannot be told from one that was never written (001-formats, section 3).
   const settled = Math.floor((records.find(({ group }) => group === last.group)?.at ?? 0) / SECTOR);
   const kind = prng.chance(1, 3) ? prng.below(3) : prng.below(settled > 0 ? 6 : 3);
+  const harm: Harm = { kind, at, settled, whose: prng.chance(2, 3) ? last : records[prng.below(records.length)] };
+  const next = harmed(world, bytes, disk.contents(segments[prng.below(segments.length)]), harm);
+  // What cannot be told from a power cut is no damage that a log could find.
+  if (segments.indexOf(path) >= segments.length - 2 && looksTorn(bytes, next, Math.max(used, last.end))) return;
   world.counts.damages++;
   world.isDamaged = true;
-  world.mayLookTorn ||= endsInZeroSector(last);
   world.say('damaged', `${path} ${at} ${kind}`);
-  if (kind <= 1) return disk.flip(path, at, kind === 0 ? 1 << prng.below(8) : 1 + prng.below(255));
-  const whose = prng.chance(2, 3) ? last : records[prng.below(records.length)];
-  if (kind === 2) return flipTo(world, path, bytes, whose.at, new Uint8Array(LENGTH_BYTES));
-  const other = disk.contents(segments[prng.below(segments.length)]).slice();
-  // As if the file's content were another file's, all but its first sector.
-  if (kind === 5 && segments.length > 1) return flipTo(world, path, bytes, SECTOR, other.subarray(SECTOR, bytes.length));
-  const from = Math.floor(prng.below(other.length) / SECTOR) * SECTOR;
-  flipTo(world, path, bytes, prng.below(settled) * SECTOR, kind === 3 ? new Uint8Array(SECTOR) : other.subarray(from, from + SECTOR));
+  for (let byte = 0; byte < next.length; byte++) if (bytes[byte] !== next[byte]) disk.flip(path, byte, bytes[byte] ^ next[byte]);
 }
 
-function flipTo({ machine: { disk } }: StorageWorld, path: string, bytes: Uint8Array, at: number, next: Uint8Array): void {
-  for (let byte = 0; byte < next.length; byte++)
-    if (bytes[at + byte] !== next[byte]) disk.flip(path, at + byte, bytes[at + byte] ^ next[byte]);
-}
-
-interface FoundRecord {
+interface Harm {
+  readonly kind: number;
   readonly at: number;
-  readonly end: number;
-  readonly type: number;
-  readonly group: number;
+  /** Sectors before the last group. */
+  readonly settled: number;
+  /** The record whose length is gone. */
+  readonly whose: FoundRecord;
 }
 
-/** Records by their lengths, in a segment that nothing has harmed. */
-function recordsOf(bytes: Uint8Array): FoundRecord[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const found: FoundRecord[] = [];
-  for (let at = SECTOR; at + RECORD_ALIGNMENT <= bytes.length;) {
-    const length = view.getUint32(at, true);
-    const end = at + RECORD_ALIGNMENT * (1 + Math.ceil(length / RECORD_ALIGNMENT));
-    if (length === 0 || end > bytes.length) break;
-    found.push({ at, end, type: bytes[at + TYPE_AT] & 0x7f, group: view.getUint32(at + GROUP_AT, true) });
-    at = end;
-  }
-  return found;
-}
-
-/**
- * A flip beside a sector of zeros in the very last record cannot be told from a cut. No entry ends so; the one byte that says that
- * recovery is over may.
- */
-function endsInZeroSector(last: FoundRecord): boolean {
-  return last.type === RECOVERING && (last.at + RECORD_ALIGNMENT) % SECTOR === 0;
+/** What is on the disk instead of `bytes`. */
+function harmed({ prng }: StorageWorld, bytes: Uint8Array, other: Uint8Array, { kind, at, settled, whose }: Harm): Uint8Array {
+  const next = bytes.slice();
+  const from = Math.floor(prng.below(other.length) / SECTOR) * SECTOR;
+  const sector = prng.below(Math.max(1, settled)) * SECTOR;
+  if (kind <= 1) next[at] ^= kind === 0 ? 1 << prng.below(8) : 1 + prng.below(255);
+  else if (kind === 2) next.fill(0, whose.at, whose.at + LENGTH_BYTES);
+  else if (kind === 3) next.fill(0, sector, sector + SECTOR);
+  else if (kind === 4) next.set(other.subarray(from, from + SECTOR), sector);
+  // As if the file's content were another file's, all but its first sector.
+  else next.set(other.subarray(SECTOR, bytes.length), SECTOR);
+  return next;
 }
 
 /** The start is refused from here on. */
