@@ -29,7 +29,7 @@ export function program<Name extends string>(
       process.exitCode = 2;
       return;
     }
-    if (values.help === true) process.stdout.write(helpOf(about, options));
+    if (values.help) process.stdout.write(helpOf(about, options));
     // Every other option is a string with a default: what comes back has all of them.
     else await measure(values as unknown as Values<Name>);
   };
