@@ -59,11 +59,14 @@ test('what is written is read back, and written the same again', () => {
   );
 });
 
+/** RFC 8785 has one zero. */
+const withoutMinusZero = (_key: string, value: unknown): unknown => (Object.is(value, -0) ? 0 : value);
+
 test('the parser accepts what JSON.parse accepts, but for what has no canonical form', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 4 }), (text) => {
       const own = parseJson(text);
-      if (own.ok) assert.deepEqual(own.value, JSON.parse(text.replace(/-0(?![.0-9eE])/g, '0')));
+      if (own.ok) assert.deepEqual(own.value, JSON.parse(text, withoutMinusZero));
       else assert.match(own.refusal.message, /__proto__|lone surrogate|2\^53|duplicate/);
     }),
   );

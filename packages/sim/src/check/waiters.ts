@@ -1,5 +1,8 @@
 import { Violation } from './violation.ts';
 
+/** A member that runs has told everybody by so much after the deadline; clocks drift by far less. */
+export const SILENCE_MS = 1_000;
+
 /** Somebody who asked a member for something and has not been told what became of it. */
 export interface Waiting {
   readonly what: () => string;

@@ -1,7 +1,7 @@
 import type { BarrierOutcome, Member, Outcome } from '@raftgate/member';
 import { isRefusal, type Command, type RangeRequest, type RangeResult, type Result } from '@raftgate/store';
 import { describe, type History, type OperationRecord } from '../check/history.ts';
-import type { Waiters, Waiting } from '../check/waiters.ts';
+import { SILENCE_MS, type Waiters, type Waiting } from '../check/waiters.ts';
 import type { Schedule } from '../world/schedule.ts';
 import { ownResult } from './own.ts';
 
@@ -17,8 +17,6 @@ export interface Target {
 
 /** A client's patience; what is not answered by then is unknown to it. */
 const DEADLINE_MS = 2_000;
-/** A member that runs has told everybody by so much after the deadline; clocks drift by far less. */
-const SILENCE_MS = 1_000;
 /** Work of a read between two turns; far above any range of the workload. */
 const READ_UNITS = 100_000;
 

@@ -1,8 +1,6 @@
+import { SILENCE_MS } from '../check/waiters.ts';
 import type { Target } from '../client/door.ts';
 import type { FaultContext } from './context.ts';
-
-/** A member that runs has told everybody by so much after the deadline; clocks drift by far less. */
-const SILENCE_MS = 1_000;
 
 /** Counts a waiter of an administrator in: what it returns is to be called when the waiter is told. */
 export function told({ cluster, schedule }: FaultContext, { name, life, hasRunSince }: Target, what: string, withinMs: number): () => void {

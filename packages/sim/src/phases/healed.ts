@@ -8,6 +8,9 @@ const SERVE_MS = 1_500;
 /** Of a lease that nobody keeps alive, beyond the longest TTL that clients ask for. */
 const EXPIRY_SLACK_MS = 3_000;
 const LONGEST_TTL_MS = 4_000;
+/** Clients are patient for two seconds. */
+const RESTS_WITHIN_MS = 6_000;
+const REST_POLL_MS = 7;
 const HASH_UNITS = 1_000_000;
 const MAX_LEASES = 100_000;
 
@@ -40,10 +43,6 @@ function restful(run: Run): void {
   }
   if (busy.length > 0) throw new Violation('comes-to-rest', `${busy[0]} at rest still counts ${countedAt(run, busy[0])}`, schedule.nowMs);
 }
-
-/** Clients are patient for two seconds. */
-const RESTS_WITHIN_MS = 6_000;
-const REST_POLL_MS = 7;
 
 function countedAt({ cluster }: Run, name: string): string {
   const status = cluster.member(name)?.status();

@@ -73,7 +73,7 @@ export class Life {
       counts.torn++;
       world.isTroubled = true;
     }
-    model.cutAfter(placeOf(model, says, model.acknowledged));
+    model.cutAfter(placeOf(model, says));
     this.world.isDamaged = false;
     if (says.entries.at(-1)?.index !== undefined && log.wal.lastIndex !== says.entries.at(-1)?.index)
       fail('counters', `lastIndex ${log.wal.lastIndex}, the last entry is ${says.entries.at(-1)?.index}`);

@@ -4,5 +4,7 @@ export const MAX_STEPS = 4_000;
 export const MAX_HELD = 40;
 /** A group the log takes leaves this much of half a segment to record and checksums. */
 export const ENTRY_OVERHEAD_BYTES = 64;
+/** What a disk writes whole or not at all; a segment's first one is its header. */
+export const SECTOR_BYTES = 512;
 /** Where records begin, and how long the header of one is (001-formats, section 3). */
 export const RECORD_ALIGNMENT = 16;

@@ -1,7 +1,6 @@
 import { crc32c } from '@raftgate/bytes';
-import { RECORD_ALIGNMENT } from './limits.ts';
+import { RECORD_ALIGNMENT, SECTOR_BYTES } from './limits.ts';
 
-const SECTOR = 512;
 /** Of the segment's header: what the checksums of its records begin with (001-formats, section 3). */
 const SEED_AT = 40;
 const TYPE_AT = 4;
@@ -22,7 +21,7 @@ export interface FoundRecord {
 /** Records by their lengths, in a segment that nothing has harmed. */
 export function recordsOf(bytes: Uint8Array): FoundRecord[] {
   const found: FoundRecord[] = [];
-  for (let at = SECTOR; ;) {
+  for (let at = SECTOR_BYTES; ;) {
     const record = recordAt(bytes, at);
     if (record === undefined) return found;
     found.push(record);
@@ -55,14 +54,14 @@ export function looksTorn(before: Uint8Array, after: Uint8Array, used: number): 
 function soundPart(bytes: Uint8Array): { readonly endAt: number; readonly cut: number; readonly last: FoundRecord | undefined } {
   let last: FoundRecord | undefined;
   for (;;) {
-    const record = recordAt(bytes, last?.end ?? SECTOR);
+    const record = recordAt(bytes, last?.end ?? SECTOR_BYTES);
     if (record === undefined || !verifies(bytes, record)) break;
     last = record;
   }
-  return { endAt: last?.end ?? SECTOR, cut: last === undefined ? 1 : last.isLast ? last.group + 1 : last.group, last };
+  return { endAt: last?.end ?? SECTOR_BYTES, cut: last === undefined ? 1 : last.isLast ? last.group + 1 : last.group, last };
 }
 
-const nextSector = (at: number): number => (Math.floor(at / SECTOR) + 1) * SECTOR;
+const nextSector = (at: number): number => (Math.floor(at / SECTOR_BYTES) + 1) * SECTOR_BYTES;
 
 /** From `at` to the end of its sector. */
 function isZeroSector(bytes: Uint8Array, at: number): boolean {

@@ -22,6 +22,15 @@ export function leaderOrNone(world: CoreWorld): CoreNode | undefined {
   return leaderOf(world);
 }
 
+/** A leader and somebody else, and nothing between any two; undefined where nobody leads, or nobody else is awake. */
+export function leaderAndOther(world: CoreWorld): { readonly leader: CoreNode; readonly other: CoreNode } | undefined {
+  const leader = leaderOrNone(world);
+  const other = leader === undefined ? undefined : pick(world, others(world, leader));
+  if (leader === undefined || other === undefined) return undefined;
+  world.network.heal();
+  return { leader, other };
+}
+
 /** `node` is on its own, or with some friends; perhaps it can still speak, or still hear. */
 export function isolate(world: CoreWorld, node: CoreNode, friends: number): CoreNode[] {
   const { network, prng } = world;

@@ -3,7 +3,7 @@ import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { drain, isAwake, settleDisks, tickOne } from './calm.ts';
-import { isolate, leaderOrNone, others, pick } from './cast.ts';
+import { isolate, leaderAndOther, leaderOrNone, pick } from './cast.ts';
 import { change, changeAt } from './changes.ts';
 import { transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
@@ -15,10 +15,9 @@ import { crash, restart } from './lives.ts';
 /** A change is committed while its leader hands over to somebody who does not hear; the transfer is given up, and nobody asks for anything more. */
 export function heldUp(world: CoreWorld): void {
   const { network, prng } = world;
-  const leader = leaderOrNone(world);
-  const away = leader === undefined ? undefined : pick(world, others(world, leader));
-  if (leader === undefined || away === undefined) return;
-  network.heal();
+  const cast = leaderAndOther(world);
+  if (cast === undefined) return;
+  const { leader, other: away } = cast;
   drain(world, 100);
   network.cutBoth(leader.id, away.id);
   if (!changeAt(world, leader)) return;

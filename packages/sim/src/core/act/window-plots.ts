@@ -2,7 +2,7 @@ import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { isAwake } from './calm.ts';
 import { MAX_GROUPS } from '../limits.ts';
-import { isolate, leaderOrNone, others, pick } from './cast.ts';
+import { isolate, leaderAndOther, leaderOrNone, others, pick } from './cast.ts';
 import { proposeAt } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { calmTicks, elect } from './elect.ts';
@@ -15,13 +15,12 @@ const FULL_WINDOW = 64;
 
 /** A follower's disk stands still while the log goes on by the disks of others; then it moves a little (etcd-io/raft 897e1cf: async writes). */
 export function stuckDisk(world: CoreWorld): void {
-  const { prng, network, options } = world;
+  const { prng, options } = world;
   // Members come and go elsewhere: of these a core that waits for its disk knows more than it has said.
   if (options.maxInflightMessages <= FULL_WINDOW || options.churn !== 'none') return overruled(world);
-  const leader = leaderOrNone(world);
-  const node = leader === undefined ? undefined : pick(world, others(world, leader));
-  if (leader === undefined || node === undefined) return;
-  network.heal();
+  const cast = leaderAndOther(world);
+  if (cast === undefined) return;
+  const { leader, other: node } = cast;
   node.isDiskSlow = true;
   node.isDiskStuck = true;
   for (let i = FULL_WINDOW + 4; i > 0 && isAwake(leader) && isAwake(node); i--) {
@@ -41,10 +40,9 @@ export function stuckDisk(world: CoreWorld): void {
 /** What a slow disk still has to write is overruled by another leader, whose log is committed by others meanwhile (paper, 5.3; no ABA). */
 export function overruled(world: CoreWorld): void {
   const { prng, network } = world;
-  const leader = leaderOrNone(world);
-  const node = leader === undefined ? undefined : pick(world, others(world, leader));
-  if (leader === undefined || node === undefined) return;
-  network.heal();
+  const cast = leaderAndOther(world);
+  if (cast === undefined) return;
+  const { leader, other: node } = cast;
   arrive(world, 40);
   const away = others(world, leader).filter((other) => other !== node);
   for (const other of away) network.cutBoth(leader.id, other.id);
@@ -70,10 +68,9 @@ export function overruled(world: CoreWorld): void {
 /** A state machine has as many pages before it as there may be when a snapshot takes their place (etcd-io/raft 8349efa). */
 export function halfApplied(world: CoreWorld): void {
   const { prng, network } = world;
-  const leader = leaderOrNone(world);
-  const node = leader === undefined ? undefined : pick(world, others(world, leader));
-  if (leader === undefined || node === undefined) return;
-  network.heal();
+  const cast = leaderAndOther(world);
+  if (cast === undefined) return;
+  const { leader, other: node } = cast;
   node.isApplySlow = true;
   for (let i = prng.between(4, 7); i > 0; i--) {
     proposeAt(world, leader);

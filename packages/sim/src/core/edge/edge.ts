@@ -1,6 +1,17 @@
 import type { Prng } from '@raftgate/bytes';
-import { campaign, type CampaignRefusal, changeConfiguration, ChangeRefusal, ProposeRefusal, transfer } from '@raftgate/raft';
-import { ENTRY_COMMANDS, propose, TERM_INDEX_LIMIT, tick, type ConfigurationChange } from '@raftgate/raft';
+import {
+  campaign,
+  changeConfiguration,
+  ChangeRefusal,
+  ENTRY_COMMANDS,
+  propose,
+  ProposeRefusal,
+  TERM_INDEX_LIMIT,
+  tick,
+  transfer,
+  type CampaignRefusal,
+  type ConfigurationChange,
+} from '@raftgate/raft';
 import { fail } from '../../level/violation.ts';
 import { EdgeWorld, type EdgeNode } from './edge-world.ts';
 

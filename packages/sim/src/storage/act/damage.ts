@@ -1,9 +1,9 @@
 import { DIRECTORY } from '../images.ts';
+import { SECTOR_BYTES } from '../limits.ts';
 import { pairOf, SNAP, WAL } from '../names.ts';
 import { looksTorn, recordsOf, type FoundRecord } from '../torn-look.ts';
 import type { StorageWorld } from '../world.ts';
 
-const SECTOR = 512;
 const NEAR_BYTES = 1_500;
 const LENGTH_BYTES = 4;
 /** About. */
@@ -42,7 +42,7 @@ function damageLog(world: StorageWorld, paths: Set<string>): void {
       ? Math.max(0, used - 1 - prng.below(Math.min(used, NEAR_BYTES)))
       : prng.below(used);
   // A sector that took the whole last group along cannot be told from one that was never written (001-formats, section 3).
-  const settled = Math.floor((records.find(({ group }) => group === last.group)?.at ?? 0) / SECTOR);
+  const settled = Math.floor((records.find(({ group }) => group === last.group)?.at ?? 0) / SECTOR_BYTES);
   const kind = prng.chance(1, 3) ? prng.below(3) : prng.below(settled > 0 ? 6 : 3);
   const harm: Harm = { kind, at, settled, whose: prng.chance(2, 3) ? last : records[prng.below(records.length)] };
   const next = harmed(world, bytes, disk.contents(segments[prng.below(segments.length)]), harm);
@@ -66,14 +66,14 @@ interface Harm {
 /** What is on the disk instead of `bytes`. */
 function harmed({ prng }: StorageWorld, bytes: Uint8Array, other: Uint8Array, { kind, at, settled, whose }: Harm): Uint8Array {
   const next = bytes.slice();
-  const from = Math.floor(prng.below(other.length) / SECTOR) * SECTOR;
-  const sector = prng.below(Math.max(1, settled)) * SECTOR;
+  const from = Math.floor(prng.below(other.length) / SECTOR_BYTES) * SECTOR_BYTES;
+  const sector = prng.below(Math.max(1, settled)) * SECTOR_BYTES;
   if (kind <= 1) next[at] ^= kind === 0 ? 1 << prng.below(8) : 1 + prng.below(255);
   else if (kind === 2) next.fill(0, whose.at, whose.at + LENGTH_BYTES);
-  else if (kind === 3) next.fill(0, sector, sector + SECTOR);
-  else if (kind === 4) next.set(other.subarray(from, from + SECTOR), sector);
+  else if (kind === 3) next.fill(0, sector, sector + SECTOR_BYTES);
+  else if (kind === 4) next.set(other.subarray(from, from + SECTOR_BYTES), sector);
   // As if the file's content were another file's, all but its first sector.
-  else next.set(other.subarray(SECTOR, bytes.length), SECTOR);
+  else next.set(other.subarray(SECTOR_BYTES, bytes.length), SECTOR_BYTES);
   return next;
 }
 

@@ -8,8 +8,8 @@ import type { LogModel, LogSays } from '../model.ts';
  * to (001-formats, section 3): entries never without their term, votes never without theirs, no commit beyond the log,
  * nothing twice, nothing that was cut, nothing that never was appended.
  */
-export function placeOf(model: LogModel, says: LogSays, floor = model.acknowledged): number {
-  const { states } = model;
+export function placeOf(model: LogModel, says: LogSays): number {
+  const { states, acknowledged: floor } = model;
   for (let at = states.length - 1; at >= floor; at--) if (isSame(states[at], says)) return at;
   for (let at = floor - 1; at >= 0; at--)
     if (isSame(states[at], says)) fail('acknowledged-durable', `state ${at} came back, ${floor} was acknowledged: ${told(says)}`);
