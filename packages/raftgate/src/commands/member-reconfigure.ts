@@ -4,6 +4,7 @@ import { idText, memberNamed, ownId, withCluster } from '../cluster.ts';
 import { contextOf } from '../context.ts';
 import { print } from '../output/format.ts';
 import type { Streams } from '../streams.ts';
+import { reconfigured } from './member-reconfigured.ts';
 import { listed, nameOf, urlsOf as namesOf } from './member-shared.ts';
 
 /** Several members change at once, by joint consensus: those that are learners are promoted, and whoever is not named goes. */
@@ -22,7 +23,7 @@ export function addReconfigure(group: Command, streams: Streams): void {
         const idsOf = (text: string): number[] => namesOf(text).map((each) => ownId(memberNamed(members, each)));
         const voters = idsOf(flags.voters);
         const learners = flags.learners === undefined ? before.learners.filter((id) => !voters.includes(id)) : idsOf(flags.learners);
-        const { index, ...after } = await cluster.reconfigure({ expectedIndex: before.index, voters, learners }, options);
+        const { index, ...after } = await reconfigured(cluster, { expectedIndex: before.index, voters, learners }, context.timeoutMs);
         const gone = [...before.voters, ...before.learners].filter((id) => !after.voters.includes(id) && !after.learners.includes(id));
         const name = (id: number): string => nameIn(members, id);
         print(

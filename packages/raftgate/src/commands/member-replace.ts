@@ -6,7 +6,18 @@ import { CommandError } from '../errors.ts';
 import { LiveRegion } from '../output/live.ts';
 import { print } from '../output/format.ts';
 import type { Streams } from '../streams.ts';
-import { WAIT_POLL_MS, howToStart, initialClusterOf, listed, nameOf, nameTaken, shown, urlsOf, wasRemoved } from './member-shared.ts';
+import {
+  WAIT_POLL_MS,
+  howToStart,
+  initialClusterOf,
+  isUnknown,
+  listed,
+  nameOf,
+  nameTaken,
+  shown,
+  urlsOf,
+  wasRemoved,
+} from './member-shared.ts';
 
 /** How often progress is told where it cannot stay in place. */
 const PROGRESS_MS = 2_000;
@@ -85,7 +96,7 @@ async function takesPlace(
 function whyAgain(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const reason = 'reason' in error ? error.reason : undefined;
-  const isAgain = reason === 'LEARNER_BEHIND' || reason === 'CONFIGURATION_CHANGED' || ('code' in error && error.code === 'unknown');
+  const isAgain = reason === 'LEARNER_BEHIND' || reason === 'CONFIGURATION_CHANGED' || isUnknown(error);
   return isAgain ? error.message.replace(/^raftgate: /, '') : undefined;
 }
 

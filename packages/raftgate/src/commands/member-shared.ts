@@ -46,6 +46,9 @@ export function shown({ id, name, peerUrls, clientUrls, isLearner }: ClusterMemb
 
 export const nameOf = ({ id, name }: ClusterMember): string => (name === '' ? idText(id) : name);
 
+/** Nobody knows whether it was done: the same may be asked for again. */
+export const isUnknown = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'unknown';
+
 export const nameTaken = (name: string): CommandError =>
   new CommandError(
     'RG_PEER_URL_EXISTS',
