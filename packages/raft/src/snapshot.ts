@@ -51,9 +51,8 @@ export function snapshotStatus(raft: Raft, id: number, outcome: 'sent' | 'failed
     return;
   }
   peer.pendingSnapshot = 0;
-  peer.becomeProbe();
   // Not at once: a peer that cannot take it is asked again when it shows a sign of life.
-  peer.probeSent = true;
+  peer.becomeSilent();
 }
 
 /** Nothing more will come of what was sent to `id` (its connection broke): find out where it is, one append at a time. */
@@ -62,9 +61,7 @@ export function reportUnreachable(raft: Raft, id: number): void {
   const peer = findPeer(raft, id);
   if (raft.role !== 'leader' || peer === undefined || id === raft.id) return;
   if (peer.state === 'snapshot' && !peer.snapshotSent) return;
-  peer.becomeProbe();
-  // Its next sign of life resumes the probe; probing at once would meet the same closed link.
-  peer.probeSent = true;
+  peer.becomeSilent();
 }
 
 /** `id` said, when it connected, that its disk lost what it had acknowledged (docs/decisions/001-formats.md, section 3). */

@@ -42,6 +42,7 @@ function tickLeader(raft: Raft): void {
   raft.silentTicks++;
   if (raft.heartbeatElapsed >= raft.config.heartbeatTicks) {
     raft.heartbeatElapsed = 0;
+    for (const peer of raft.peers) peer.mayRepeat = true;
     if (raft.reads.pending.length > 0 || raft.config.lease !== undefined) startReadRound(raft);
     tendMembership(raft);
   }

@@ -32,9 +32,11 @@ test('a target that is behind is brought up to date first', () => {
   );
 });
 
-test('a lost word is said again with the next sign of life', () => {
+test('a lost word is said again with the next heartbeat that is answered', () => {
   const raft = leader();
   transfer(raft, 2);
+  settle(raft);
+  tick(raft);
   settle(raft);
   step(raft, heartbeatReply({ from: 2 }));
   assert.equal(ofType(settle(raft), 'timeoutNow').length, 1);

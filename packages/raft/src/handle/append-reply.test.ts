@@ -10,6 +10,7 @@ import { reportUnreachable } from '../snapshot.ts';
 import { status } from '../status.ts';
 import { step } from '../step.ts';
 import { hasReady, ready } from '../take-ready.ts';
+import { tick } from '../tick.ts';
 
 const body = new Uint8Array(10);
 const put = (raft: Raft): unknown => propose(raft, { kind: ENTRY_COMMANDS, logTime: 0, commands: 1, body });
@@ -140,6 +141,8 @@ test('a rejected append in replicate falls back to the match and probes', () => 
 test('a lost last append is found by the next heartbeat', () => {
   const raft = leader();
   put(raft);
+  settle(raft);
+  tick(raft);
   settle(raft);
   step(raft, heartbeatReply({ from: 2, term: 1 }));
   const [empty] = ofType(settle(raft), 'append');

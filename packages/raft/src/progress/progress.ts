@@ -27,6 +27,8 @@ export class Progress {
   probeSent = false;
   /** In replicate: send an append even without entries, to learn whether the last ones arrived. */
   tailProbe = false;
+  /** The next answer to a heartbeat says again what may be lost; those behind it, until this is set again, say nothing more. */
+  mayRepeat = false;
   /** Commit index this peer was told of by an append. */
   sentCommit = 0;
   recentlyActive = false;
@@ -58,6 +60,13 @@ export class Progress {
   becomeProbe(): void {
     const afterSnapshot = this.state === 'snapshot' ? this.pendingSnapshot + 1 : 0;
     this.enter('probe', Math.max(this.match + 1, afterSnapshot));
+  }
+
+  /** Nothing it was sent arrives any more: it is probed at its next sign of life, not at once, where the same closed link is. */
+  becomeSilent(): void {
+    this.becomeProbe();
+    this.probeSent = true;
+    this.mayRepeat = true;
   }
 
   becomeReplicate(): void {
@@ -109,6 +118,7 @@ export class Progress {
     this.next = next;
     this.probeSent = false;
     this.tailProbe = false;
+    this.mayRepeat = false;
     this.pendingSnapshot = 0;
     this.snapshotSent = false;
     this.snapshotTicks = 0;
