@@ -13,6 +13,7 @@ import { Violation } from './check/violation.ts';
 import type { Target } from './client/client.ts';
 import { FaultCounts } from './faults/counts.ts';
 import type { SimOptions } from './options.ts';
+import { drawProgram, nextProgram } from './admin/programs.ts';
 import { peerUrlOf, Place } from './place.ts';
 import { SimDisk, type DiskOperation } from './world/disk.ts';
 import { SimHost } from './world/host.ts';
@@ -38,6 +39,8 @@ export class SimCluster {
   readonly counts = new FaultCounts();
   /** A disk did something; its program does not know yet. */
   onEffect: ((name: string, operation: DiskOperation, path: string) => void) | undefined;
+  /** A member takes requests. */
+  onBegun: ((target: Target) => void) | undefined;
   readonly #places: Place[] = [];
   readonly #initial: readonly string[];
   readonly #schedule: Schedule;
@@ -145,6 +148,7 @@ export class SimCluster {
     const place = this.place(name);
     if (place.isUp || place.isRetired) return;
     place.isUp = true;
+    if (place.program > 0) place.program = nextProgram(place, this.#committedVersion());
     place.life += 1;
     place.mayFail = place.isDamaged || place.isWiped || place.standing !== 'member' || place.host.disk.isFull;
     if (place.seeds.length > 0) this.#tell(place);
@@ -159,6 +163,7 @@ export class SimCluster {
         place.began(member, () => io.clock.monotonicMs());
         this.checkers.onUp(name);
         this.#mayVote(place, member);
+        if (place.target !== undefined) this.onBegun?.(place.target);
       }
     });
   }
@@ -274,6 +279,7 @@ export class SimCluster {
       onError: (operation, path) => this.#onDiskError(place, operation, path),
     };
     this.#places.push(place);
+    if (this.#options.programs === 1) place.program = drawProgram(place);
     return place;
   }
 
@@ -290,6 +296,10 @@ export class SimCluster {
         new Violation('stops-at-a-failed-write', `${place.name} goes on after a failed ${operation} of ${path}`, this.#schedule.nowMs),
       );
     });
+  }
+
+  #committedVersion(): number {
+    return Math.max(...this.#places.map(({ knownVersion }) => knownVersion));
   }
 
   #isSlow(place: Place): boolean {
@@ -327,6 +337,7 @@ export class SimCluster {
       slabBytes: SLAB_BYTES,
       sliceUnits: this.#isSlow(place) ? 1 : sliceUnits,
       snapshotPartBytes,
+      ...(place.program > 0 ? { clusterVersionMax: place.program } : {}),
       observer,
       flightRecorder: false,
     };

@@ -26,6 +26,12 @@ export class Place {
   standing: 'member' | 'joining' | 'leaving' = 'member';
   /** It came back with an empty disk: nobody takes it for who it was. */
   isWiped = false;
+  /** The newest cluster version its program takes part in; 0 where all run the same program. */
+  program = 0;
+  /** The cluster version its lives so far have applied. */
+  versionSeen = 0;
+  /** A life of it took requests. */
+  hasBegun = false;
   member: Member | undefined;
   target: Target | undefined;
   /** What was done to its disk may keep this life from starting, or end it. */
@@ -47,6 +53,7 @@ export class Place {
 
   began(member: Member, nowMs: () => number): void {
     this.member = member;
+    this.hasBegun = true;
     const { process } = this.host;
     const hasRunSince = (sinceMs: number): boolean => !process.isOver && !process.isPaused && process.resumedMs <= sinceMs;
     const target = { name: this.name, member, life: this.life, nowMs, hasRunSince };
@@ -55,6 +62,7 @@ export class Place {
 
   over(): void {
     this.isUp = false;
+    this.versionSeen = this.knownVersion;
     this.member = undefined;
     this.target = undefined;
     this.host.crash();
@@ -66,6 +74,10 @@ export class Place {
     this.mayBeAmbiguous = true;
     this.damagedLife = this.life;
     this.#repairs.push(repair);
+  }
+
+  get knownVersion(): number {
+    return Math.max(this.versionSeen, this.member?.store.clusterVersion ?? 0);
   }
 
   repair(): void {

@@ -2,6 +2,7 @@ import { Prng } from '@raftgate/bytes';
 import { Violation } from './check/violation.ts';
 import type { FaultKind } from './faults/counts.ts';
 import { drawOptions, type SimOptions } from './options.ts';
+import { administered } from './phases/administered.ts';
 import { healedCore } from './phases/core.ts';
 import { healed } from './phases/healed.ts';
 import { judge } from './phases/judge.ts';
@@ -41,6 +42,7 @@ function violationIn(run: Run): Violation | undefined {
     settled(run);
     healedCore(run);
     healed(run);
+    administered(run);
     judge(run);
   } catch (error) {
     // A broken invariant inside a member is as much a finding as one a checker saw.

@@ -116,7 +116,8 @@ export class Churn {
     const place = cluster.find(name);
     if (place === undefined) return;
     place.standing = 'leaving';
-    schedule.after(this.#faults.around(options.downMs), () => cluster.retire(name));
+    // Or until the others tell it, at the latest when everything has settled.
+    if (!this.#faults.chance(options.lingerPercent)) schedule.after(this.#faults.around(options.downMs), () => cluster.retire(name));
   }
 
   /** Several at once, made from what is committed at whoever is asked; half of the time no other change may have come in between. */

@@ -14,6 +14,12 @@ export interface MembershipOptions {
   readonly movePercent: number;
   /** A machine comes back with an empty disk; nobody takes it for who it was, until it is removed and another one added. */
   readonly wipeEveryMs: number;
+  /** Chance in 100 that who was removed runs on until it finds out. */
+  readonly lingerPercent: number;
+  /** 1: members say in the log where their clients find them, as every server does. */
+  readonly publishes: number;
+  /** 1: programs of two ages run, and the older ones are replaced one after another. */
+  readonly programs: number;
 }
 
 export function drawMembership(prng: Prng, electionMs: number): MembershipOptions {
@@ -27,5 +33,8 @@ export function drawMembership(prng: Prng, electionMs: number): MembershipOption
     wipeEveryMs: changeEveryMs === 0 ? 0 : wipeEveryMs,
     jointPercent: pick(prng, [0, 40]),
     movePercent: pick(prng, [0, 0, 25]),
+    lingerPercent: pick(prng, [0, 0, 50, 100]),
+    publishes: pick(prng, [0, 0, 1]),
+    programs: pick(prng, [0, 0, 0, 1]),
   };
 }

@@ -1,5 +1,6 @@
 import { Prng } from '@raftgate/bytes';
 import { History, type OperationRecord } from '../check/history.ts';
+import { Publisher } from '../admin/publisher.ts';
 import { LeaseBook } from '../check/lease-book.ts';
 import { Truth } from '../check/model/truth.ts';
 import { Violation } from '../check/violation.ts';
@@ -49,6 +50,10 @@ export class Run {
     this.faults = new Faults(this.schedule, prng.fork(3), options, this.cluster);
     // A monotonic clock that jumps takes log time with it: no TTL holds then.
     this.leases = new LeaseBook(options.clockJumpEveryMs > 0 ? Infinity : options.driftPpm);
+    if (options.publishes === 1) {
+      const publisher = new Publisher(this.schedule, this.cluster);
+      this.cluster.onBegun = (target) => publisher.begin(target);
+    }
     const { checkers } = this.cluster;
     this.door = new Door(
       this.schedule,

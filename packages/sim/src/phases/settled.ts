@@ -2,6 +2,7 @@ import type { ConfigurationMember } from '@raftgate/raft';
 import { Violation } from '../check/violation.ts';
 import type { SimCluster } from '../cluster.ts';
 import { PATIENCE_ELECTIONS } from '../faults/churn.ts';
+import { peerUrlOf, type Place } from '../place.ts';
 import type { Run } from './run.ts';
 
 /** Between two looks. */
@@ -23,10 +24,12 @@ export function settled(run: Run): void {
       throw new Violation('liveness', `no settled membership within ${options.livenessMs} ms of calm: ${describe(run)}`, schedule.nowMs);
     run.runFor(POLL_MS);
   }
+  letGo(run);
   cluster.checkers.score.world(`settled: ${cluster.names.join(' ')}`);
 }
 
-function isSettled({ cluster }: Run): boolean {
+function isSettled(run: Run): boolean {
+  const { cluster } = run;
   const leader = cluster.leader();
   const target = leader === undefined ? undefined : cluster.place(leader).target;
   const status = target?.member.status();
@@ -42,14 +45,42 @@ function isSettled({ cluster }: Run): boolean {
   const members = new Set([...voters, ...learners].map(({ name }) => name));
   for (const place of cluster.places) {
     if (place.isRetired) continue;
-    if (!members.has(place.name)) cluster.retire(place.name);
-    else {
+    if (!members.has(place.name)) {
+      if (!hasToFindOut(run, place, members)) cluster.retire(place.name);
+    } else {
       place.standing = 'member';
       cluster.start(place.name);
     }
   }
   // A change on its way would make them others; nobody asks any more, and the last of them is committed.
   return [...members].every((name) => cluster.member(name)?.status().state === 'running');
+}
+
+/** Who was removed and runs on finds out, from those it knew (001-formats, section 7), and goes. */
+function letGo(run: Run): void {
+  const { options, schedule, cluster } = run;
+  const members = new Set(cluster.names);
+  const untilMs = schedule.nowMs + options.livenessMs;
+  for (;;) {
+    const unaware = cluster.places.filter((place) => !members.has(place.name) && hasToFindOut(run, place, members));
+    const [first] = unaware;
+    if (first === undefined) break;
+    if (schedule.nowMs >= untilMs)
+      throw new Violation('let-go', `${first.name} was removed, and takes part after ${options.livenessMs} ms of calm`, schedule.nowMs);
+    run.runFor(POLL_MS);
+  }
+  for (const place of cluster.places) if (!place.isRetired && !members.has(place.name)) cluster.retire(place.name);
+}
+
+/** It takes itself for a member, and knows where one is that is. */
+function hasToFindOut({ cluster, options }: Run, { isRetired, member }: Place, members: ReadonlySet<string>): boolean {
+  const status = isRetired || options.lingerPercent === 0 ? undefined : member?.status();
+  if (member === undefined || status?.state !== 'running') return false;
+  const { voters, outgoing, learners } = status.configuration;
+  const known = [...voters, ...outgoing, ...learners];
+  const isThere = ({ name, peerUrls }: ConfigurationMember): boolean =>
+    members.has(name) && (cluster.find(name)?.ports.some((port) => peerUrls.includes(peerUrlOf(name, port))) ?? false);
+  return known.some(({ id }) => id === member.id) && known.some(isThere);
 }
 
 /** Whoever is dialled elsewhere than it listens is started there, and whoever asks those that are gone, with those that are there. */
