@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { exitWithStdin } from './local/child.ts';
+import { compileAhead } from './local/compile-ahead.ts';
 
+const [, , command = ''] = process.argv;
+// The cache knows by which flags it was filled: they come first.
+if (command === 'serve') compileAhead();
 // Stripping types costs most of a short command's time; Node keeps the result.
 enableCompileCache();
 exitWithStdin();
-const [, , command = ''] = process.argv;
 /** These go on without a reader: a member outlives whoever watched its log. */
 const DAEMONS = ['serve', 'controller', 'dev'];
 for (const stream of [process.stdout, process.stderr])

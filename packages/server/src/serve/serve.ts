@@ -1,7 +1,7 @@
 import type { SecureContextOptions } from 'node:tls';
 import type { Io } from '@raftgate/io';
 import { nodeIo } from '@raftgate/io/node';
-import type { FlightRecord, Member, MemberError } from '@raftgate/member';
+import type { BarrierOutcome, BarrierWaiter, FlightRecord, Member, MemberError } from '@raftgate/member';
 import type { ServerContext, ServerSettings } from '../context.ts';
 import type { ServeConfig } from '../flags/config.ts';
 import { LogTimeEstimate } from '../lease/log-time.ts';
@@ -33,9 +33,9 @@ export interface Serving {
   readonly published: Promise<void>;
   /** Resolves with the exit code when the member failed, or was removed from its cluster (0); never otherwise. */
   readonly failed: Promise<number>;
-  /** Hands leadership over, lets calls end, then stops everything. */
   /** Writes what went into raft lately beside the data, for `raftgate replay`; undefined when the disk does not take it. */
   writeFlight(): string | undefined;
+  /** Hands leadership over, lets calls end, then stops everything. */
   stop(): Promise<void>;
 }
 
@@ -196,10 +196,14 @@ class Served implements Serving {
     this.unlock();
   }
 
+  /** Until the next leader has committed something: it needs this member's disk, perhaps, and the time that closing would take from it. */
   private async handOver(): Promise<void> {
     const { view, clock } = this.context;
     if (view.role !== 'leader' || view.state !== 'running' || view.configuration.voters.length < 2) return;
     const deadlineMs = clock.monotonicMs() + TRANSFER_TIMEOUT_MS;
-    await new Promise<void>((done) => this.member.transferLeadership(0, { settled: () => done() }, deadlineMs));
+    const { member } = this;
+    const settled = (ask: (waiter: BarrierWaiter) => void): Promise<BarrierOutcome> => new Promise((done) => ask({ settled: done }));
+    const { outcome } = await settled((waiter) => member.transferLeadership(0, waiter, deadlineMs));
+    if (outcome === 'reached') await settled((waiter) => member.barrier(waiter, deadlineMs));
   }
 }
