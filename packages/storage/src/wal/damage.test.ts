@@ -231,3 +231,24 @@ test('the log of another cluster is refused with what was found, what was expect
   assert.equal(other.code, 'RG_DATA_DIR_FOREIGN');
   assert.ok(other.found?.includes('cluster 77') && other.expected?.includes('cluster 1') && other.do !== undefined);
 });
+
+test('terms, members and indexes behind the damage of a segment are remembered', () => {
+  const disk = new MemoryDisk();
+  const log = opened(disk, SMALL);
+  append(disk, log, { hardState: hardState(1), entries: [entry(1, 1, 'first')] });
+  append(disk, log, { hardState: hardState(7, 3), peers: new Map([[9, 99]]), entries: [entry(2, 7, 'behind it')] });
+  const [name] = disk.names(WAL_DIRECTORY).filter((each) => each.endsWith('.wal'));
+  const bytes = disk.contents(`${WAL_DIRECTORY}/${name}`);
+  disk.flip(
+    `${WAL_DIRECTORY}/${name}`,
+    Array.from(bytes, (byte) => String.fromCharCode(byte))
+      .join('')
+      .indexOf('first'),
+  );
+  const read = open(disk, SMALL);
+  assert.equal(read.tail, 'ambiguous');
+  assert.deepEqual(
+    { term: read.hardState.term, peers: [...read.peers], highest: read.highestIndexSeen, entries: read.entries.length },
+    { term: 7, peers: [[9, 99]], highest: 2, entries: 0 },
+  );
+});

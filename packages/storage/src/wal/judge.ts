@@ -104,9 +104,9 @@ class Replay {
       this.take(record, last, name);
       if (record.type === 'entry') highestIndex = Math.max(highestIndex, record.entry.index);
     }
-    for (const { record } of scan.beyond) this.see(record);
     this.segments.push({ found: segment, highestIndex });
     this.takeEnd(segment, scan, isLast);
+    for (const { record } of scan.beyond) this.see(record);
   }
 
   /**
