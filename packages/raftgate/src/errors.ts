@@ -2,10 +2,11 @@ import { stringify } from 'yaml';
 import type { RolloutRefusalCode } from '@raftgate/rollout';
 import type { Format } from './output/format.ts';
 
-/** Exit codes: 0 done, 1 it failed and says why, 2 the command line is wrong, 70 a bug of ours (EX_SOFTWARE). */
+/** Exit codes: 0 done, 1 it failed and says why, 2 the command line is wrong, 70 a bug of ours (EX_SOFTWARE), 130 interrupted before it failed. */
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 const EXIT_INTERNAL = 70;
+export const EXIT_INTERRUPTED = 130;
 
 /**
  * Stable codes of the command line, beside the refusals of the rollout room, which get `RG_` in front; docs/errors.md lists cause

@@ -1,8 +1,10 @@
-import { explore, scopes, type ExploreReport } from '@raftgate/sim';
+import { explore, scopes, type ExploreProgress, type ExploreReport } from '@raftgate/sim';
 import type { Context } from '../context.ts';
 import { CommandError, Ended, EXIT_FAILED } from '../errors.ts';
 import { printNext } from '../output/format.ts';
 
+/** Between two lines of progress of a world. */
+const PROGRESS_MS = 5_000;
 const HEAD = `${['scope', 'states', 'transitions', 'longest', 'seconds'].map((name, at) => (at === 0 ? name.padEnd(12) : name.padStart(12))).join('')}  verdict\n`;
 
 /** `raftgate sim --explore`: every history of small worlds of cores, and the sizes it finished. */
@@ -22,7 +24,13 @@ export function runExplore(asked: string | true, minutes: number | undefined, { 
     const scope = scopes[name];
     const startedMs = performance.now();
     const untilMs = startedMs + (minutes === undefined ? scope.budgetMs : minutes * 60_000);
-    const report = explore(scope, () => performance.now() < untilMs);
+    let nextMs = startedMs + PROGRESS_MS;
+    const report = explore(scope, (so) => {
+      const nowMs = performance.now();
+      if (nowMs > nextMs) streams.err.write(progressOf(name, so, nowMs - startedMs));
+      if (nowMs > nextMs) nextMs = nowMs + PROGRESS_MS;
+      return nowMs < untilMs;
+    });
     const wallSeconds = Math.round(performance.now() - startedMs) / 1000;
     const { states, transitions, deepest, isComplete, violation } = report;
     const fields = { scope: name, states, transitions, deepest, isComplete, wallSeconds, violation };
@@ -31,6 +39,9 @@ export function runExplore(asked: string | true, minutes: number | undefined, { 
   }
   if (isBroken) throw new Ended(EXIT_FAILED);
 }
+
+const progressOf = (name: string, { states, transitions, deepest, waiting }: ExploreProgress, wallMs: number): string =>
+  `${name}: ${states} states, ${transitions} transitions, longest ${deepest}, ${waiting} to look at, ${Math.round(wallMs / 1000)} s\n`;
 
 function lines({ scope, states, transitions, deepest, isComplete, violation }: ExploreReport, wallSeconds: number): string {
   const numbers = [states, transitions, deepest, wallSeconds.toFixed(1)].map((value) => String(value).padStart(12)).join('');

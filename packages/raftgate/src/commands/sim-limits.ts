@@ -1,4 +1,4 @@
 /** Beside the flags, which load the whole simulator: the command line is read without it. */
 export const MAX_MEMBERS = 9;
-/** What a member still takes, with room for what is around it. */
-export const MAX_VALUE_BYTES = 1024 * 1024;
+/** Seeds count up from one, and stay exact. */
+export const MAX_SEED = 2 ** 52;

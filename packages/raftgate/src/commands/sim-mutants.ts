@@ -14,10 +14,12 @@ import {
   type PatchFile,
 } from '@raftgate/sim/search';
 import type { Context } from '../context.ts';
-import { CommandError, Ended, EXIT_FAILED } from '../errors.ts';
+import { CommandError, Ended, EXIT_FAILED, EXIT_INTERRUPTED } from '../errors.ts';
+import { untilInterrupted } from '../interrupt.ts';
 import { printNext } from '../output/format.ts';
-import { givenOf, levelsOf, workersOf, type SimFlags } from './sim-flags.ts';
+import { levelsOf, workersOf, type SimFlags } from './sim-flags.ts';
 import { matrixLine, matrixOf, MATRIX_HEAD, withMatrix } from './sim-matrix.ts';
+import { givenOf, refuseUnrunnable } from './sim-options.ts';
 import { unsearched } from './sim-search.ts';
 
 const DIRECTORY = 'packages/sim/mutants';
@@ -25,17 +27,19 @@ const DOCUMENT = 'docs/simulation.md';
 
 /** `raftgate sim --mutants` and `--patch FILE`: is there a seed that finds the defect? */
 export async function runMutants(flags: SimFlags, context: Context): Promise<void> {
-  const failed = await search(flags, context).catch(unsearched);
-  if (failed) throw new Ended(EXIT_FAILED);
+  const exitCode = await untilInterrupted((interrupted) => search(flags, context, interrupted)).catch(unsearched);
+  if (exitCode !== 0) throw new Ended(exitCode);
 }
 
-async function search(flags: SimFlags, { streams, output }: Context): Promise<boolean> {
+async function search(flags: SimFlags, { streams, output }: Context, interrupted: AbortSignal): Promise<number> {
   const root = repositoryRoot();
   const killsPath = join(root, DIRECTORY, 'kills.json');
   const kills = readKills(killsPath);
   const patches = chosen(flags, root);
-  const task = { given: givenOf(flags), levels: levelsOf(flags), histories: HISTORIES_PER_SEED, talk: false };
-  const plan = { root, task, workers: workersOf(flags) };
+  const given = givenOf(flags);
+  refuseUnrunnable(given, flags.seed ?? 1, Number.MAX_SAFE_INTEGER);
+  const task = { given, levels: levelsOf(flags), histories: HISTORIES_PER_SEED, talk: false };
+  const plan = { root, task, workers: workersOf(flags), signal: interrupted };
   const say = (verdict: MutantVerdict, patch: PatchFile): void =>
     printNext(streams, output, jsonOf(verdict), () => matrixLine(verdict, patch));
   if (output === 'table') streams.out.write(MATRIX_HEAD);
@@ -59,11 +63,12 @@ async function search(flags: SimFlags, { streams, output }: Context): Promise<bo
   for (const { name, error } of errors) streams.err.write(`${name}: ${error}\n`);
   for (const { seed, violation } of broken)
     streams.err.write(`seed ${seed} fails without a defect, and kills nothing: ${violation?.checker}: ${violation?.message}\n`);
-  if (flags.rewrite !== undefined) rewrite(root, killsPath, kills, verdicts);
+  if (interrupted.aborted) streams.err.write(`interrupted; ${patches.length - verdicts.length} were not searched to the end\n`);
+  else if (flags.rewrite !== undefined) rewrite(root, killsPath, kills, verdicts);
   const wallSeconds = (performance.now() - startedMs) / 1000;
-  const summary = { killed, total: verdicts.length, control: broken.length === 0 ? 'passed' : 'failed' };
-  printNext(streams, output, summary, () => summaryOf(verdicts, controls, broken.length, wallSeconds));
-  return killed < verdicts.length || broken.length > 0;
+  printNext(streams, output, { killed, total: patches.length }, () => summaryOf(verdicts, controls, broken.length, wallSeconds));
+  if (killed < verdicts.length || broken.length > 0) return EXIT_FAILED;
+  return interrupted.aborted ? EXIT_INTERRUPTED : 0;
 }
 
 function chosen(flags: SimFlags, root: string): PatchFile[] {

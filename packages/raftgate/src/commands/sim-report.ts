@@ -12,7 +12,7 @@ export function jsonOf(outcome: SeedOutcome, task: Asked, shrunk: Shrunk | undef
     hash,
     verdict,
     ...(violation === undefined ? {} : { violation, again: commandOf(seed, task) }),
-    ...(shrunk === undefined ? {} : { smallest: commandOf(seed, smallestOf(shrunk)) }),
+    ...(shrunk === undefined ? {} : { smaller: commandOf(seed, smallOf(shrunk)) }),
     simulatedHours: outcome.simulatedMs / MS_PER_HOUR,
     wallSeconds: Math.round(outcome.wallMs) / 1000,
     options: options ?? task.given,
@@ -35,28 +35,21 @@ export function reportOf(outcome: SeedOutcome, task: Asked, shrunk: Shrunk | und
   if (inFull)
     lines.push(`  took     ${(outcome.wallMs / 1000).toFixed(2)} s for ${(outcome.simulatedMs / 1000).toFixed(1)} simulated seconds`);
   lines.push(`  again    ${commandOf(seed, task)}`);
-  if (shrunk !== undefined) {
-    lines.push(`  smaller  ${commandOf(seed, smallestOf(shrunk))}`);
-    lines.push(`           ${shrunk.outcome.violation?.checker}: ${shrunk.outcome.violation?.message} (after ${shrunk.runs} attempts)`);
-  }
+  if (shrunk !== undefined) lines.push(...smaller(shrunk));
   return `${lines.join('\n')}\n`;
 }
 
-const smallestOf = (shrunk: Shrunk): Asked => ({ given: shrunk.given, levels: ['cluster'] });
+/** Of a seed that was told before. */
+export const smallerOf = (shrunk: Shrunk): string => `${[`seed ${shrunk.outcome.seed}, made small`, ...smaller(shrunk)].join('\n')}\n`;
+
+const smaller = (shrunk: Shrunk): string[] => [
+  `  smaller  ${commandOf(shrunk.outcome.seed, smallOf(shrunk))}`,
+  `           ${shrunk.outcome.violation?.checker}: ${shrunk.outcome.violation?.message} (after ${shrunk.runs} attempts)`,
+];
+
+const smallOf = (shrunk: Shrunk): Asked => ({ given: shrunk.given, levels: ['cluster'] });
 
 const named = (counts: Readonly<Record<string, number>>): string =>
   Object.entries(counts)
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
-
-export interface Done {
-  readonly seeds: number;
-  readonly failed: number;
-  readonly simulatedMs: number;
-}
-
-export function progressOf({ seeds, failed, simulatedMs }: Done, wallMs: number): string {
-  const perSecond = (seeds * 1000) / Math.max(1, wallMs);
-  const hours = (simulatedMs / MS_PER_HOUR).toFixed(2);
-  return `${seeds} seeds, ${failed} failed, ${hours} simulated hours, ${perSecond.toFixed(1)} seeds/s, ${Math.round(simulatedMs / Math.max(1, wallMs))} x real time\n`;
-}

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CommandError } from '../errors.ts';
 import { run } from '../run.ts';
-import { commandOf, givenOf } from './sim-flags.ts';
+import { commandOf } from './sim-flags.ts';
+import { givenOf } from './sim-options.ts';
 
 async function sim(...args: readonly string[]): Promise<{ code: number; lines: string[]; errors: string }> {
   const [out, err]: [string[], string[]] = [[], []];
@@ -44,10 +45,23 @@ test('a seed alone is told in full: options, transitions, verdict and what repea
 
 test('a value that cannot be run is a wrong command line, and not a seed that fails', () => {
   const refused = (set: string): void =>
-    assert.throws(() => givenOf({ set: [set], shrink: true }), { code: 'RG_USAGE', message: `--set ${set.split('=')[0]} is out of range` });
+    assert.throws(() => givenOf({ set: [set] }), { code: 'RG_USAGE', message: `--set ${set.split('=')[0]} is out of range` });
   for (const set of ['members=0', 'members=10', 'keys=0', 'sliceUnits=0', 'livenessMs=0', 'isolatePercent=101', 'dropPer10k=10001'])
     refused(set);
-  assert.deepEqual(givenOf({ set: ['isolatePercent=100', 'dropPer10k=0'], shrink: true }), { isolatePercent: 100, dropPer10k: 0 });
+  for (const set of ['focus=7', 'leaseReads=2', 'driftPpm=999999', 'heartbeatMs=1', 'clogMs=86400000', 'safetyMs=999999999999'])
+    refused(set);
+  assert.deepEqual(givenOf({ set: ['isolatePercent=100', 'dropPer10k=0'] }), { isolatePercent: 100, dropPer10k: 0 });
+});
+
+test('options that cannot be run together are a wrong command line, which says which of them the seed drew', async () => {
+  const { code, errors } = await sim('--seed', '1', '--set', 'electionMs=30', ...SHORT);
+  assert.equal(code, 2);
+  assert.match(
+    errors,
+    /^raftgate: no member starts with an election timeout of less than 5 heartbeats\n {2}found {5}electionMs=30, heartbeatMs=20 \(drawn by seed 1\)\n {2}expected {2}electionMs of 100 or more, or heartbeatMs of 6 or less\n {2}do {8}give --set heartbeatMs a value too, or correct the other\n {2}code {6}RG_USAGE\n$/,
+  );
+  assert.equal((await sim('--seed', '1', '--set', 'electionMs=30', '--set', 'heartbeatMs=5', '--json', ...SHORT)).code, 0);
+  assert.match((await sim('--runs', '500', '--seed', '1', '--set', 'electionMs=300')).errors, /heartbeatMs=100 \(drawn by seed \d+\)/);
 });
 
 test('flags that would change nothing are refused, each with what it needs', async () => {
@@ -58,6 +72,13 @@ test('flags that would change nothing are refused, each with what it needs', asy
     [['--budget', '5'], /--budget needs --mutants or --patch/],
     [['--mutants', '--runs', '5'], /--budget SECONDS/],
     [['--explore', 'election', '--mutants'], /plants nothing/],
+    [['--explore', 'election', '--seed', '3'], /--seed does nothing with --explore/],
+    [['--explore', 'election', '--set', 'clients=2'], /--set does nothing with --explore/],
+    [['--mutants', '--until-failure'], /--until-failure does nothing with --mutants/],
+    [['--patch', 'x.patch', '--no-shrink'], /--no-shrink does nothing with --patch/],
+    [['--mutants', '--known', '--seed', '7'], /one of the two/],
+    [['--mutants', '--rewrite', '--known'], /--known is another search/],
+    [['--mutants', '--rewrite', '--set', 'clients=1'], /--set is another search/],
   ];
   for (const [flags, error] of cases) {
     const { code, errors } = await sim(...flags);
@@ -76,9 +97,9 @@ test('the worlds explored are printed with their sizes, as lines of JSON too', a
 });
 
 test('an option nobody draws is refused with those there are', () => {
-  assert.throws(() => givenOf({ set: ['nonsense=1'], shrink: true }), CommandError);
-  assert.throws(() => givenOf({ set: ['clients=-1'], shrink: true }), CommandError);
-  assert.deepEqual(givenOf({ set: ['clients=2'], members: 5, shrink: true }), { members: 5, clients: 2 });
+  assert.throws(() => givenOf({ set: ['nonsense=1'] }), CommandError);
+  assert.throws(() => givenOf({ set: ['clients=-1'] }), CommandError);
+  assert.deepEqual(givenOf({ set: ['clients=2'], members: 5 }), { members: 5, clients: 2 });
   assert.equal(
     commandOf(9, { given: { members: 5, clients: 2 }, levels: ['core'] }),
     'raftgate sim --seed 9 --members 5 --set clients=2 --level core',

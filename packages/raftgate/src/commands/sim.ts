@@ -1,12 +1,13 @@
 import { Option, type Command } from 'commander';
 import { contextOf } from '../context.ts';
-import { CommandError } from '../errors.ts';
 import { integer } from '../names.ts';
 import type { Streams } from '../streams.ts';
 import type { SimFlags } from './sim-flags.ts';
-import { MAX_MEMBERS } from './sim-limits.ts';
+import { refuseIdle } from './sim-idle.ts';
+import { MAX_MEMBERS, MAX_SEED } from './sim-limits.ts';
 
 const MAX_WORKERS = 256;
+const MAX_COUNT = 1_000_000_000;
 const EXAMPLES = `
 Examples:
   raftgate sim --seed 42                        one seed, a line a transition, the verdict
@@ -18,14 +19,14 @@ Examples:
 `;
 
 export function addSim(program: Command, streams: Streams): void {
-  const whole = (flag: string, min = 0): ((text: string) => number) => integer(flag, min, Number.MAX_SAFE_INTEGER);
+  const count = (flag: string): ((text: string) => number) => integer(flag, 1, MAX_COUNT);
   program
     .command('sim')
     .description('simulate whole clusters under faults, from a seed')
-    .option('--seed <n>', 'the seed; the same seed gives the same history and hash (default: drawn)', whole('--seed'))
-    .option('--runs <n>', 'this many seeds, counting up from --seed (default: 1)', whole('--runs', 1))
-    .option('--minutes <n>', 'as many seeds as fit', whole('--minutes', 1))
-    .option('--until-failure', 'stop at the first seed that fails')
+    .option('--seed <n>', 'the seed; the same seed gives the same history and hash (default: drawn)', integer('--seed', 0, MAX_SEED))
+    .option('--runs <n>', 'this many seeds, counting up from --seed (default: 1)', count('--runs'))
+    .option('--minutes <n>', 'as many seeds as fit, and no more than --runs', count('--minutes'))
+    .option('--until-failure', 'stop at the first seed that fails; without --runs and --minutes only there, or at Ctrl-C')
     .option('--members <n>', 'cluster size instead of a drawn one', integer('--members', 1, MAX_MEMBERS))
     .option('--set <name=value>', 'an option instead of a drawn one; may be given often', collect, [])
     .addOption(
@@ -36,13 +37,13 @@ export function addSim(program: Command, streams: Streams): void {
         'cluster',
       ]),
     )
-    .option('--no-shrink', 'leave a failing seed as it is')
+    .option('--no-shrink', 'leave failing seeds as they are; without it the first one is made small')
     .option('--workers <n>', 'threads that run seeds (default: as many as cores)', integer('--workers', 1, MAX_WORKERS))
     .option('--quiet', 'no line a transition')
     .option('--mutants', 'plant every defect of packages/sim/mutants and look for a seed that finds it')
     .option('--patch <file>', 'plant this defect and look for a seed that finds it')
     .option('--only <ids>', 'with --mutants: these, comma separated')
-    .option('--budget <seconds>', 'with --mutants or --patch: what each may take', whole('--budget', 1))
+    .option('--budget <seconds>', 'with --mutants or --patch: what each may take', count('--budget'))
     .option('--known', 'with --mutants: nothing but the seeds that are known to find them')
     .option('--rewrite', 'with --mutants: search from seed 1, and write down what was found')
     .option('--explore [scopes]', 'every history of small worlds of raft cores: all of them, or these, comma separated')
@@ -63,23 +64,6 @@ export function addSim(program: Command, streams: Streams): void {
       const { runSearch } = await import('./sim-search.ts');
       return runSearch(flags, context);
     });
-}
-
-/** A flag that would change nothing is refused: whoever gave it meant something else. */
-function refuseIdle(flags: SimFlags): void {
-  const isPlanting = flags.mutants !== undefined || flags.patch !== undefined;
-  if (flags.mutants !== undefined && flags.patch !== undefined)
-    throw new CommandError('RG_USAGE', '--patch is one defect, and --mutants is all there are', {}, 'give one of the two');
-  if (flags.explore !== undefined && isPlanting)
-    throw new CommandError('RG_USAGE', '--explore plants nothing', {}, 'give it without --mutants and --patch');
-  const ofMutants = (['only', 'known', 'rewrite'] as const).find((name) => flags[name] !== undefined);
-  if (ofMutants !== undefined && flags.mutants === undefined)
-    throw new CommandError('RG_USAGE', `--${ofMutants} needs --mutants`, {}, 'give both, or neither; see raftgate sim --help');
-  if (flags.budget !== undefined && !isPlanting)
-    throw new CommandError('RG_USAGE', '--budget needs --mutants or --patch', {}, 'give one of them, or --minutes');
-  const ofRuns = flags.runs !== undefined ? 'runs' : flags.minutes !== undefined ? 'minutes' : undefined;
-  if (ofRuns !== undefined && isPlanting)
-    throw new CommandError('RG_USAGE', `--${ofRuns} is not for planted defects`, {}, 'give --budget SECONDS: what each defect may take');
 }
 
 const collect = (text: string, all: readonly string[]): readonly string[] => [...all, text];

@@ -13,6 +13,8 @@ export interface MutantPlan {
   readonly seedsOf: (patch: PatchFile) => SeedPlan;
   readonly task: Omit<SeedTask, 'seed'>;
   readonly workers: number;
+  /** Ends the search: what it has found by then is reported, and nothing is left of the copies. */
+  readonly signal?: AbortSignal;
   /** As each is over. */
   readonly onVerdict: (verdict: MutantVerdict) => void;
 }
@@ -37,8 +39,11 @@ export async function searchMutants(plan: MutantPlan): Promise<MutantReport> {
   const busy = new Set<Slot>();
   const control = new Control(plan.root, plan.task);
   const stopWatching = watchMemory(() => busy);
+  const { signal, task } = plan;
+  const aborted = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+  const lanes = Array.from({ length: plan.workers }, (_, at) => lane({ at, searches, control, busy, task, signal }));
   try {
-    await Promise.all(Array.from({ length: plan.workers }, (_, at) => lane({ at, searches, control, busy, task: plan.task })));
+    await Promise.race([Promise.all(lanes), aborted]);
   } finally {
     stopWatching();
     await Promise.all(Array.from(busy, (slot) => slot.close()));
@@ -56,12 +61,13 @@ interface Lane {
   readonly control: Control;
   readonly busy: Set<Slot>;
   readonly task: MutantPlan['task'];
+  readonly signal: AbortSignal | undefined;
 }
 
 async function lane(own: Lane): Promise<void> {
   const { searches, busy } = own;
   for (;;) {
-    const search = pick(searches);
+    const search = own.signal?.aborted === true ? undefined : pick(searches);
     if (search === undefined) return;
     search.lanes += 1;
     let slot: Slot | undefined;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +40,14 @@ test('a patch changes a copy of the rooms and leaves the checkout alone', () => 
   assert.doesNotMatch(readFileSync(join(root, 'packages/raft/src/quorum/majority.ts'), 'utf8'), /PLANTED/);
   planted.remove();
   assert.ok(!existsSync(copy));
+});
+
+test('no copy outlives the process that made it', () => {
+  const door = new URL('./planted.ts', import.meta.url).href;
+  const program = `import { plant, repositoryRoot } from '${door}'; console.log(plant(repositoryRoot(), undefined).entry.href); process.exit(0);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+  assert.match(stdout, /^file:.*raftgate-mutant-/, stderr);
+  assert.ok(!existsSync(fileURLToPath(stdout.trim())));
 });
 
 test('a patch that does not apply is an error, not a kill', () => {

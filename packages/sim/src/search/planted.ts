@@ -40,10 +40,26 @@ export interface Planted {
   readonly remove: () => void;
 }
 
+/** Copies there are: none outlives the process, unless that is killed. */
+const copies = new Set<string>();
+const removeAll = (): void => copies.forEach(removeCopy);
+
+function keepUntilExit(directory: string): void {
+  if (copies.size === 0) process.on('exit', removeAll);
+  copies.add(directory);
+}
+
+function removeCopy(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+  copies.delete(directory);
+  if (copies.size === 0) process.off('exit', removeAll);
+}
+
 /** Copies the rooms and applies the patch; none for a control. Throws `SearchError` where it does not apply. */
 export function plant(root: string, patch: PatchFile | undefined): Planted {
   const directory = mkdtempSync(join(tmpdir(), 'raftgate-mutant-'));
-  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+  keepUntilExit(directory);
+  const remove = (): void => removeCopy(directory);
   try {
     mkdirSync(join(directory, 'node_modules/@raftgate'), { recursive: true });
     for (const room of ROOMS) {

@@ -10,6 +10,8 @@ export interface SearchPlan {
   /** No seed is begun afterwards; on performance.now(). */
   readonly untilMs: number;
   readonly workers: number;
+  /** Ends the search; what is being tried then is of no interest. */
+  readonly signal?: AbortSignal;
   readonly task: Omit<SeedTask, 'seed'>;
   readonly print?: (lines: readonly string[]) => void;
   /** Outcomes in the order of seeds; true ends the search. */
@@ -19,7 +21,7 @@ export interface SearchPlan {
 /** Tries seed after seed on every worker. Rejects with `SearchError` where the rooms do not load. */
 export async function searchSeeds(plan: SearchPlan): Promise<void> {
   compileForLong(plan.runs);
-  const search = { isOver: false };
+  const search = { isOver: plan.signal?.aborted === true };
   const order = new InOrder(upward(plan.firstSeed, plan.runs), (outcome) => {
     if (!search.isOver && plan.onOutcome(outcome)) search.isOver = true;
     if (search.isOver) endAll();
@@ -28,6 +30,10 @@ export async function searchSeeds(plan: SearchPlan): Promise<void> {
   let endAll = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
     endAll = resolve;
+  });
+  plan.signal?.addEventListener('abort', () => {
+    search.isOver = true;
+    endAll();
   });
   const lane = async (slot: Slot): Promise<void> => {
     while (!search.isOver && performance.now() < plan.untilMs) {
