@@ -15,6 +15,11 @@ export interface ReceiverHost {
   readonly member: number;
   /** A leader offers a snapshot. Returns why it is not wanted. */
   offered(receiver: Receiving, message: InstallSnapshot): string | undefined;
+  /**
+   * `run` once no old file is being removed, or a new one might go with them. The one offered last alone is called: the others are
+   * over. An offer is not refused for it: a small snapshot has left whole by then, and its sender waits for an answer.
+   */
+  whenClean(run: () => void): void;
   /** The file is whole, verified and under its name. */
   received(receiver: Receiving, message: InstallSnapshot, header: SnapshotHeader): void;
   /** It will not become whole, over this connection. */
@@ -120,18 +125,28 @@ export class Receiving implements SnapshotSink {
     const bytes = decodeResume(reader);
     if (typeof bytes === 'string') return bytes;
     this.hasBegun = true;
-    this.host.partial.resume({ index: message.index, term: message.indexTerm }, bytes, (file) => {
-      if (file === undefined) this.abort('the beginning of the snapshot is gone');
-      else this.use(file);
-    });
+    this.whenClean(() =>
+      this.host.partial.resume({ index: message.index, term: message.indexTerm }, bytes, (file) => {
+        if (file === undefined) this.abort('the beginning of the snapshot is gone');
+        else this.use(file);
+      }),
+    );
     return undefined;
   }
 
   private create(message: InstallSnapshot): void {
     this.hasBegun = true;
-    this.host.partial.create({ index: message.index, term: message.indexTerm }, (error, file) => {
-      if (file === undefined) this.abort(error?.message ?? 'no file');
-      else this.use(file);
+    this.whenClean(() =>
+      this.host.partial.create({ index: message.index, term: message.indexTerm }, (error, file) => {
+        if (file === undefined) this.abort(error?.message ?? 'no file');
+        else this.use(file);
+      }),
+    );
+  }
+
+  private whenClean(run: () => void): void {
+    this.host.whenClean(() => {
+      if (!this.isOver) run();
     });
   }
 

@@ -159,3 +159,26 @@ test('who was removed in what a snapshot covers is let go by the member that tak
   assert.deepEqual([configuration.voters.length, peers.length], [3, 2]);
   assert.ok(!peers.some(({ id }) => id === removed), 'nobody dials it any more');
 });
+
+test('a snapshot that comes while older files are being removed is taken', () => {
+  const world = lagging(10);
+  const { disk } = world.machine(3);
+  const list = disk.list.bind(disk);
+  let lists = 0;
+  let removedAtMs = 0;
+  // The whole file is on its way before anything can be said to it.
+  world.network.latencyMs = 20;
+  disk.list = (path, done) =>
+    list(path, (...found) => {
+      // The first looks for what was received of a snapshot, the second for what is to be removed.
+      if (!path.endsWith('snap') || ++lists !== 2) return done(...found);
+      world.time.after(2_000, 3, () => {
+        removedAtMs = world.time.nowMs;
+        done(...found);
+      });
+    });
+  world.start(3);
+  world.until(() => world.machine(3).member?.store.keyCount === 60, 10_000, 'member 3 to catch up');
+
+  assert.ok(removedAtMs > 0, 'not before the removal was over');
+});

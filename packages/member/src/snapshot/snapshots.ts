@@ -41,6 +41,8 @@ export class Snapshots implements ReceiverHost {
   private isReleasing = false;
   /** Files are being removed: none is made meanwhile, or it might be among them. */
   private isCleaning = false;
+  /** What the transfer that comes in begins with once they are. */
+  private afterCleaning: (() => void) | undefined = undefined;
 
   constructor(core: Core, initial: SnapshotMeta) {
     const { io, plan, identity } = core;
@@ -111,7 +113,6 @@ export class Snapshots implements ReceiverHost {
 
   offered(receiver: Receiving, message: InstallSnapshot): string | undefined {
     const { core } = this;
-    if (this.isCleaning) return 'old snapshots are being removed';
     const refusal = step(core.raft, message);
     core.wake();
     if (refusal !== undefined) return `${refusal.code}: ${refusal.detail}`;
@@ -123,6 +124,11 @@ export class Snapshots implements ReceiverHost {
     this.loader = undefined;
     this.ready = undefined;
     return undefined;
+  }
+
+  whenClean(run: () => void): void {
+    if (this.isCleaning) this.afterCleaning = run;
+    else run();
   }
 
   received(receiver: Receiving, message: InstallSnapshot, { index, term }: SnapshotHeader): void {
@@ -173,6 +179,9 @@ export class Snapshots implements ReceiverHost {
     removeSnapshots(this.io.disk, this.directory, keep, (error) => {
       this.isCleaning = false;
       if (error !== undefined) this.core.observer.onReport?.(`old snapshots are left: ${error.message}`);
+      const run = this.afterCleaning;
+      this.afterCleaning = undefined;
+      run?.();
     });
   }
 
