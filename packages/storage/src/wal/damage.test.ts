@@ -252,3 +252,27 @@ test('terms, members and indexes behind the damage of a segment are remembered',
     { term: 7, peers: [[9, 99]], highest: 2, entries: 0 },
   );
 });
+
+test('a group that was written where another belongs is remembered, though nothing of it follows', () => {
+  const disk = new MemoryDisk();
+  const log = opened(disk, SMALL);
+  const at = contentEndOf(disk);
+  append(disk, log, { hardState: hardState(1), entries: [entry(1)] });
+  const next = contentEndOf(disk);
+  append(disk, log, { hardState: hardState(7, 3), peers: new Map([[9, 99]]) });
+  const path = `${WAL_DIRECTORY}/${disk.names(WAL_DIRECTORY).find((each) => each.endsWith('.wal'))}`;
+  const bytes = disk.contents(path).slice();
+  const moved = bytes.slice();
+  moved.set(bytes.subarray(next, contentEndOf(disk)), at);
+  for (let byte = 0; byte < bytes.length; byte++) if (moved[byte] !== bytes[byte]) disk.flip(path, byte, moved[byte] ^ bytes[byte]);
+  const read = open(disk, SMALL);
+  assert.equal(read.tail, 'ambiguous');
+  assert.deepEqual([read.hardState.term, [...read.peers]], [7, [[9, 99]]]);
+});
+
+/** Where the records of the only segment end. */
+function contentEndOf(disk: MemoryDisk): number {
+  const name = disk.names(WAL_DIRECTORY).find((each) => each.endsWith('.wal'));
+  const bytes = disk.contents(`${WAL_DIRECTORY}/${name}`);
+  return scanSegment(bytes, decodeSegmentHeader(bytes)?.seed ?? 0).endAt;
+}

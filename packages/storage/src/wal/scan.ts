@@ -28,7 +28,7 @@ export interface Scan {
   readonly end: SegmentEnd;
   /** The last record is of type sealed, and counts right. */
   readonly sealed: boolean;
-  /** Records that verify beyond X: nothing to rely on, but to know how far the log once went. */
+  /** Records that verify at X or beyond: nothing to rely on, but to know how far the log once went. */
   readonly beyond: readonly ScannedRecord[];
 }
 
@@ -107,10 +107,10 @@ function judge(segment: Uint8Array, seed: number, x: number, d: number, open: bo
   return { kind: 'ambiguous', why: `the record at byte ${x} was written whole and does not verify` };
 }
 
-/** Records that verify at any boundary after `x`. */
+/** Records that verify at `x`, where one that does not follow may stand, or at any boundary after it. */
 function recordsBeyond(segment: Uint8Array, x: number, seed: number): ScannedRecord[] {
   const found: ScannedRecord[] = [];
-  for (let at = x + RECORD_ALIGNMENT; at < segment.length; at += RECORD_ALIGNMENT) {
+  for (let at = x; at < segment.length; at += RECORD_ALIGNMENT) {
     const record = recordAt(segment, at, seed);
     if (record !== undefined && typeof record !== 'string') found.push(record);
   }
