@@ -204,6 +204,7 @@ function onOblivion(prng: Prng): Partial<SimOptions> {
     bitRotPercent: isWiping ? 0 : 100,
     changeEveryMs: isWiping ? pick(prng, [500, 2_000]) : 0,
     wipeEveryMs: isWiping ? 400 : 0,
+    unmet: isWiping ? pick(prng, [0, 1]) : 0,
     twoAdminsPercent: 0,
     freshLeaderPercent: 0,
   };

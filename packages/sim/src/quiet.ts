@@ -56,6 +56,7 @@ export const QUIET = {
   jointPercent: 0,
   movePercent: 0,
   wipeEveryMs: 0,
+  unmet: 0,
   lingerPercent: 0,
   publishes: 0,
   programs: 0,

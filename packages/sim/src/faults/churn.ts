@@ -4,7 +4,9 @@ import type { Target } from '../client/client.ts';
 import { peerUrlOf, type Place } from '../place.ts';
 import type { FaultContext } from './context.ts';
 import { drawLists } from './lists.ts';
+import { Met } from './met.ts';
 import { told } from './told.ts';
+import { Unmet } from './unmet.ts';
 
 /** Members at once, and machines in a run. */
 const MAX_VOTERS = 7;
@@ -22,12 +24,12 @@ export class Churn {
   readonly #faults: FaultContext;
   #machines: number;
   #leaders = '';
-  /** Whose data directory each one has seen, as far as was looked: durable before they are connected. */
-  readonly #met = new Map<string, Set<string>>();
+  readonly #met: Met;
 
   constructor(faults: FaultContext) {
     this.#faults = faults;
     this.#machines = faults.cluster.everyone.length;
+    this.#met = new Met(faults.cluster);
   }
 
   start(): void {
@@ -38,6 +40,8 @@ export class Churn {
       if (faults.chance(twoAdminsPercent)) this.#ask(this.#someone());
     });
     faults.every(wipeEveryMs, () => this.#wipe());
+    const wipe = (name: string): void => this.#wiped(name);
+    new Unmet(faults.fork(1), this.#met, (name) => this.#mayWipe(name), wipe).start();
     if (changeEveryMs > 0 && freshLeaderPercent > 0) faults.every(Math.ceil(electionMs / LOOKS_PER_ELECTION), () => this.#look());
   }
 
@@ -67,7 +71,7 @@ export class Churn {
   }
 
   #ask(target: Target | undefined): void {
-    this.#lookWhoMet();
+    if (this.#faults.options.wipeEveryMs > 0) this.#met.look();
     if (target === undefined) return;
     const { jointPercent, movePercent } = this.#faults.options;
     const { configuration } = target.member.status();
@@ -198,27 +202,25 @@ export class Churn {
    * had: to who never met it, it is whoever comes under its name.
    */
   #wipe(): void {
-    this.#lookWhoMet();
-    const { cluster, counts, options, schedule } = this.#faults;
+    this.#met.look();
+    const { cluster } = this.#faults;
+    const name = this.#faults.oneOf(cluster.voters().filter((each) => cluster.isUp(each)));
+    if (name !== undefined && this.#mayWipe(name)) this.#wiped(name);
+  }
+
+  #mayWipe(name: string): boolean {
+    const { cluster } = this.#faults;
     const { places } = cluster;
-    const voters = cluster.voters();
-    if (voters.length < 3 || places.some((place) => place.isWiped && !place.isRetired)) return;
-    const name = this.#faults.oneOf(voters.filter((each) => cluster.isUp(each)));
-    if (name === undefined) return;
+    if (cluster.voters().length < 3 || places.some((place) => place.isWiped && !place.isRetired)) return false;
     const others = cluster.names.filter((each) => each !== name);
-    if (!cluster.checkers.logs.canDecide(others) || !others.every((other) => this.#met.get(other)?.has(name))) return;
+    return cluster.checkers.logs.canDecide(others) && others.every((other) => this.#met.knows(other, name));
+  }
+
+  #wiped(name: string): void {
+    const { cluster, counts, options, schedule } = this.#faults;
     counts.add('wipes');
     cluster.wipe(name);
     schedule.after(this.#faults.around(options.downMs), () => cluster.start(name));
-  }
-
-  #lookWhoMet(): void {
-    if (this.#faults.options.wipeEveryMs === 0) return;
-    for (const { name, member } of this.#faults.cluster.places) {
-      const met = this.#met.get(name) ?? new Set();
-      this.#met.set(name, met);
-      for (const peer of member?.status().peers ?? []) if (peer.connected) met.add(peer.name);
-    }
   }
 
   #patienceMs(): number {

@@ -14,6 +14,8 @@ export interface MembershipOptions {
   readonly movePercent: number;
   /** A machine comes back with an empty disk; nobody takes it for who it was, until it is removed and another one added. */
   readonly wipeEveryMs: number;
+  /** 1: two members never meet, and one of them loses its disk, see unmet.ts. */
+  readonly unmet: number;
   /** Chance in 100 that who was removed runs on until it finds out. */
   readonly lingerPercent: number;
   /** 1: members say in the log where their clients find them, as every server does. */
@@ -36,5 +38,6 @@ export function drawMembership(prng: Prng, electionMs: number): MembershipOption
     lingerPercent: pick(prng, [0, 0, 50, 100]),
     publishes: pick(prng, [0, 0, 1]),
     programs: pick(prng, [0, 0, 0, 1]),
+    unmet: wipeEveryMs > 0 && changeEveryMs > 0 ? pick(prng, [0, 0, 1]) : 0,
   };
 }
