@@ -97,6 +97,9 @@ describe('the command line beside three members', { timeout: 120_000 }, () => {
     assert.deepEqual(await complete('raftgate rollout abort voice --rollout '), ['r1']);
     assert.deepEqual(await complete('raftgate get channels v'), ['voice']);
     assert.deepEqual(await complete('raftgate apply -f '), ['FILES']);
+    assert.deepEqual(await complete('raftgate sim --explore election,pair-'), ['election,pair-disks']);
+    assert.equal((await complete('raftgate sim --mutants --only X1,E'))[0], 'X1,E1');
+    assert.deepEqual(await complete('raftgate sim --set crashE', 'compopt() { echo "$*"; };'), ['-o nospace', 'crashEveryMs=']);
     assert.ok((await complete('raftgate rollout abort --')).includes('--reason'));
     assert.ok((await complete('raftgate serve --initial-cl')).includes('--initial-cluster-token'));
     assert.deepEqual(await complete('raftgate fleet ', 'export RAFTGATE_ENDPOINTS=http://127.0.0.1:1;'), []);

@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { liveNames } from '../complete/live.ts';
 import { EXIT_FILES, SCRIPTS, SHELLS, type Shell } from '../complete/scripts.ts';
 import { serveFlags } from '../complete/serve-flags.ts';
+import { simNames } from '../complete/sim-names.ts';
 import { wantedAt, type Candidate } from '../complete/wanted.ts';
 import { contextOf } from '../context.ts';
 import { Ended } from '../errors.ts';
@@ -38,10 +39,20 @@ async function candidatesFor(program: Command, words: readonly string[], streams
       return 'files';
     case 'nothing':
       return [];
+    case 'sim':
+      return listed(await simNames(wanted.names), wanted.isList, words);
     case 'live':
       takeOptions(program, words);
-      return liveNames(contextOf(program, streams), wanted.names, wanted.positionals);
+      return listed(await liveNames(contextOf(program, streams), wanted.names, wanted.positionals), wanted.isList, words);
   }
+}
+
+/** In a list only what stands behind its last comma is completed. */
+function listed(candidates: readonly Candidate[], isList: true | undefined, words: readonly string[]): readonly Candidate[] {
+  const cursor = words.at(-1) ?? '';
+  const before = isList === undefined ? '' : cursor.slice(0, cursor.lastIndexOf(',') + 1);
+  const taken = before.split(',');
+  return candidates.flatMap(({ word, about }) => (taken.includes(word) ? [] : [{ word: before + word, about }]));
 }
 
 /** The program's own options as they stand on the line that is being completed. */

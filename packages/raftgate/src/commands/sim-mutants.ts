@@ -35,7 +35,7 @@ async function search(flags: SimFlags, { streams, output }: Context, interrupted
   const root = repositoryRoot();
   const killsPath = join(root, DIRECTORY, 'kills.json');
   const kills = readKills(killsPath);
-  const patches = chosen(flags, root);
+  const patches = chosen(flags);
   const given = givenOf(flags);
   refuseUnrunnable(given, flags.seed ?? 1, Number.MAX_SAFE_INTEGER);
   const task = { given, levels: levelsOf(flags), histories: HISTORIES_PER_SEED, talk: false };
@@ -71,9 +71,12 @@ async function search(flags: SimFlags, { streams, output }: Context, interrupted
   return interrupted.aborted ? EXIT_INTERRUPTED : 0;
 }
 
-function chosen(flags: SimFlags, root: string): PatchFile[] {
+/** Those of the checkout. */
+export const readMutants = (): PatchFile[] => readPatches(join(repositoryRoot(), DIRECTORY));
+
+function chosen(flags: SimFlags): PatchFile[] {
   if (flags.patch !== undefined) return [readPatch(flags.patch)];
-  const all = readPatches(join(root, DIRECTORY));
+  const all = readMutants();
   if (flags.only === undefined) return all;
   const ids = flags.only.split(',').map((id) => id.trim());
   const unknown = ids.find((id) => !all.some((patch) => patch.id === id));
@@ -117,7 +120,7 @@ function summaryOf(verdicts: readonly MutantVerdict[], controls: number, broken:
 
 /** What was found, for the next run and for readers. Mutants that were not searched keep what is known of them. */
 function rewrite(root: string, killsPath: string, before: Readonly<Record<string, Kill>>, verdicts: readonly MutantVerdict[]): void {
-  const patches = readPatches(join(root, DIRECTORY));
+  const patches = readMutants();
   const found = new Map(verdicts.map((verdict) => [verdict.id, verdict.kill]));
   const kills: Record<string, Kill> = {};
   for (const { id } of patches) {

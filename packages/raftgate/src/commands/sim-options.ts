@@ -47,7 +47,7 @@ function rangeOf(name: string): readonly [least: number, most: number] {
 }
 
 /** Every option there is. */
-const optionNames = (): readonly string[] => Object.keys(optionsOf(0, {})).sort();
+export const optionNames = (): readonly string[] => Object.keys(optionsOf(0, {})).sort();
 
 /** `--members` and every `--set`: a value that cannot be run is a wrong command line, and not a seed that fails. */
 export function givenOf(flags: { readonly members?: number; readonly set: readonly string[] }): Partial<SimOptions> {

@@ -19,6 +19,7 @@ _raftgate() {
   while IFS=$'\\t' read -r candidate _; do
     [[ -n $candidate && $candidate == "$word"* ]] && COMPREPLY+=("\${candidate#"$prefix"}")
   done <<<"$out"
+  [[ \${COMPREPLY[0]-} == *= ]] && compopt -o nospace
 }
 complete -F _raftgate raftgate
 `;
@@ -33,7 +34,7 @@ _raftgate() {
   for line in "\${(@f)out}"; do
     [[ -n $line ]] && candidates+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
   done
-  _describe 'raftgate' candidates
+  if [[ $out == *'='$'\\t'* ]]; then _describe 'raftgate' candidates -S ''; else _describe 'raftgate' candidates; fi
 }
 compdef _raftgate raftgate
 `;

@@ -20,3 +20,15 @@ test('members complete from the cluster wherever one is named', () => {
   for (const line of ['member remove ', 'member promote ', 'member update ', 'member replace ', 'member reconfigure --voters '])
     assert.deepEqual([line, at(line).type], [line, 'live']);
 });
+
+test('what the simulator knows completes: scopes, mutants, options', () => {
+  assert.deepEqual(at('sim --explore '), { type: 'sim', names: 'scopes', isList: true });
+  assert.deepEqual(at('sim --mutants --only A'), { type: 'sim', names: 'mutants', isList: true });
+  assert.deepEqual(at('sim --set '), { type: 'sim', names: 'options' });
+});
+
+test('an option that may do without a value leaves the next one alone', () => {
+  assert.equal(at('sim --explore --').type, 'words');
+  assert.equal(at('sim --explore election --level ').type, 'words');
+  assert.equal(at('sim --explore --level ').type, 'words');
+});

@@ -11,11 +11,14 @@ export interface Candidate {
 /** What the word under the cursor may become. */
 export type Wanted =
   | { readonly type: 'words'; readonly words: readonly Candidate[] }
-  /** Names the cluster knows: of resources, or of the rollouts or kill switches of a channel. */
-  | { readonly type: 'live'; readonly names: LiveNames; readonly positionals: readonly string[] }
+  /** Names the cluster knows: of resources, or of the rollouts or kill switches of a channel; `isList`: comma separated. */
+  | { readonly type: 'live'; readonly names: LiveNames; readonly positionals: readonly string[]; readonly isList?: true }
+  /** Names the simulator knows. */
+  | { readonly type: 'sim'; readonly names: SimNames; readonly isList?: true }
   | { readonly type: 'files' }
   | { readonly type: 'serve' }
   | { readonly type: 'nothing' };
+export type SimNames = 'scopes' | 'mutants' | 'options';
 export type LiveNames = 'channels' | 'bundles' | 'rollouts' | 'switches' | 'resources' | 'members';
 
 const NOTHING: Wanted = { type: 'nothing' };
@@ -27,11 +30,10 @@ export function wantedAt(program: Command, words: readonly string[]): Wanted {
   let pending: Option | undefined;
   const positionals: string[] = [];
   for (const word of words.slice(0, -1)) {
-    if (pending !== undefined) {
+    if (takes(pending, word)) {
       pending = undefined;
     } else if (word.startsWith('-')) {
-      const option = optionsOf(command).find((each) => each.short === word || each.long === word);
-      pending = option?.required === true ? option : undefined;
+      pending = optionsOf(command).find((each) => (each.short === word || each.long === word) && (each.required || each.optional));
     } else if (command.commands.length > 0) {
       const child = command.commands.find((each) => each.name() === word);
       if (child === undefined) return NOTHING;
@@ -41,7 +43,7 @@ export function wantedAt(program: Command, words: readonly string[]): Wanted {
       positionals.push(word);
     }
   }
-  if (pending !== undefined) return valueOf(pending, positionals);
+  if (takes(pending, cursor)) return valueOf(pending, positionals);
   if (cursor.startsWith('-')) return fixed(optionsOf(command).map((option) => [option.long ?? option.flags, option.description]));
   if (command.commands.length > 0)
     return fixed(
@@ -53,6 +55,10 @@ export function wantedAt(program: Command, words: readonly string[]): Wanted {
   const argument = command.registeredArguments[positionals.length];
   return argument === undefined ? NOTHING : argumentOf(argument, positionals);
 }
+
+/** An option that may do without a value has none where the next option stands. */
+const takes = (pending: Option | undefined, word: string): pending is Option =>
+  pending !== undefined && (pending.required || !word.startsWith('-'));
 
 /** Its own and those of the program. */
 function optionsOf(command: Command): readonly Option[] {
@@ -78,7 +84,13 @@ function valueOf(option: Option, positionals: readonly string[]): Wanted {
       return { type: 'live', names: 'rollouts', positionals };
     case '--voters':
     case '--learners':
-      return { type: 'live', names: 'members', positionals };
+      return { type: 'live', names: 'members', positionals, isList: true };
+    case '--explore':
+      return { type: 'sim', names: 'scopes', isList: true };
+    case '--only':
+      return { type: 'sim', names: 'mutants', isList: true };
+    case '--set':
+      return { type: 'sim', names: 'options' };
     default:
       return NOTHING;
   }
