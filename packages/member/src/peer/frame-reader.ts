@@ -1,5 +1,5 @@
 import { MAX_FRAME_BYTES } from '../limits.ts';
-import { FRAME_CHECKSUM_AT, FRAME_HEADER_BYTES, FRAME_TYPE_AT, frameVerifies } from './frame.ts';
+import { FRAME_CHECKSUM_AT, FRAME_HEADER_BYTES, FRAME_TYPE_AT, frameVerifies, lengthOf } from './frame.ts';
 
 /**
  * Takes one frame; `payload` stands in `bytes[start, end)`. `owned`: nobody else will change these bytes, so they may be
@@ -28,7 +28,8 @@ export class FrameReader {
         continue;
       }
       const left = bytes.length - at;
-      const length = left < FRAME_HEADER_BYTES ? 0 : payloadBytes(bytes, at);
+      const length = left < FRAME_HEADER_BYTES ? 0 : lengthOf(u32(bytes, at));
+      if (length === undefined) return NO_LENGTH;
       if (length > MAX_FRAME_BYTES) return tooLong(length);
       if (left < FRAME_HEADER_BYTES + length) {
         this.keep(bytes, at, left < FRAME_HEADER_BYTES ? FRAME_HEADER_BYTES : FRAME_HEADER_BYTES + length);
@@ -55,8 +56,10 @@ export class FrameReader {
     this.unfinished.set(bytes.subarray(at, at + taken), this.filled);
     this.filled += taken;
     if (this.filled < this.unfinished.length) return taken;
-    const wanted = FRAME_HEADER_BYTES + payloadBytes(this.unfinished, 0);
-    if (wanted - FRAME_HEADER_BYTES > MAX_FRAME_BYTES) return tooLong(wanted - FRAME_HEADER_BYTES);
+    const length = lengthOf(u32(this.unfinished, 0));
+    if (length === undefined) return NO_LENGTH;
+    if (length > MAX_FRAME_BYTES) return tooLong(length);
+    const wanted = FRAME_HEADER_BYTES + length;
     if (this.unfinished.length < wanted) {
       const header = this.unfinished;
       this.unfinished = new Uint8Array(wanted);
@@ -73,14 +76,12 @@ export class FrameReader {
   }
 }
 
-function payloadBytes(bytes: Uint8Array, at: number): number {
-  return u32(bytes, at);
-}
-
 /** Looked at before there is a frame to read: no reader, which every frame would pay for. */
 function u32(bytes: Uint8Array, at: number): number {
   return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;
 }
+
+const NO_LENGTH = 'the length of a frame does not verify';
 
 function tooLong(length: number): string {
   return `a frame of ${length} bytes, at most ${MAX_FRAME_BYTES}`;

@@ -34,7 +34,7 @@ export function framesOf(bytes: Uint8Array): readonly Frame[] {
   const frames: Frame[] = [];
   for (let at = 0; at < bytes.length;) {
     if (at + HEADER_BYTES > bytes.length) return NONE;
-    const length = bytes[at] + bytes[at + 1] * 0x100 + bytes[at + 2] * 0x1_0000 + bytes[at + 3] * 0x100_0000;
+    const length = bytes[at] + bytes[at + 1] * 0x100 + bytes[at + 2] * 0x1_0000;
     const end = at + HEADER_BYTES + length;
     const type = bytes[at + TYPE_AT];
     if (end > bytes.length || type === 0 || type >= FRAME_NAMES.length) return NONE;
