@@ -168,7 +168,7 @@ export class ConfigurationError {
   }
 }
 
-export type FlightCode = 'EMPTY' | 'BAD_RECORD' | 'UNKNOWN_FORMAT' | 'UNKNOWN_INPUT';
+export type FlightCode = 'EMPTY' | 'BAD_RECORD' | 'UNKNOWN_FORMAT' | 'UNKNOWN_INPUT' | 'MISSING_INPUT';
 
 /** Why lines are no flight record that this build can replay. */
 export class FlightError {

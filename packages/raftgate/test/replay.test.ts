@@ -39,6 +39,12 @@ test(
       assert.deepEqual([arrived, inputs > 5, state.role], [true, true, 'leader']);
       assert.match((await replayed(file)).stdout, /preCandidate|leader[\s\S]*inputs led to the same state/);
 
+      const cut = join(root, 'cut.ndjson');
+      writeFileSync(cut, whole.slice(0, whole.indexOf('{"record":"end"')));
+      const ended = await replayed(cut);
+      assert.equal(ended.code, 1);
+      assert.match(ended.stdout, /the record was cut behind \d+ inputs/);
+
       const other = join(root, 'other.ndjson');
       writeFileSync(other, whole.replace(/("record":"end"[\s\S]*"vote":)\d+/, '$11'));
       const differs = await replayed(other);

@@ -86,6 +86,16 @@ test('the recorder holds two pages, and compares at every checkpoint', () => {
   assert.deepEqual({ compared, diverged }, { compared: 2, diverged: undefined });
 });
 
+test('a record that was cut says so, and one that lacks an input is none', () => {
+  const records = alone().raft.flight?.dump() ?? [];
+  assert.ok(replayed(records).isWhole);
+  const { isWhole, diverged } = replayed(records.slice(0, -1));
+  assert.deepEqual({ isWhole, diverged }, { isWhole: false, diverged: undefined });
+  const gone = replay(lines(records.toSpliced(4, 1)));
+  assert.ok(gone instanceof FlightError);
+  assert.deepEqual([gone.code, gone.detail], ['MISSING_INPUT', 'line 5']);
+});
+
 test('the bytes of commands are not in it, and their number is', () => {
   const node = alone();
   propose(node.raft, { kind: 1, logTime: 1, commands: 1, body: Uint8Array.from([0xde, 0xad, 0xbe, 0xef]) });

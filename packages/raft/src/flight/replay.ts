@@ -11,6 +11,8 @@ export interface Replay {
   readonly inputs: number;
   /** States of the record that were compared: checkpoints after the first, and the end. */
   readonly compared: number;
+  /** Its end was there; a record that was cut says nothing of where its last inputs should lead. */
+  readonly isWhole: boolean;
   /** The first state that was not arrived at; undefined when all were. */
   readonly diverged: Divergence | undefined;
   /** The invariant that the last input broke, as it did when it was recorded. */
@@ -58,6 +60,8 @@ class Run {
   private readonly watch: (input: FlightInput, raft: Raft) => void;
   private raft: Raft | undefined = undefined;
   private inputs = 0;
+  /** Of the next line. */
+  private sequence: number | undefined = undefined;
   private compared = 0;
   private diverged: Divergence | undefined = undefined;
   private broken: string | undefined = undefined;
@@ -71,6 +75,8 @@ class Run {
     switch (record.record) {
       case 'checkpoint':
         if (record.format !== FLIGHT_FORMAT) return 'UNKNOWN_FORMAT';
+        if (this.misses(record)) return 'MISSING_INPUT';
+        this.sequence = record.sequence;
         if (this.raft === undefined) this.raft = restored(fromPlain(record.core) as Raft);
         else this.compare(record.sequence, record.core);
         return undefined;
@@ -79,6 +85,7 @@ class Run {
       case 'end':
         this.hasEnded = true;
         if (this.raft === undefined) return 'EMPTY';
+        if (this.misses(record)) return 'MISSING_INPUT';
         this.compare(record.sequence, record.core);
         return undefined;
       default:
@@ -87,14 +94,15 @@ class Run {
   }
 
   result(): Replay | undefined {
-    const { inputs, compared, diverged, broken, raft } = this;
-    return raft === undefined ? undefined : { inputs, compared, diverged, broken, raft };
+    const { inputs, compared, hasEnded, diverged, broken, raft } = this;
+    return raft === undefined ? undefined : { inputs, compared, isWhole: hasEnded, diverged, broken, raft };
   }
 
   private obey(input: FlightInput): FlightError['code'] | undefined {
     const { raft } = this;
     if (raft === undefined) return 'EMPTY';
     if (!Object.hasOwn(OPS, input.op)) return 'UNKNOWN_INPUT';
+    if (this.misses(input)) return 'MISSING_INPUT';
     const args = input.args.map(fromPlain);
     try {
       (OPS[input.op] as (raft: Raft, ...args: unknown[]) => unknown)(raft, ...args);
@@ -102,8 +110,14 @@ class Run {
       this.broken ??= `input ${input.sequence} (${input.op}): ${error instanceof Error ? error.message : String(error)}`;
     }
     this.inputs++;
+    this.sequence = input.sequence + 1;
     this.watch(input, raft);
     return undefined;
+  }
+
+  /** Inputs are numbered: of one that is gone the state may tell nothing. */
+  private misses({ sequence }: FlightRecord): boolean {
+    return this.sequence !== undefined && sequence !== this.sequence;
   }
 
   private compare(sequence: number, recorded: unknown): void {

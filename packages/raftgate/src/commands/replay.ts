@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { FlightError, replay, status, type Raft, type RaftStatus, type Replay } from '@raftgate/raft';
+import { FlightError, replay, status, type RaftStatus, type Replay } from '@raftgate/raft';
 import { contextOf, type Context } from '../context.ts';
 import { CommandError, Ended, EXIT_FAILED } from '../errors.ts';
 import { print } from '../output/format.ts';
@@ -26,7 +26,7 @@ export function addReplay(program: Command, streams: Streams): void {
     .addHelpText(
       'after',
       '\nA member writes flight-*.ndjson into its data directory when it stops for a broken invariant, and on SIGUSR2.\n' +
-        'Exit status: 0 it arrived at the same state (a broken invariant broke again), 1 it did not.\n',
+        'Exit status: 0 it arrived at the same state (a broken invariant broke again), 1 it did not, or the record was cut.\n',
     )
     .action((file: string, flags: { readonly all?: true }, command: Command) => run(file, flags.all === true, contextOf(command, streams)));
 }
@@ -38,10 +38,10 @@ function run(file: string, isAll: boolean, { streams, output }: Context): void {
     if (isAll || !isSame(lines.at(-1)?.state, line.state)) lines.push(line);
   });
   if (found instanceof FlightError) throw noRecord(file, `${found.code}, ${found.detail}`);
-  const { inputs, compared, diverged, broken } = found;
-  const arrived = diverged === undefined;
+  const { inputs, compared, isWhole, diverged, broken } = found;
+  const arrived = isWhole && diverged === undefined;
   const state = status(found.raft);
-  print(streams, output, { file, inputs, compared, arrived, diverged, broken, state }, () => tell(lines, found));
+  print(streams, output, { file, inputs, compared, isWhole, arrived, diverged, broken, state }, () => tell(lines, found));
   if (!arrived) throw new Ended(EXIT_FAILED);
 }
 
@@ -79,16 +79,18 @@ function isSame(a: RaftStatus | undefined, b: RaftStatus): boolean {
   return a !== undefined && a.role === b.role && a.term === b.term && a.vote === b.vote && a.leader === b.leader;
 }
 
-function tell(lines: readonly Line[], { inputs, compared, diverged, broken, raft }: Replay): string {
+function tell(lines: readonly Line[], found: Replay): string {
   const rows = lines.map(({ input, atMs, op, state: { role, term, vote, leader, last, commit, applied } }) =>
     [input, atMs, op, role, term, vote, leader, last, commit, applied].map(String),
   );
   const header = ['input', 'ms', 'what', 'role', 'term', 'vote', 'leader', 'last', 'commit', 'applied'];
-  return `${table(header, rows)}\n${verdict(inputs, compared, diverged, broken, raft)}`;
+  return `${table(header, rows)}\n${verdict(found)}`;
 }
 
-function verdict(inputs: number, compared: number, diverged: Replay['diverged'], broken: string | undefined, raft: Raft): string {
+function verdict({ inputs, compared, isWhole, diverged, broken, raft }: Replay): string {
   const again = broken === undefined ? '' : `broke again: ${broken}\n`;
+  if (diverged === undefined && !isWhole)
+    return `${again}member ${raft.id}: the record was cut behind ${inputs} inputs: nothing says where they lead (${compared} states compared)\n`;
   if (diverged === undefined) return `${again}member ${raft.id}: ${inputs} inputs led to the same state (${compared} compared)\n`;
   const fields = diverged.fields.map((field) => `  ${field}\n`).join('');
   return `${again}member ${raft.id}: after input ${diverged.sequence} the state is another\n${fields}`;
