@@ -7,7 +7,7 @@ import { LocalCluster } from '../src/local/cluster.ts';
 import { freePorts } from '../src/local/ports.ts';
 import { run } from '../src/run.ts';
 import { assertComplaint, eachOf, raftgate } from './complaint.ts';
-import type { Ran } from './support.ts';
+import { PATIENCE_MS, type Ran } from './support.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'raftgate-bad-command-'));
 
@@ -101,7 +101,7 @@ const COMMANDS: readonly (readonly [line: string, code: string, says: RegExp])[]
   ['kill-switch clear voice gone', 'RG_NOT_ALLOWED', /found {5}none is on/],
 ];
 
-describe('commands against a running cluster', { timeout: 90_000 }, () => {
+describe('commands against a running cluster', { timeout: 10 * PATIENCE_MS }, () => {
   let cluster: LocalCluster;
   let endpoints = '';
   before(async () => {
@@ -155,8 +155,8 @@ describe('commands against a running cluster', { timeout: 90_000 }, () => {
 
   test('nobody at --endpoints, and a cluster without a quorum, are told apart from success in time', async () => {
     const [free] = await freePorts(1);
-    const nobody = await raftgate(['get', 'bundles', '--timeout', '1', '--endpoints', `127.0.0.1:${free}`]);
-    assertComplaint(nobody, 'RG_NO_CLUSTER', /did not answer for 1 s\n {2}found {5}connect ECONNREFUSED/);
+    const nobody = await raftgate(['get', 'bundles', '--timeout', '3', '--endpoints', `127.0.0.1:${free}`]);
+    assertComplaint(nobody, 'RG_NO_CLUSTER', /did not answer for 3 s\n {2}found {5}connect ECONNREFUSED/);
     const version = await raftgate(['version', '-o', 'json', '--endpoints', `127.0.0.1:${free},${endpoints}`]);
     const { members } = JSON.parse(version.stdout) as { members: { error?: string; raftgate?: string }[] };
     assert.deepEqual([version.code, typeof members[0]?.error, typeof members[1]?.raftgate], [0, 'string', 'string']);

@@ -10,6 +10,7 @@ import { LocalCluster } from '../src/local/cluster.ts';
 import { freePorts } from '../src/local/ports.ts';
 import { assertComplaint, eachOf, raftgate } from './complaint.ts';
 import { flipByte } from './damage.ts';
+import { PATIENCE_MS } from './support.ts';
 
 /** Whole, checksum and all, and somebody else's. */
 function ofMemberSeven(identity: string): string {
@@ -47,7 +48,7 @@ before(async () => {
   const client = new Etcd3({ hosts: cluster.endpoints });
   for (let at = 0; at < WRITES; at++) await client.put(`key/${at}`).value(`value ${at}`);
   client.close();
-  await cluster.member('m1').waitFor(/saved snapshot/, 10_000);
+  await cluster.member('m1').waitFor(/saved snapshot/, PATIENCE_MS);
   await cluster.kill('m1');
 });
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -115,47 +116,51 @@ const CASES: readonly Case[] = [
   { name: 'no snapshot', code: 'RG_SOLE_VOTER', says: BACK, harm: (member) => rmSync(snapshot(member)) },
 ];
 
-describe('a data directory that cannot be served from is refused, with the way out, and left as it was', { timeout: 60_000 }, () => {
-  for (const batch of [CASES.slice(0, 6), CASES.slice(6)]) {
-    test(batch.map(({ name }) => name).join('; '), async () => {
-      await eachOf(batch, async ({ name, code, says, harm, flags: more }) => {
-        const dataDir = join(root, name);
-        cpSync(join(root, 'whole', 'm1.raftgate'), dataDir, { recursive: true });
-        harm?.(join(dataDir, 'member'));
-        const before = fingerprint(dataDir);
-        const ran = await raftgate(flags(dataDir, more));
-        assertComplaint(ran, code, says);
-        assert.ok(ran.stderr.includes(dataDir), 'the whole path is told');
-        assert.deepEqual(fingerprint(dataDir), before, name);
-        rmSync(dataDir, { recursive: true });
+describe(
+  'a data directory that cannot be served from is refused, with the way out, and left as it was',
+  { timeout: 10 * PATIENCE_MS },
+  () => {
+    for (const batch of [CASES.slice(0, 6), CASES.slice(6)]) {
+      test(batch.map(({ name }) => name).join('; '), async () => {
+        await eachOf(batch, async ({ name, code, says, harm, flags: more }) => {
+          const dataDir = join(root, name);
+          cpSync(join(root, 'whole', 'm1.raftgate'), dataDir, { recursive: true });
+          harm?.(join(dataDir, 'member'));
+          const before = fingerprint(dataDir);
+          const ran = await raftgate(flags(dataDir, more));
+          assertComplaint(ran, code, says);
+          assert.ok(ran.stderr.includes(dataDir), 'the whole path is told');
+          assert.deepEqual(fingerprint(dataDir), before, name);
+          rmSync(dataDir, { recursive: true });
+        });
       });
-    });
-  }
-
-  test('a file in the way, a path below a file', async () => {
-    const file = join(root, 'file');
-    writeFileSync(file, '');
-    await eachOf([file, join(file, 'below')], async (dataDir) =>
-      assertComplaint(await raftgate(flags(dataDir)), 'RG_DATA_DIR', /found {5}\/.*(EEXIST|ENOTDIR)/),
-    );
-  });
-
-  test('one that another member serves from, which goes on; and everything is still there', async () => {
-    const cluster = await start(join(root, 'whole'));
-    try {
-      const [client, peer] = await freePorts(2);
-      const elsewhere = [`--listen-client-urls=http://127.0.0.1:${client}`, `--listen-peer-urls=http://127.0.0.1:${peer}`];
-      assertComplaint(await raftgate(flags(cluster.dataDir('m1'), elsewhere)), 'RG_DATA_DIR_IN_USE', /another member runs/);
-      const reader = new Etcd3({ hosts: cluster.endpoints });
-      const found = await reader.getAll().prefix('key/').strings();
-      for (let at = 0; at < WRITES; at++) assert.equal(found[`key/${at}`], `value ${at}`);
-      await reader.put('key/more').value('taken');
-      reader.close();
-    } finally {
-      await cluster.stop();
     }
-  });
-});
+
+    test('a file in the way, a path below a file', async () => {
+      const file = join(root, 'file');
+      writeFileSync(file, '');
+      await eachOf([file, join(file, 'below')], async (dataDir) =>
+        assertComplaint(await raftgate(flags(dataDir)), 'RG_DATA_DIR', /found {5}\/.*(EEXIST|ENOTDIR)/),
+      );
+    });
+
+    test('one that another member serves from, which goes on; and everything is still there', async () => {
+      const cluster = await start(join(root, 'whole'));
+      try {
+        const [client, peer] = await freePorts(2);
+        const elsewhere = [`--listen-client-urls=http://127.0.0.1:${client}`, `--listen-peer-urls=http://127.0.0.1:${peer}`];
+        assertComplaint(await raftgate(flags(cluster.dataDir('m1'), elsewhere)), 'RG_DATA_DIR_IN_USE', /another member runs/);
+        const reader = new Etcd3({ hosts: cluster.endpoints });
+        const found = await reader.getAll().prefix('key/').strings();
+        for (let at = 0; at < WRITES; at++) assert.equal(found[`key/${at}`], `value ${at}`);
+        await reader.put('key/more').value('taken');
+        reader.close();
+      } finally {
+        await cluster.stop();
+      }
+    });
+  },
+);
 
 /** The header's format is a u16 behind six bytes of magic; the checksum fits, as a later version's would (001-formats, section 3). */
 function newerSegment(file: string): void {

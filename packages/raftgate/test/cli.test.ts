@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { LocalCluster } from '../src/local/cluster.ts';
 import { MAIN, raftgate } from './complaint.ts';
-import { eventually, exec, leaderOf, type Ran } from './support.ts';
+import { eventually, exec, leaderOf, PATIENCE_MS, type Ran } from './support.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'raftgate-cli-'));
 const MANIFESTS = `apiVersion: raftgate/v1
@@ -25,7 +25,7 @@ metadata: { name: voice@r1 }
 spec: { parts: [prompt/hello@1] }
 `;
 
-describe('the command line beside three members', { timeout: 120_000 }, () => {
+describe('the command line beside three members', { timeout: 10 * PATIENCE_MS }, () => {
   let cluster: LocalCluster;
   let env: Record<string, string> = {};
   const told = async (...args: string[]): Promise<string> => {
@@ -107,20 +107,20 @@ describe('the command line beside three members', { timeout: 120_000 }, () => {
   });
 
   test('rollout status --watch outlives a leader, and ends as the rollout does', async () => {
-    const watch = spawn(process.execPath, [MAIN, 'rollout', 'status', 'voice', '--watch', '--timeout', '20', '-o', 'json'], {
+    const watch = spawn(process.execPath, [MAIN, 'rollout', 'status', 'voice', '--watch', '--timeout', '60', '-o', 'json'], {
       env: { ...process.env, ...env },
     });
-    const ended = new Promise<number | null>((resolve) => watch.once('exit', resolve));
+    const ended = new Promise<number | null>((resolve) => watch.once('close', resolve));
     let out = '';
     for (const stream of [watch.stdout, watch.stderr]) stream.on('data', (chunk: Buffer) => (out += chunk));
     try {
-      await eventually('the first picture', 15_000, async () => (out.includes('"rollout":"r1"') ? true : undefined));
+      await eventually('the first picture', PATIENCE_MS, async () => (out.includes('"rollout":"r1"') ? true : undefined));
       const leader = await leaderOf(cluster);
       await cluster.kill(leader);
-      await eventually('a pause under the next leader', 20_000, async () =>
+      await eventually('a pause under the next leader', PATIENCE_MS, async () =>
         (await raftgate(['rollout', 'pause', 'voice'], { env })).code === 0 ? true : undefined,
       );
-      await eventually('the pause is shown', 15_000, async () => (out.includes('"phase":"Paused"') ? true : undefined));
+      await eventually('the pause is shown', PATIENCE_MS, async () => (out.includes('"phase":"Paused"') ? true : undefined));
       await told('rollout', 'abort', 'voice', '--reason', 'enough');
       assert.equal(await ended, 1, out);
       assert.match(out.trim().split('\n').at(-1) ?? '', /"phase":"RolledBack","reason":"enough"/);

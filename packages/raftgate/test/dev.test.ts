@@ -5,9 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { assertComplaint, MAIN, raftgate } from './complaint.ts';
-import { eventually, exec } from './support.ts';
-
-const START_MS = 40_000;
+import { eventually, exec, PATIENCE_MS } from './support.ts';
 
 /** `raftgate dev` as a user runs it: no parent's pipe to end with, only signals. */
 class Dev {
@@ -22,7 +20,7 @@ class Dev {
   }
 
   async ready(): Promise<string> {
-    await eventually(`dev is ready; it said:\n${this.out}`, START_MS, async () => (this.out.includes('Ctrl-C') ? true : undefined));
+    await eventually(`dev is ready; it said:\n${this.out}`, 2 * PATIENCE_MS, async () => (this.out.includes('Ctrl-C') ? true : undefined));
     return /RAFTGATE_ENDPOINTS=(\S+)/.exec(this.out)?.[1] ?? assert.fail(this.out);
   }
 
@@ -38,11 +36,11 @@ class Dev {
   }
 
   async noChildren(): Promise<void> {
-    await eventually('no process is left behind', 20_000, async () => ((await this.children()).length === 0 ? true : undefined));
+    await eventually('no process is left behind', PATIENCE_MS, async () => ((await this.children()).length === 0 ? true : undefined));
   }
 }
 
-describe('raftgate dev', { timeout: 180_000 }, () => {
+describe('raftgate dev', { timeout: 10 * PATIENCE_MS }, () => {
   test('two side by side; SIGTERM and SIGKILL of either leave no process, SIGTERM no folder; what it prints can be copied', async () => {
     const [one, two] = [new Dev([]), new Dev(['--members', '1'])];
     try {
@@ -75,7 +73,7 @@ describe('raftgate dev', { timeout: 180_000 }, () => {
   test('told to end before its members serve, it ends and leaves no process', async () => {
     const dev = new Dev([]);
     try {
-      await eventually('a member process', START_MS, async () =>
+      await eventually('a member process', PATIENCE_MS, async () =>
         dev.out.includes('starting') && (await dev.children()).length > 0 ? true : undefined,
       );
       dev.process.kill('SIGINT');

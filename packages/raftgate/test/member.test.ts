@@ -7,13 +7,13 @@ import { Child } from '../src/local/child.ts';
 import { LocalCluster } from '../src/local/cluster.ts';
 import { freePorts } from '../src/local/ports.ts';
 import { MAIN, raftgate } from './complaint.ts';
-import { eventually } from './support.ts';
+import { eventually, PATIENCE_MS } from './support.ts';
 
 interface Listed {
   readonly members: readonly { readonly id: string; readonly name: string; readonly role: string; readonly peerUrls: readonly string[] }[];
 }
 
-describe('raftgate member', { timeout: 60_000 }, () => {
+describe('raftgate member', { timeout: 10 * PATIENCE_MS }, () => {
   const root = mkdtempSync(join(tmpdir(), 'raftgate-member-'));
   let cluster: LocalCluster;
   let joined: Child | undefined;
@@ -49,10 +49,10 @@ describe('raftgate member', { timeout: 60_000 }, () => {
     const clientUrl = `http://127.0.0.1:${client}`;
     const more = [`--data-dir=${join(root, 'm2')}`, `--listen-client-urls=${clientUrl}`, `--advertise-client-urls=${clientUrl}`];
     joined = new Child({ name: 'm2', script: MAIN, args: ['serve', ...flags, ...more], logFile: join(root, 'm2.log') });
-    await joined.waitFor(/ready to serve client requests/, 20_000);
+    await joined.waitFor(/ready to serve client requests/, PATIENCE_MS);
     const isVoter = async (): Promise<true | undefined> =>
       (await list()).members.some(({ name, role }) => name === 'm2' && role === 'voter') ? true : undefined;
-    await eventually('m2 votes', 10_000, isVoter);
+    await eventually('m2 votes', PATIENCE_MS, isVoter);
     assert.match(await told('member', 'list'), /^ID +NAME +STATUS +ROLE +PEER URLS +CLIENT URLS\n/);
     const offered = await told('__complete', '--', 'member', 'remove', 'm');
     assert.deepEqual(
@@ -86,13 +86,13 @@ describe('raftgate member', { timeout: 60_000 }, () => {
   });
 });
 
-describe('raftgate member, several at once', { timeout: 90_000 }, () => {
+describe('raftgate member, several at once', { timeout: 10 * PATIENCE_MS }, () => {
   const root = mkdtempSync(join(tmpdir(), 'raftgate-members-'));
   let cluster: LocalCluster;
   let successor: Child | undefined;
   let env: Record<string, string> = {};
   const told = async (...args: string[]): Promise<string> => {
-    const ran = await raftgate(args, { env, timeoutMs: 60_000 });
+    const ran = await raftgate(args, { env });
     assert.equal(ran.code, 0, `${args.join(' ')}\n${ran.stderr}`);
     return ran.stdout;
   };
@@ -112,8 +112,8 @@ describe('raftgate member, several at once', { timeout: 90_000 }, () => {
     const [peer, client] = await freePorts(2);
     const url = `http://127.0.0.1:${peer}`;
     const initial = [...(await list()).map(({ name, peerUrls }) => `${name}=${peerUrls.join()}`), `m4=${url}`].join(',');
-    const replaced = raftgate(['member', 'replace', 'm1', 'm4', '--peer-urls', url], { env, timeoutMs: 60_000 });
-    await eventually('m4 learns', 20_000, async () => ((await list()).some(({ role }) => role === 'learner') ? true : undefined));
+    const replaced = raftgate(['member', 'replace', 'm1', 'm4', '--peer-urls', url], { env });
+    await eventually('m4 learns', PATIENCE_MS, async () => ((await list()).some(({ role }) => role === 'learner') ? true : undefined));
     const clientUrl = `http://127.0.0.1:${client}`;
     const flags = ['--name=m4', '--initial-cluster-state=existing', `--initial-cluster=${initial}`, `--listen-peer-urls=${url}`];
     const more = [`--initial-advertise-peer-urls=${url}`, `--data-dir=${join(root, 'm4')}`, `--listen-client-urls=${clientUrl}`];

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePorts } from '../src/local/ports.ts';
-import { eventually } from './support.ts';
+import { eventually, PATIENCE_MS } from './support.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
-test('a member whose log reader is gone goes on, and still stops when told', { timeout: 60_000 }, async () => {
+test('a member whose log reader is gone goes on, and still stops when told', { timeout: 4 * PATIENCE_MS }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'raftgate-orphan-'));
   const [client, peer] = await freePorts(2);
   const url = `http://127.0.0.1:${client}`;
@@ -29,7 +29,7 @@ test('a member whose log reader is gone goes on, and still stops when told', { t
   const ended = new Promise<number | null>((resolve) => member.once('exit', (code) => resolve(code)));
   const health = async (): Promise<string> => (await fetch(`${url}/health`)).text();
   try {
-    await eventually('health', 20_000, async () => (/true/.test(await health()) ? true : undefined));
+    await eventually('health', PATIENCE_MS, async () => (/true/.test(await health()) ? true : undefined));
     member.stdout.destroy();
     member.stderr.destroy();
     member.kill('SIGTERM');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { run } from '../src/run.ts';
-import { eventually, withCluster, type Ran } from './support.ts';
+import { eventually, PATIENCE_MS, type Ran, withCluster } from './support.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'raftgate-replay-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -21,15 +21,15 @@ async function replayed(...args: readonly string[]): Promise<Ran> {
 
 test(
   "a running member's flight record, written on SIGUSR2, leads to the same state; a changed one does not",
-  { timeout: 60_000 },
+  { timeout: 4 * PATIENCE_MS },
   async () => {
     await withCluster(1, async (cluster) => {
       const [{ name }] = cluster.places as readonly [(typeof cluster.places)[number]];
       cluster.member(name).signal('SIGUSR2');
-      const file = await eventually('a flight record', 10_000, () =>
+      const file = await eventually('a flight record', PATIENCE_MS, () =>
         Promise.resolve(globSync(join(cluster.dataDir(name), 'flight-*.ndjson'))[0]),
       );
-      const whole = await eventually('all of it', 5_000, () => {
+      const whole = await eventually('all of it', PATIENCE_MS, () => {
         const text = readFileSync(file, 'utf8');
         return Promise.resolve(text.includes('"record":"end"') ? text : undefined);
       });

@@ -16,22 +16,22 @@ function child(name: string, source: string): Child {
 
 test('a line is seen whether it was printed before or after the wait began', async () => {
   const speaker = child('speaker', `console.log('first'); setTimeout(() => console.log('second'), 50); setInterval(() => {}, 1000);`);
-  assert.equal(await speaker.waitFor(/first/, 5_000), 'first');
-  assert.equal(await speaker.waitFor(/first/, 5_000), 'first');
-  assert.equal(await speaker.waitFor(/second/, 5_000), 'second');
+  assert.equal(await speaker.waitFor(/first/, 60_000), 'first');
+  assert.equal(await speaker.waitFor(/first/, 60_000), 'first');
+  assert.equal(await speaker.waitFor(/second/, 60_000), 'second');
   await speaker.stop();
   assert.match(readFileSync(join(directory, 'speaker.log'), 'utf8'), /first\nsecond/);
 });
 
 test('waiting for a child that ends tells its last words', async () => {
   const quitter = child('quitter', `console.error('no room'); process.exit(3);`);
-  await assert.rejects(quitter.waitFor(/ready/, 5_000), /quitter ended before it was ready:\nno room/);
+  await assert.rejects(quitter.waitFor(/ready/, 60_000), /quitter ended before it was ready:\nno room/);
   assert.equal(await quitter.exited, 3);
 });
 
 test('a killed child ends with the code of a signal', async () => {
   const orphan = child('orphan', `console.log('up'); setInterval(() => {}, 1000);`);
-  await orphan.waitFor(/up/, 5_000);
+  await orphan.waitFor(/up/, 60_000);
   orphan.signal('SIGKILL');
   assert.equal(await orphan.exited, 128);
 });

@@ -5,7 +5,7 @@ import { Child } from './child.ts';
 import { freePorts } from './ports.ts';
 
 /** A member that has not served by then will not: the error carries its last lines. */
-const READY_TIMEOUT_MS = 30_000;
+const READY_TIMEOUT_MS = 120_000;
 const READY = /ready to serve client requests/;
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
