@@ -22,6 +22,23 @@ function serveEcho(serve: Serve, port = 0): Promise<NodeServer> {
   });
 }
 
+/** tcpmux: as good as never listened to. */
+const NOBODYS_PORT = 1;
+/** Ports below those that systems give to others: what was free once is free again a moment later. */
+const FIRST_KEPT_PORT = 32_000;
+const KEPT_PORTS = 300;
+
+/** Serves on a port that nobody takes while this server is away. */
+async function serveKept(serve: Serve): Promise<NodeServer> {
+  for (let port = FIRST_KEPT_PORT + (process.pid % KEPT_PORTS); ; port++) {
+    try {
+      return await serveEcho(serve, port);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port > FIRST_KEPT_PORT + 2 * KEPT_PORTS) throw error;
+    }
+  }
+}
+
 const close = (server: NodeServer) => new Promise<void>((done) => server.close(0, done));
 const call = (channel: RpcChannel, method: string, request: Uint8Array, options = {}) =>
   new Promise<RpcOutcome>((done) => channel.unary(`/echo.Echo/${method}`, request, options, done));
@@ -64,7 +81,7 @@ export function channelSuite(name: string, channelTo: ChannelTo, serve: Serve): 
       }));
 
     it('says neverSent when nobody listens', async () => {
-      const channel = channelTo({ host: '127.0.0.1', port: await freePort() });
+      const channel = channelTo({ host: '127.0.0.1', port: NOBODYS_PORT });
       assert.equal((await call(channel, 'Unary', new Uint8Array(1))).outcome, 'neverSent');
       assert.equal(channel.state, 'idle');
       channel.close();
@@ -88,7 +105,7 @@ export function channelSuite(name: string, channelTo: ChannelTo, serve: Serve): 
       }));
 
     it('says maybeDelivered when the link is lost after sending, and connects again', async () => {
-      const server = await serveEcho(serve);
+      const server = await serveKept(serve);
       const channel = channelTo({ host: '127.0.0.1', port: server.port });
       await call(channel, 'Unary', new Uint8Array(0));
       const pending = call(channel, 'Never', new Uint8Array(0));
@@ -181,12 +198,4 @@ export function channelSuite(name: string, channelTo: ChannelTo, serve: Serve): 
       server.forceShutdown();
     });
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -6,6 +6,8 @@ import { Status } from '../grpc/status.ts';
 export interface EchoLog {
   readonly cancelled: string[];
   readonly deadlinesMs: (number | undefined)[];
+  /** Calls of `Never` that were taken on, where somebody asks after them. */
+  readonly waiting?: string[];
 }
 
 const copy = (bytes: Uint8Array): Uint8Array => bytes.slice();
@@ -33,7 +35,13 @@ export function echoMethods(log: EchoLog): RpcMethods {
       },
     },
     Metadata: { kind: 'unary', handle: (call) => call.respond(new TextEncoder().encode(call.metadata.get('x-name') ?? 'none')) },
-    Never: { kind: 'serverStream', open: () => ({ onDrain() {}, onCancel }) },
+    Never: {
+      kind: 'serverStream',
+      open(call) {
+        log.waiting?.push(call.path);
+        return { onDrain() {}, onCancel };
+      },
+    },
     Count: {
       kind: 'serverStream',
       open(call, request) {

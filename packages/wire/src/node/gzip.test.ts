@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http2';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { PATIENCE_MS } from '../acceptance/transport-suite.ts';
 import { message } from '../http2/testing/frames.ts';
 import type { RpcOutcome } from '../grpc/client.ts';
 import { leanChannel } from './lean-channel.ts';
@@ -25,7 +26,7 @@ async function answered(encoding: string | undefined, body: Buffer): Promise<{ o
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   const channel = leanChannel({ host: '127.0.0.1', port, maxMessageBytes: 100_000 });
-  const outcome = await new Promise<RpcOutcome>((done) => channel.unary('/t.T/T', new Uint8Array(0), { timeoutMs: 5000 }, done));
+  const outcome = await new Promise<RpcOutcome>((done) => channel.unary('/t.T/T', new Uint8Array(0), { timeoutMs: PATIENCE_MS }, done));
   channel.close();
   await new Promise((resolve) => server.close(resolve));
   return { outcome, accepts };

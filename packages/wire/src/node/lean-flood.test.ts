@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { echoMethods } from '../acceptance/echo-methods.ts';
-import { type ServerUnderTest, until } from '../acceptance/transport-suite.ts';
+import { PATIENCE_MS, type ServerUnderTest, until } from '../acceptance/transport-suite.ts';
 import type { RpcChannel } from '../grpc/client.ts';
 import { MAX_CONCURRENT_STREAMS, RESET_BURST } from '../http2/limits.ts';
 import { ErrorCode, Frame } from '../http2/protocol.ts';
@@ -30,7 +30,7 @@ describe('the lean wire, flooded', () => {
 
   const ask = () =>
     new Promise<void>((resolve, reject) => {
-      bystander.unary('/echo.Echo/Unary', Uint8Array.of(7), { timeoutMs: 5000 }, (outcome) =>
+      bystander.unary('/echo.Echo/Unary', Uint8Array.of(7), { timeoutMs: PATIENCE_MS }, (outcome) =>
         outcome.outcome === 'ok' ? resolve() : reject(new Error(JSON.stringify(outcome))),
       );
     });

@@ -31,7 +31,7 @@ describe('deadlines', () => {
   });
 });
 
-const keepalive = { minTimeMs: 0, intervalMs: 100, timeoutMs: 50 };
+const keepalive = { minTimeMs: 0, intervalMs: 1000, timeoutMs: 500 };
 
 describe('a connection that is given up', () => {
   it('is closed although its peer takes nothing of what was written to it', async () => {

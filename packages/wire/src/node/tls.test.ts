@@ -5,7 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { type TLSSocket, connect as connectTls } from 'node:tls';
 import * as grpc from '@grpc/grpc-js';
 import { echoMethods } from '../acceptance/echo-methods.ts';
-import { until } from '../acceptance/transport-suite.ts';
+import { PATIENCE_MS, until } from '../acceptance/transport-suite.ts';
 import type { RpcOutcome } from '../grpc/client.ts';
 import { leanChannel } from './lean-channel.ts';
 import { serveLean } from './lean-server.ts';
@@ -33,7 +33,9 @@ function start(tls: object | undefined): Promise<NodeServer> {
 /** One call over a connection of its own. */
 async function ask(port: number, tls: object | undefined, host = 'localhost'): Promise<RpcOutcome> {
   const channel = leanChannel({ host, port, ...(tls ? { tls } : {}) });
-  const outcome = await new Promise<RpcOutcome>((done) => channel.unary('/echo.Echo/Unary', Uint8Array.of(3), { timeoutMs: 5000 }, done));
+  const outcome = await new Promise<RpcOutcome>((done) =>
+    channel.unary('/echo.Echo/Unary', Uint8Array.of(3), { timeoutMs: PATIENCE_MS }, done),
+  );
   channel.close();
   return outcome;
 }

@@ -25,7 +25,7 @@ class Answer {
   isOver = false;
 }
 
-const PLAY_TIMEOUT_MS = 5000;
+const PLAY_TIMEOUT_MS = 60_000;
 
 /** Plays a script to a server; the outcome of each call, in order. Calls that end `late` are cancelled at the end. */
 export async function play(port: number, script: Script): Promise<readonly Outcome[]> {
@@ -99,7 +99,8 @@ export async function play(port: number, script: Script): Promise<readonly Outco
   return ids.map((id) => outcomeOf(answerOf(id), lost));
 }
 
-function hasShortDeadline(fields: readonly (readonly [string, string])[]): boolean {
+/** A deadline that is met while the script is played. */
+export function hasShortDeadline(fields: readonly (readonly [string, string])[]): boolean {
   return fields.some(([name, value]) => name === 'grpc-timeout' && value === '20m');
 }
 
