@@ -5,7 +5,7 @@ import { type RpcChannel, type RpcOutcome, Status, encodeMessage } from '@raftga
 import { nodeChannel } from '@raftgate/wire/node';
 import * as fc from 'fast-check';
 import { rpcMethods } from './services.ts';
-import { type Harness, startHarness } from './testing/harness.ts';
+import { type Harness, PATIENCE_MS, startHarness } from './testing/harness.ts';
 
 const METHODS = Object.entries(etcd)
   .filter(([name]) => name.startsWith('method'))
@@ -55,7 +55,7 @@ describe('the services together', () => {
     await harness.close();
   });
   const ask = (path: string, request: Uint8Array) =>
-    new Promise<RpcOutcome>((done) => channel.unary(path, request, { timeoutMs: path.includes('Watch') ? 30 : 10_000 }, done));
+    new Promise<RpcOutcome>((done) => channel.unary(path, request, { timeoutMs: path.includes('Watch') ? 30 : PATIENCE_MS }, done));
 
   it('answer every method of the schema, if only to say that it is not served', () => {
     const served = rpcMethods(harness.context);
@@ -73,7 +73,7 @@ describe('the services together', () => {
     assert.deepEqual(outcome.outcome === 'status' && [outcome.code, outcome.reasons], [Status.NOT_FOUND, [why]]);
   });
 
-  it('survive whatever looks like a message, on every method', { timeout: 30_000 }, async () => {
+  it('survive whatever looks like a message, on every method', { timeout: 2 * PATIENCE_MS }, async () => {
     const unary = METHODS.filter((method) => method.kind !== 'serverStream');
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...unary), fc.oneof(field, fc.uint8Array({ maxLength: 40 })), async ({ path }, request) => {

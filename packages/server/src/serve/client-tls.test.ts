@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -8,7 +8,7 @@ import { type RpcOutcome, encodeMessage } from '@raftgate/wire';
 import { defaultPutRequest, methodKVPut, writePutRequest } from '@raftgate/wire/etcd';
 import { leanChannel } from '@raftgate/wire/node';
 import { parseServeFlags } from '../flags/parse.ts';
-import { until } from '../testing/harness.ts';
+import { PATIENCE_MS, until } from '../testing/harness.ts';
 import { CertificateWatch, loadClientTls } from './client-tls.ts';
 import { createLog } from './log.ts';
 import { RefusedConnections } from './refused-connections.ts';
@@ -32,7 +32,7 @@ function logTo(sink: Sink) {
 async function put(port: number, tls: object | undefined): Promise<RpcOutcome> {
   const channel = leanChannel({ host: 'localhost', port, ...(tls === undefined ? {} : { tls }) });
   const request = encodeMessage(writePutRequest, { ...defaultPutRequest, key: 'k' });
-  const outcome = await new Promise<RpcOutcome>((done) => channel.unary(methodKVPut.path, request, { timeoutMs: 5000 }, done));
+  const outcome = await new Promise<RpcOutcome>((done) => channel.unary(methodKVPut.path, request, { timeoutMs: PATIENCE_MS }, done));
   channel.close();
   return outcome;
 }
@@ -124,11 +124,16 @@ describe('client URLs with TLS', () => {
     const sink = new Sink();
     const watch = new CertificateWatch(files, [server], logTo(sink), 10);
     assert.equal(String(loadClientTls(files).cert), pem('server.pem'));
+    // The new file takes the old one's place: as long and within one tick of a file system's clock, a rewritten one may look the same.
+    const replace = (name: string, by: string): void => {
+      copyFileSync(fixture(by), file(`${name}.part`));
+      renameSync(file(`${name}.part`), file(name));
+    };
     // Two files cannot change at once: whatever is seen between, the pair is taken in the end.
-    writeFileSync(file('cert.pem'), pem('renewed.pem'));
+    replace('cert.pem', 'renewed.pem');
     await until(() => sink.text.includes('those before stay in force'));
     assert.deepEqual(taken, []);
-    writeFileSync(file('key.pem'), pem('renewed.key'));
+    replace('key.pem', 'renewed.key');
     await until(() => taken.length === 1);
     assert.equal(taken[0], pem('renewed.pem'));
     watch.close();

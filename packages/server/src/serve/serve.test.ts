@@ -17,7 +17,7 @@ import {
 } from '@raftgate/wire/etcd';
 import { nodeChannel } from '@raftgate/wire/node';
 import { Etcd3 } from 'etcd3';
-import { until } from '../testing/harness.ts';
+import { PATIENCE_MS, until } from '../testing/harness.ts';
 import { createLog } from './log.ts';
 import { runServe } from './run.ts';
 import { type Serving, serve } from './serve.ts';
@@ -223,13 +223,13 @@ describe('raftgate serve', () => {
     assert.match(existing.err, /nobody to ask for the cluster to join[\s\S]*RG_JOIN_UNREACHABLE/);
   });
 
-  it('a broken invariant is one line of log and exit code 70', { timeout: 20_000 }, async () => {
+  it('a broken invariant is one line of log and exit code 70', { timeout: 4 * PATIENCE_MS }, async () => {
     const child = spawn(process.execPath, [MAIN, ...flagsOf(join(directory, 'broken'), 0)], {
       env: { PATH: process.env['PATH'], BREAK: '1' },
     });
     let lines = '';
     child.stderr.on('data', (chunk: Buffer) => (lines += chunk));
-    const code = await new Promise((resolve) => child.on('exit', resolve));
+    const code = await new Promise((resolve) => child.on('close', resolve));
     assert.equal(code, 70);
     const fatal = lines
       .trim()
@@ -239,16 +239,15 @@ describe('raftgate serve', () => {
     assert.deepEqual([fatal?.['msg'], fatal?.['error']], ['internal invariant broken; stopping', 'broken on purpose']);
   });
 
-  it('as a process: ready, JSON lines only, and gone on SIGTERM', { timeout: 20_000 }, async () => {
+  it('as a process: ready, JSON lines only, and gone on SIGTERM', { timeout: 4 * PATIENCE_MS }, async () => {
     const child = spawn(process.execPath, [MAIN, ...flagsOf(join(directory, 'process'), 0, ['--unsafe-no-fsync'])], {
       env: { PATH: process.env['PATH'], ETCD_VERIFY: 'all' },
     });
     let lines = '';
     child.stderr.on('data', (chunk: Buffer) => (lines += chunk));
     child.stdout.on('data', (chunk: Buffer) => (lines += chunk));
-    const code = new Promise((resolve) => child.on('exit', resolve));
-    for (let i = 0; i < 1500 && !lines.includes('ready to serve client requests'); i++)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    const code = new Promise((resolve) => child.on('close', resolve));
+    await until(() => lines.includes('ready to serve client requests'));
     child.kill('SIGTERM');
     assert.equal(await code, 0);
     const parsed = lines
