@@ -34,7 +34,7 @@ const stopped = (member: Member): Promise<void> => new Promise((resolve) => memb
 test('a member on a real disk and a real network keeps what it acknowledged over a restart', async () => {
   const root = mkdtempSync(join(tmpdir(), 'raftgate-member-'));
   try {
-    const deadlineMs = io(root).clock.monotonicMs() + 20_000;
+    const deadlineMs = io(root).clock.monotonicMs() + 120_000;
     const first = await started(root);
     const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => put(first, `k${i}`, deadlineMs)));
     assert.ok(outcomes.every(({ outcome }) => outcome === 'applied'));

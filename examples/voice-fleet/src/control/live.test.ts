@@ -27,7 +27,7 @@ async function fleet(): Promise<{
     live,
     set: async (key, parts, wanted) => {
       live.changed(key, value(parts));
-      await until(wanted, 5_000, () => name() === wanted || undefined);
+      await until(wanted, 60_000, () => name() === wanted || undefined);
     },
     decision: async () => {
       const turn = live.take();

@@ -23,28 +23,28 @@ function start(name: string, end: string): ReturnType<typeof spawn> {
   return spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
 }
 
-test('a process obeys lines of its parent, and ends when the parent is gone', { timeout: 10_000 }, async () => {
+test('a process obeys lines of its parent, and ends when the parent is gone', { timeout: 120_000 }, async () => {
   const child = start('obedient', 'async () => undefined');
   let said = '';
   child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stdin?.write('unknown {}\necho {"a":1}\n');
   child.stdin?.end();
-  assert.deepEqual(await once(child, 'exit'), [0, null]);
+  assert.deepEqual(await once(child, 'close'), [0, null]);
   assert.match(said, /^ready \{\}\nechoed \{"a":1\}\n$/);
 });
 
-test('a process that cannot leave in order leaves anyway', { timeout: 10_000 }, async () => {
+test('a process that cannot leave in order leaves anyway', { timeout: 120_000 }, async () => {
   const child = start('stuck', '() => new Promise(() => undefined)');
   child.stdout?.once('data', () => child.stdin?.end());
-  assert.deepEqual(await once(child, 'exit'), [1, null]);
+  assert.deepEqual(await once(child, 'close'), [1, null]);
 });
 
-test('Ctrl-C in a terminal reaches everyone, and only the parent acts on it', { timeout: 10_000 }, async () => {
+test('Ctrl-C in a terminal reaches everyone, and only the parent acts on it', { timeout: 120_000 }, async () => {
   const child = start('calm', 'async () => undefined');
   await once(child.stdout ?? child, 'data');
   child.kill('SIGINT');
   child.stdin?.write('echo {}\n');
   await once(child.stdout ?? child, 'data');
   child.stdin?.end();
-  assert.deepEqual(await once(child, 'exit'), [0, null]);
+  assert.deepEqual(await once(child, 'close'), [0, null]);
 });

@@ -35,7 +35,7 @@ async function router(name: string, ports: readonly number[]): Promise<{ port: n
       lineage: 1,
       epoch: 3,
       bundle: 'b',
-      perTryMs: 2_000,
+      perTryMs: 20_000,
       retries: 1,
       used: { 'route/voice': 'd' },
       by: {},
@@ -52,7 +52,7 @@ async function router(name: string, ports: readonly number[]): Promise<{ port: n
 }
 
 const ask = (port: number, id: string): ReturnType<typeof post> =>
-  post(agent, port, { path: LISTEN_PATH, headers: { 'x-request-id': id, 'x-session': 's' }, body: Buffer.from('wav') }, 5_000);
+  post(agent, port, { path: LISTEN_PATH, headers: { 'x-request-id': id, 'x-session': 's' }, body: Buffer.from('wav') }, 60_000);
 const speech: HttpReply = { status: 200, body: { decision: 'speech' } };
 
 test('a worker that is gone is followed by the next, and the caller sees one answer', async () => {
@@ -80,7 +80,7 @@ test('the truth, once told, becomes recall of the release that answered; a stran
   const { port, seen, logFile } = await router('feedback', [await listen(() => speech)]);
   await ask(port, 'r1');
   const tell = (reqId: string): ReturnType<typeof post> =>
-    post(agent, port, { path: FEEDBACK_PATH, headers: {}, body: Buffer.from(JSON.stringify({ reqId, truth: 'speech' })) }, 5_000);
+    post(agent, port, { path: FEEDBACK_PATH, headers: {}, body: Buffer.from(JSON.stringify({ reqId, truth: 'speech' })) }, 60_000);
   assert.equal((await tell('r1')).status, 200);
   assert.equal((await tell('r1')).status, 404);
   assert.deepEqual(seen.at(-1), { bundle: 'b', lineage: 1, epoch: 3, counters: { spoken: 1, heard: 1 } });

@@ -10,7 +10,7 @@ export interface NetworkUnderTest {
   dispose(): Promise<void> | void;
 }
 
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 60_000;
 
 /** One end of a connection, and all it was told. */
 class End implements ConnectionEvents {

@@ -19,7 +19,7 @@ class Candidate {
       time,
       key,
       candidate: bytes(name),
-      ttlSeconds: 2,
+      ttlSeconds: 6,
       onElected: (leadership) => {
         this.leadership = leadership;
         this.tokens.push(leadership.token);

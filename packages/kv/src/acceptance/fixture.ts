@@ -46,7 +46,7 @@ export async function rejectsWith(code: KvErrorCode, promise: Promise<unknown>):
 }
 
 /** Polls until `probe` gives something; fails after the bound. */
-export async function eventually<T>(what: string, probe: () => T | undefined | Promise<T | undefined>, boundMs = 15_000): Promise<T> {
+export async function eventually<T>(what: string, probe: () => T | undefined | Promise<T | undefined>, boundMs = 60_000): Promise<T> {
   const deadline = performance.now() + boundMs;
   for (;;) {
     const found = await probe();
