@@ -24,6 +24,7 @@ const WITHOUT_CUTS = {
   pauseEveryMs: 0,
   lossPer10k: 0,
   resetPer10k: 0,
+  flipPer10k: 0,
   dropPer10k: 0,
 } as const;
 

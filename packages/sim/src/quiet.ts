@@ -8,6 +8,7 @@ export const QUIET = {
   delayMaxMs: 2,
   lossPer10k: 0,
   resetPer10k: 0,
+  flipPer10k: 0,
   dropPer10k: 0,
   reorderPer10k: 0,
   replayPer10k: 0,

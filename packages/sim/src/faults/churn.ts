@@ -25,6 +25,10 @@ export class Churn {
   #machines: number;
   #leaders = '';
   readonly #met: Met;
+  /** Changes that take votes away, until their leader has long given them up. */
+  readonly #takingVotes = new Map<MembershipRequest, number>();
+  /** A leader does not know yet that somebody is gone: it would let the others go that make a quorum with who is left. */
+  #calmUntilMs = 0;
 
   constructor(faults: FaultContext) {
     this.#faults = faults;
@@ -186,12 +190,16 @@ export class Churn {
   #change(target: Target, change: MembershipRequest, what: string, done: (isRefused: boolean) => void): void {
     const { member, nowMs } = target;
     this.#faults.counts.add('changes');
+    const takesVotes = change.change === 'reconfigure' || change.change === 'remove';
+    if (takesVotes && this.#faults.schedule.nowMs < this.#calmUntilMs) return;
+    if (takesVotes) this.#takingVotes.set(change, this.#faults.schedule.nowMs + 2 * this.#patienceMs());
     this.#faults.note(`admin  asks ${member.name} to ${what}`);
     const isTold = told(this.#faults, target, what, this.#patienceMs());
     const settled: Parameters<Member['changeMembership']>[1]['settled'] = (outcome) => {
       isTold();
       this.#faults.note(`admin  ${what}: ${outcome.outcome}${outcome.outcome === 'refused' ? ` (${outcome.code})` : ''}`);
       this.#faults.cluster.checkers.memberships.onAnswer(change, outcome, this.#faults.schedule.nowMs);
+      if (outcome.outcome !== 'unknown') this.#takingVotes.delete(change);
       if (outcome.outcome !== 'unknown') done(outcome.outcome === 'refused');
     };
     member.changeMembership(change, { settled }, nowMs() + this.#patienceMs());
@@ -209,8 +217,9 @@ export class Churn {
   }
 
   #mayWipe(name: string): boolean {
-    const { cluster } = this.#faults;
+    const { cluster, schedule } = this.#faults;
     const { places } = cluster;
+    for (const untilMs of this.#takingVotes.values()) if (untilMs > schedule.nowMs) return false;
     if (cluster.voters().length < 3 || places.some((place) => place.isWiped && !place.isRetired)) return false;
     const others = cluster.names.filter((each) => each !== name);
     return cluster.checkers.logs.canDecide(others) && others.every((other) => this.#met.knows(other, name));
@@ -220,6 +229,7 @@ export class Churn {
     const { cluster, counts, options, schedule } = this.#faults;
     counts.add('wipes');
     cluster.wipe(name);
+    this.#calmUntilMs = schedule.nowMs + 2 * options.electionMs;
     schedule.after(this.#faults.around(options.downMs), () => cluster.start(name));
   }
 

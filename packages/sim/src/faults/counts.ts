@@ -2,6 +2,7 @@
 export const FAULT_KINDS = [
   'lateSegments',
   'resets',
+  'flippedSegments',
   'droppedFrames',
   'reorderedFrames',
   'replayedFrames',

@@ -25,6 +25,7 @@ const STORM: Partial<SimOptions> = {
   delayMaxMs: 5,
   lossPer10k: 50,
   resetPer10k: 10,
+  flipPer10k: 10,
   dropPer10k: 50,
   reorderPer10k: 50,
   replayPer10k: 50,

@@ -9,6 +9,8 @@ export interface NetworkOptions {
   /** For each write on a connection: held for a retransmission time; connection reset. */
   readonly lossPer10k: number;
   readonly resetPer10k: number;
+  /** For each write: one of its bits arrives as another one, which TCP's checksum does not always notice. */
+  readonly flipPer10k: number;
   /** For each write that carries messages of Raft's: one of them is never sent; overtaken by those behind it; sent again later. */
   readonly dropPer10k: number;
   readonly reorderPer10k: number;
@@ -28,6 +30,7 @@ export function drawNetwork(prng: Prng): NetworkOptions {
     reorderPer10k: pick(prng, [0, 0, 50, 500]),
     replayPer10k: pick(prng, [0, 0, 50, 500]),
     replayMs: pick(prng, [20, 300, 3_000]),
+    flipPer10k: pick(prng, [0, 0, 0, 10, 50]),
   };
 }
 
@@ -41,4 +44,5 @@ export const CALM: NetworkOptions = {
   reorderPer10k: 0,
   replayPer10k: 0,
   replayMs: 0,
+  flipPer10k: 0,
 };

@@ -171,6 +171,7 @@ export class SimNetwork {
   #put(from: End, bytes: Uint8Array, onArrival: (() => void) | undefined): void {
     const to = from.peer;
     if (to === undefined || bytes.length === 0) return;
+    if (this.#happens(this.#options.flipPer10k)) bytes = this.#flipped(bytes);
     const isLate = this.#happens(this.#options.lossPer10k);
     if (isLate) this.#counts.add('lateSegments');
     const nowMs = this.#schedule.nowMs;
@@ -178,6 +179,13 @@ export class SimNetwork {
     const isNext = from.onTheWay.isEmpty;
     from.onTheWay.add({ bytes, sentMs: nowMs, arrivesMs, onArrival, next: undefined });
     if (isNext) this.#await(from, to, arrivesMs);
+  }
+
+  #flipped(bytes: Uint8Array): Uint8Array {
+    this.#counts.add('flippedSegments');
+    const flipped = bytes.slice();
+    flipped[this.#prng.below(flipped.length)] ^= 1 << this.#prng.below(8);
+    return flipped;
   }
 
   #await(from: End, to: End, atMs: number): void {
