@@ -76,8 +76,9 @@ export class MutantSearch {
 
   /** The next seed to try, or undefined when seeds or time are out. */
   next(): number | undefined {
-    this.#firstMs ??= performance.now();
-    const isLate = performance.now() - this.#firstMs > this.#plan.maxWallMs;
+    const nowMs = performance.now();
+    this.#firstMs ??= nowMs;
+    const isLate = nowMs - this.#firstMs > this.#plan.maxWallMs;
     const seed = this.#isOver || isLate ? undefined : this.#order.next();
     if (seed === undefined) this.#isExhausted = true;
     return seed;
