@@ -19,7 +19,7 @@ async function interrupted(
   let stderr = '';
   child.stdout.resume();
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   try {
     await eventually('something to interrupt', 60_000, () => Promise.resolve(isReady(stderr) ? true : undefined));
     child.kill('SIGINT');
