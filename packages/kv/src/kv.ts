@@ -95,7 +95,11 @@ export interface Watch {
   close(): void;
 }
 
-/** The key-value port of the rollout plane. Every promise rejects only with an error that has a `KvErrorCode` as `code`, within the deadline given (default 5,000 ms). */
+/**
+ * The key-value port of the rollout plane. Every promise rejects only with an error that has a `KvErrorCode` as `code`, within the deadline
+ * given (default 5,000 ms). Calls that are under way together have no order, of one client neither: etcd runs each on a goroutine of its
+ * own. Who writes a key again waits for the answer, or compares.
+ */
 export interface Kv {
   readonly capabilities: KvCapabilities;
   range(request: RangeRequest, options?: CallOptions): Promise<RangeResult>;

@@ -1,8 +1,12 @@
-import { checkAssignment, checkPrepareSet, decode, encodeDocument, LATENCY_BOUNDS_MS, parseKey } from '@raftgate/contract';
+import { checkAssignment, checkPrepareSet, decode, LATENCY_BOUNDS_MS, parseKey } from '@raftgate/contract';
 import type { Assignment, HeldGeneration, InstanceRecord, Order, PrepareSet, ProbeResult, Report } from '@raftgate/contract';
 import { ORDER_ZERO } from '@raftgate/contract';
+import { kvErrorCode } from '@raftgate/kv';
 import type { Kv, KeyValue, KvTimer, Watch } from '@raftgate/kv';
 import type { Gate, RolloutTime } from '../gate.ts';
+import { LatestWrite } from './latest-write.ts';
+
+const LEASE_SECONDS = 3;
 
 /** How an instance of the test fleet behaves towards a bundle, by its name. */
 export interface Behaviour {
@@ -26,11 +30,14 @@ export class FakeInstance {
   readonly #behaviour: Behaviour;
   readonly #held = new Map<string, HeldGeneration>();
   readonly #timers = new Set<KvTimer>();
+  readonly #recordWrite: LatestWrite;
+  readonly #reportWrite: LatestWrite;
   #assignment: { readonly value: Assignment; readonly revision: number } | undefined = undefined;
   #serves: Order = ORDER_ZERO;
   #lease = '';
   #watch: Watch | undefined = undefined;
   #window = 0;
+  #windows: Report['windows'] = [];
   #isGone = false;
   /** Every order it served by, in order: what a checker would hold against "never back". */
   readonly served: Order[] = [];
@@ -43,10 +50,14 @@ export class FakeInstance {
     this.region = region;
     this.name = name;
     this.#behaviour = behaviour;
+    const write = (key: string, document: () => object): LatestWrite =>
+      new LatestWrite(kv, gate.time, key, () => (this.#isGone ? undefined : { document: document(), lease: this.#lease }));
+    this.#recordWrite = write(gate.keys.instance(channel, region, name), () => this.#record());
+    this.#reportWrite = write(gate.keys.report(channel, region, name), () => this.#report());
   }
 
   async join(): Promise<void> {
-    this.#lease = await this.#kv.leaseGrant(3);
+    this.#lease = await this.#kv.leaseGrant(LEASE_SECONDS);
     const prefix = this.#gate.keys.fleet(this.#channel);
     const { kvs, revision } = await this.#kv.range({ key: prefix, prefix: true });
     for (const kv of kvs) this.#see(kv.key, kv);
@@ -59,9 +70,9 @@ export class FakeInstance {
         onEnd: () => undefined,
       },
     );
-    this.#every(1000, () => void this.#kv.leaseKeepAlive(this.#lease).catch(() => undefined));
-    this.#every(100, () => this.#report());
-    await this.#put();
+    this.#every(1000, () => void this.#renew());
+    this.#every(100, () => this.#measure());
+    await this.#recordWrite.touch();
   }
 
   /** Leaves by giving its lease back. */
@@ -124,13 +135,23 @@ export class FakeInstance {
   }
 
   #write(): void {
-    void this.#put().catch(() => undefined);
+    void this.#recordWrite.touch();
   }
 
-  async #put(): Promise<void> {
-    if (this.#isGone) return;
+  /** A lease that ran out in an outage is replaced, the same life goes on (docs/sdk-contract.md, 8.2). */
+  async #renew(): Promise<void> {
+    try {
+      await this.#kv.leaseKeepAlive(this.#lease);
+    } catch (error) {
+      if (kvErrorCode(error) !== 'lease' || this.#isGone) return;
+      this.#lease = await this.#kv.leaseGrant(LEASE_SECONDS).catch(() => this.#lease);
+      this.#write();
+    }
+  }
+
+  #record(): InstanceRecord {
     const isCurrent = this.#assignment !== undefined && this.#serves.revision === this.#assignment.revision;
-    const record: InstanceRecord = {
+    return {
       format: 1,
       instance: this.name,
       channel: this.#channel,
@@ -145,15 +166,14 @@ export class FakeInstance {
       generations: [...this.#held.values()],
       staleMs: 0,
     };
-    const key = this.#gate.keys.instance(this.#channel, this.region, this.name);
-    await this.#kv.txn({ compare: [], success: [{ op: 'put', key, value: encodeDocument(record), lease: this.#lease }] });
   }
 
-  #report(): void {
+  /** A window ends. */
+  #measure(): void {
     const assignment = this.#assignment?.value;
     if (assignment === undefined || this.#behaviour.quality === undefined) return;
     this.#window += 1;
-    const windows = assignment.generations.flatMap((generation) => {
+    this.#windows = assignment.generations.flatMap((generation) => {
       const good = generation.weight === 0 ? undefined : this.#behaviour.quality?.(generation.name);
       if (good === undefined) return [];
       const counts = LATENCY_BOUNDS_MS.map((bound) => (bound === 20 ? 100 : 0));
@@ -169,11 +189,12 @@ export class FakeInstance {
         },
       ];
     });
-    const report: Report = { format: 1, instance: this.name, incarnation: 1, channel: this.#channel, region: this.region, windows };
-    const key = this.#gate.keys.report(this.#channel, this.region, this.name);
-    void this.#kv
-      .txn({ compare: [], success: [{ op: 'put', key, value: encodeDocument(report), lease: this.#lease }] })
-      .catch(() => undefined);
+    void this.#reportWrite.touch();
+  }
+
+  #report(): Report {
+    const windows = this.#windows;
+    return { format: 1, instance: this.name, incarnation: 1, channel: this.#channel, region: this.region, windows };
   }
 
   #after(delayMs: number, run: () => void): void {

@@ -3,6 +3,7 @@ import { fleetClaims } from './fleet-claims.ts';
 import { manifestClaims } from './manifest-claims.ts';
 import { releaseClaims } from './release-claims.ts';
 import { verbClaims } from './verb-claims.ts';
+import { settled } from './world.ts';
 import type { OpenWorld, RolloutWorld } from './world.ts';
 
 /** A claim about the rollout plane, by the sentence that states it; it gets a namespace of its own. */
@@ -22,8 +23,7 @@ export function rolloutAcceptance(name: string, open: OpenWorld): void {
       world = await open();
       const kv = await world.connect();
       const first = kv.txn({ compare: [], success: [{ op: 'put', key: '/acceptance/rollout', value: new Uint8Array(1) }] });
-      await world.advance?.(1);
-      run = `run-${(await first).revision}`;
+      run = `run-${(await settled(world, first)).revision}`;
       await kv.close();
     });
     after(() => world?.close());

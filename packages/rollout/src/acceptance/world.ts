@@ -88,8 +88,14 @@ class SimulatedTime implements RolloutTime {
   }
 }
 
+/** The engine in memory, and time that passes only when told to. */
+export interface SimulatedWorld extends RolloutWorld {
+  readonly engine: MemoryEngine;
+  advance(ms: number): Promise<void>;
+}
+
 /** The engine in memory under simulated time. */
-export function simulatedWorld(fault?: MemoryOptions['fault']): RolloutWorld & { readonly engine: MemoryEngine } {
+export function simulatedWorld(fault?: MemoryOptions['fault']): SimulatedWorld {
   const time = new SimulatedTime();
   const engine = new MemoryEngine({ timers: time.timers, ...(fault === undefined ? {} : { fault }) });
   return {
