@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InstanceRecord, Report } from '@raftgate/contract';
 import { checkReport, validate } from '@raftgate/contract';
-import { stable, World } from '../testing/world.ts';
+import { Detour, stable, World } from '../testing/world.ts';
 
 const recordOf = (world: World, instance = 'w1'): InstanceRecord | undefined => world.record(instance) as InstanceRecord | undefined;
 
@@ -17,6 +17,37 @@ test('an instance says who it is while it loads, and is gone when it stops', asy
   assert.deepEqual([record?.zone, record?.group, record?.role, record?.isServing, record?.epoch], ['z1', 'g1', 'worker', false, 0]);
   await world.stop(sdk);
   assert.equal(recordOf(world), undefined);
+});
+
+test('the record is written one write at a time, and the newest state is what stands', async () => {
+  const world = new World();
+  world.channel();
+  const [r1, r2] = [world.release('r1'), world.release('r2')];
+  world.assign([stable(r1)]);
+  const kv = new Detour(world.engine.connect());
+  const txn = kv.txn.bind(kv);
+  const way = { writes: 0, open: 0, mostOpen: 0 };
+  kv.txn = async (request, options) => {
+    if (!request.success.some((one) => one.op === 'put' && one.key === world.keys.instance('voice', 'a', 'w1'))) {
+      return await txn(request, options);
+    }
+    way.writes += 1;
+    way.open += 1;
+    way.mostOpen = Math.max(way.mostOpen, way.open);
+    // Sent side by side, the first ones would be overtaken.
+    await new Promise<void>((resolve) => void world.io.timers.after(Math.max(5, 60 - 10 * way.writes), resolve));
+    way.open -= 1;
+    return await txn(request, options);
+  };
+  const sdk = await world.serving({ kv });
+  world.prepare(r2);
+  await world.io.run(10);
+  world.assign([stable(r2)]);
+  await world.io.run(2000);
+  assert.ok(way.writes >= 2, `${way.writes} writes`);
+  assert.equal(way.mostOpen, 1);
+  assert.deepEqual([recordOf(world)?.epoch, recordOf(world)?.isServing], [2, true]);
+  await world.stop(sdk);
 });
 
 test('an instance that dies is gone when its lease ends', async () => {
