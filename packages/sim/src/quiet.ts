@@ -9,6 +9,7 @@ export const QUIET = {
   lossPer10k: 0,
   resetPer10k: 0,
   flipPer10k: 0,
+  splitPer10k: 0,
   dropPer10k: 0,
   reorderPer10k: 0,
   replayPer10k: 0,

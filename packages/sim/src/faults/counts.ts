@@ -3,6 +3,7 @@ export const FAULT_KINDS = [
   'lateSegments',
   'resets',
   'flippedSegments',
+  'splitSegments',
   'droppedFrames',
   'reorderedFrames',
   'replayedFrames',

@@ -26,6 +26,7 @@ const STORM: Partial<SimOptions> = {
   lossPer10k: 50,
   resetPer10k: 10,
   flipPer10k: 10,
+  splitPer10k: 100,
   dropPer10k: 50,
   reorderPer10k: 50,
   replayPer10k: 50,

@@ -35,7 +35,8 @@ export class Unmet {
   start(): void {
     const { cluster, options, prng } = this.#faults;
     const names = [...cluster.names];
-    if (options.unmet === 0 || names.length !== MEMBERS) return;
+    // Without administrators nobody would remove who lost its disk.
+    if (options.unmet === 0 || options.changeEveryMs === 0 || options.wipeEveryMs === 0 || names.length !== MEMBERS) return;
     [this.#one] = names.splice(prng.below(names.length), 1);
     [this.#other] = names.splice(prng.below(names.length), 1);
     [this.#leader] = names;

@@ -11,6 +11,8 @@ export interface NetworkOptions {
   readonly resetPer10k: number;
   /** For each write: one of its bits arrives as another one, which TCP's checksum does not always notice. */
   readonly flipPer10k: number;
+  /** For each write: it arrives in two parts, cut anywhere, the second perhaps later. */
+  readonly splitPer10k: number;
   /** For each write that carries messages of Raft's: one of them is never sent; overtaken by those behind it; sent again later. */
   readonly dropPer10k: number;
   readonly reorderPer10k: number;
@@ -31,6 +33,7 @@ export function drawNetwork(prng: Prng): NetworkOptions {
     replayPer10k: pick(prng, [0, 0, 50, 500]),
     replayMs: pick(prng, [20, 300, 3_000]),
     flipPer10k: pick(prng, [0, 0, 0, 10, 50]),
+    splitPer10k: pick(prng, [0, 0, 100, 1_000]),
   };
 }
 
@@ -45,4 +48,5 @@ export const CALM: NetworkOptions = {
   replayPer10k: 0,
   replayMs: 0,
   flipPer10k: 0,
+  splitPer10k: 0,
 };

@@ -45,6 +45,8 @@ export class SimNetwork {
   carried = 0;
   readonly #schedule: Schedule;
   readonly #prng: Prng;
+  /** Of its own: where writes are cut moves nothing else. */
+  readonly #splits: Prng;
   readonly #counts: FaultCounts;
   readonly #listeners = new Map<string, Listening>();
   readonly #ends = new Map<Process, Set<End>>();
@@ -54,6 +56,7 @@ export class SimNetwork {
   constructor(schedule: Schedule, prng: Prng, options: NetworkOptions, counts: FaultCounts) {
     this.#schedule = schedule;
     this.#prng = prng;
+    this.#splits = prng.fork(1);
     this.#options = options;
     this.#counts = counts;
   }
@@ -177,8 +180,20 @@ export class SimNetwork {
     const nowMs = this.#schedule.nowMs;
     const arrivesMs = nowMs + this.#delay() + from.route.slowMs + (isLate ? RETRANSMISSION_MS : 0);
     const isNext = from.onTheWay.isEmpty;
-    from.onTheWay.add({ bytes, sentMs: nowMs, arrivesMs, onArrival, next: undefined });
+    const at = this.#cutAt(bytes.length);
+    if (at > 0) {
+      this.#counts.add('splitSegments');
+      from.onTheWay.add({ bytes: bytes.subarray(0, at), sentMs: nowMs, arrivesMs, onArrival: undefined, next: undefined });
+    }
+    const restMs = at > 0 && this.#splits.chance(1, 4) ? arrivesMs + RETRANSMISSION_MS : arrivesMs;
+    from.onTheWay.add({ bytes: bytes.subarray(at), sentMs: nowMs, arrivesMs: restMs, onArrival, next: undefined });
     if (isNext) this.#await(from, to, arrivesMs);
+  }
+
+  /** 0 is nowhere. */
+  #cutAt(length: number): number {
+    const { splitPer10k } = this.#options;
+    return length > 1 && splitPer10k > 0 && this.#splits.chance(splitPer10k, 10_000) ? 1 + this.#splits.below(length - 1) : 0;
   }
 
   #flipped(bytes: Uint8Array): Uint8Array {
