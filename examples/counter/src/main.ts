@@ -1,4 +1,4 @@
-// A counter on three machines: in three terminals, `node examples/counter/src/main.ts 1`, `2`, `3`; then type numbers.
+// A counter on three machines: in three terminals, `npx node examples/counter/src/main.ts 1`, `2`, `3`; then type numbers.
 import assert from 'node:assert/strict';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';

@@ -32,7 +32,7 @@ Examples:
   raftgate rollout abort voice                      back to each region's base
   raftgate kill-switch set voice --flag greeting=b  take one variant out everywhere, at once
 
-Exit status: 0 done, 1 it failed and says why, 2 the command line is wrong, 70 a bug.
+Exit status: 0 done, 1 it failed and says why, 2 the command line is wrong, 70 a bug, 130 a search was interrupted.
 Errors come in the form -o asks for; docs/errors.md lists their codes.
 `;
 
