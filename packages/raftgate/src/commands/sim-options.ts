@@ -25,10 +25,8 @@ const RANGES: Readonly<Partial<Record<string, readonly [least: number, most: num
   focus: [0, 6],
   heartbeatMs: [MIN_HEARTBEAT_MS, MAX_ELECTION_MS / 5],
   keys: [1, MAX_COUNT],
-  leaseReads: [0, 1],
   livenessMs: [1, DAY_MS],
   members: [1, MAX_MEMBERS],
-  priorities: [0, 1],
   rounds: [0, 1_000],
   sliceUnits: [1, MAX_COUNT],
   slowDiskMs: [0, MAX_STALL_MS],
@@ -40,7 +38,10 @@ const RANGES: Readonly<Partial<Record<string, readonly [least: number, most: num
   watchers: [0, 1_000],
 };
 
+const SWITCHES = ['leaseReads', 'priorities', 'programs', 'publishes', 'unmet'];
+
 function rangeOf(name: string): readonly [least: number, most: number] {
+  if (SWITCHES.includes(name)) return [0, 1];
   if (name.endsWith('Percent')) return [0, 100];
   if (name.endsWith('Per10k')) return [0, 10_000];
   return RANGES[name] ?? [0, name.endsWith('Ms') ? DAY_MS : name.endsWith('Bytes') ? Number.MAX_SAFE_INTEGER : MAX_COUNT];

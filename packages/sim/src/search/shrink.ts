@@ -19,7 +19,8 @@ const SIZES: Readonly<Record<string, readonly number[]>> = {
   rounds: [1, 2, 4],
 };
 /** Of every fault 0 is none of it; these names are of faults, and of what makes a history longer to read. */
-const FAULT = /(Per10k|Percent|EveryMs|diskMaxMs|delayMaxMs|driftPpm|busyLooks|slowMembers|watchers|burst|leaseReads|priorities)$/;
+const FAULT =
+  /(Per10k|Percent|EveryMs|diskMaxMs|delayMaxMs|driftPpm|busyLooks|slowMembers|watchers|burst|leaseReads|priorities|programs|publishes|unmet|quotaBytes)$/;
 const SHORTEST_MS = 1_000;
 
 /**
