@@ -1,5 +1,5 @@
 import type { Configuration, Entry, FlightRecord, HardState, Message, SoftState } from '@raftgate/raft';
-import type { StateHash } from '@raftgate/store';
+import type { StateHash, Store } from '@raftgate/store';
 import type { MemberError } from './errors.ts';
 
 /** A log as its member holds it, durable or not; read it only inside the call that passed it. */
@@ -15,6 +15,8 @@ export interface RestoredState {
   readonly term: number;
   readonly hash: StateHash;
   readonly revision: number;
+  /** Read it only inside the call that passed it. */
+  readonly store: Store;
   readonly configuration: Configuration;
 }
 
@@ -28,8 +30,8 @@ export interface Observer {
   onRecovered?(entries: readonly Entry[], snapshotIndex: number, hardState: HardState): void;
   /** One durable group: what it held, and how long the disk took. */
   onPersisted?(entries: readonly Entry[], elapsedMs: number, hardState: HardState | undefined): void;
-  /** `hash` and `revision` are the store's after the entry: equal on members that applied the same entries. */
-  onApplied?(entry: Entry, hash: StateHash, revision: number): void;
+  /** `hash` and `revision` are the store's after the entry: equal on members that applied the same entries. Read `store` inside the call. */
+  onApplied?(entry: Entry, hash: StateHash, revision: number, store: Store): void;
   /** A snapshot took the place of the state: at a start, or one of the leader's. */
   onRestored?(state: RestoredState): void;
   /** A leader answers reads without asking a quorum: nobody leads a later term. */

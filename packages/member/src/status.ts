@@ -48,6 +48,11 @@ export interface MemberStatus {
   /** Of commands that were not handed on yet, this member's and those forwarded to it. */
   readonly pendingBytes: number;
   readonly uncommittedBytes: number;
+  /** Changes of the members that wait here, of this member's callers and, at a leader, of others'; and who waits for a transfer. */
+  readonly pendingChanges: number;
+  readonly pendingTransfers: number;
+  /** Commands of its own without an outcome: expiries of leases, an alarm, a version, what removed members published. */
+  readonly pendingHousekeeping: number;
   readonly wal: WalCounters;
   readonly peers: readonly PeerStatus[];
   /** What a leader knows of each peer's log; empty elsewhere. */

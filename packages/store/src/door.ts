@@ -82,6 +82,8 @@ export interface Store {
   openHash(revision: number): HashCursor | StoreRefusal;
 
   watch(request: WatchRequest, sink: WatchSink): Watch | StoreRefusal;
+  /** Watches that are open, held against MAX_WATCHES. */
+  readonly watchCount: number;
   /** Hands out events; true when every watch that is not full has heard everything. */
   stepWatches(units: number): boolean;
 

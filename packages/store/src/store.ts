@@ -93,6 +93,9 @@ class MvccStore implements Store {
   get attributes(): ReadonlyMap<number, MemberAttributes> {
     return this.state.attributes;
   }
+  get watchCount(): number {
+    return this.hub.size;
+  }
   get leases(): Leases {
     return this.readLeases;
   }

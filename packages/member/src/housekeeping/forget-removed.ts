@@ -10,6 +10,11 @@ import type { Waiter } from '../waiter.ts';
 export class ForgetRemoved implements Waiter {
   private isUnderWay = false;
 
+  /** Commands without an outcome. */
+  get size(): number {
+    return this.isUnderWay ? 1 : 0;
+  }
+
   propose(core: Core): void {
     const { role, term } = core.soft;
     if (this.isUnderWay || role !== 'leader' || core.store.appliedTerm !== term || core.apply.isInside) return;

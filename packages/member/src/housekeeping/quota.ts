@@ -5,6 +5,11 @@ import type { Waiter } from '../waiter.ts';
 export class QuotaWatch implements Waiter {
   private isUnderWay = false;
 
+  /** Commands without an outcome. */
+  get size(): number {
+    return this.isUnderWay ? 1 : 0;
+  }
+
   propose(core: Core): void {
     if (this.isUnderWay || !core.store.isOverQuota || core.apply.isInside) return;
     const { member } = core.identity;

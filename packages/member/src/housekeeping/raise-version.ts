@@ -10,6 +10,11 @@ import type { Waiter } from '../waiter.ts';
 export class RaiseVersion implements Waiter {
   private isUnderWay = false;
 
+  /** Commands without an outcome. */
+  get size(): number {
+    return this.isUnderWay ? 1 : 0;
+  }
+
   propose(core: Core): void {
     const { plan, store, soft, observer } = core;
     if (plan.clusterVersionMax <= store.clusterVersion || this.isUnderWay) return;

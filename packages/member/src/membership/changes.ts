@@ -49,8 +49,12 @@ export class Changes {
     this.nextSequence = 1 + (boot % 2 ** 52);
   }
 
+  get size(): number {
+    return this.own.length + this.asked.length + this.refused.length;
+  }
+
   get isEmpty(): boolean {
-    return this.own.length === 0 && this.asked.length === 0 && this.refused.length === 0;
+    return this.size === 0;
   }
 
   get hasRefused(): boolean {

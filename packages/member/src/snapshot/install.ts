@@ -25,7 +25,8 @@ export function installSnapshot(core: Core): void {
   // Committed, like an entry that was applied: who is not in it any more is let go, and this member is one if it is.
   core.peers.committed(configuration, index);
   if (findMember(configuration, core.identity.member) !== undefined) core.hasBelonged = true;
-  core.observer.onRestored?.({ index, term, hash: core.store.hash(), revision: core.store.revision, configuration });
+  const { store } = core;
+  core.observer.onRestored?.({ index, term, hash: store.hash(), revision: store.revision, store, configuration });
 }
 
 /** Nothing raft has to say leaves before the marker is durable. */

@@ -117,7 +117,7 @@ class Start {
     plan.options.observer?.onRecovered?.(log.entries, snapshot.index, hardState);
     if (snapshot.index > 0) {
       const { index, term, configuration } = snapshot;
-      plan.options.observer?.onRestored?.({ index, term, hash: store.hash(), revision: store.revision, configuration });
+      plan.options.observer?.onRestored?.({ index, term, hash: store.hash(), revision: store.revision, store, configuration });
     }
     const core = new Core({
       io,

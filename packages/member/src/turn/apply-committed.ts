@@ -23,5 +23,5 @@ function finish(core: Core, entry: Entry): void {
   }
   if (entry.kind === ENTRY_CONFIGURATION) adoptCommitted(core, entry);
   else if (!core.changes.isEmpty) core.changes.applied(entry, configurationAt(core.raft, index));
-  core.observer.onApplied?.(entry, core.store.hash(), core.store.revision);
+  core.observer.onApplied?.(entry, core.store.hash(), core.store.revision, core.store);
 }

@@ -14,8 +14,12 @@ export class Transfer {
   private waiting: Waiting[] = [];
   private refused: { readonly waiter: BarrierWaiter; readonly outcome: BarrierOutcome }[] = [];
 
+  get size(): number {
+    return this.waiting.length + this.refused.length;
+  }
+
   get isEmpty(): boolean {
-    return this.waiting.length === 0 && this.refused.length === 0;
+    return this.size === 0;
   }
 
   get hasRefused(): boolean {

@@ -21,6 +21,7 @@ export function registerMember(registry: Registry, member: Member, view: MemberV
   gauge('etcd_debugging_mvcc_keys_total', 'Total number of keys.', () => store.keyCount);
   gauge('etcd_debugging_mvcc_current_revision', 'The current revision of store.', () => store.revision);
   gauge('etcd_debugging_mvcc_compact_revision', 'The revision of the last compaction in store.', () => store.compactRevision);
+  gauge('etcd_debugging_mvcc_watcher_total', 'Total number of watchers.', () => store.watchCount);
   gauge('etcd_debugging_lease_leases', 'Leases that are granted.', () => store.leases.count);
   gauge('raftgate_raft_term', 'The current term.', () => view.term);
   registry.read('gauge', 'etcd_server_version', 'Which version is running. 1 for the label value.', () => 1, {

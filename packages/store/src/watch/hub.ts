@@ -31,6 +31,11 @@ export class WatchHub {
     this.live = new WatchGroup(state.revision + 1);
   }
 
+  /** Watches that are open. */
+  get size(): number {
+    return this.open;
+  }
+
   /** History that the live watches still need, their `previous` included. */
   pinned(): number {
     return this.live.size === 0 ? Infinity : this.live.next - 1;
