@@ -314,7 +314,7 @@ export class SimCluster {
   }
 
   #memberOptions(place: Place, observer: Observer): MemberOptions {
-    const { sliceUnits, snapshotPartBytes } = this.#options;
+    const { sliceUnits, snapshotPartBytes, quotaBytes } = this.#options;
     const { segmentBytes, snapshotCommands, catchUpCommands, heartbeatMs, electionMs, leaseReads, priorities } = this.#options;
     const { name, seeds, ports } = place;
     const isJoined = seeds.length > 0;
@@ -337,6 +337,7 @@ export class SimCluster {
       slabBytes: SLAB_BYTES,
       sliceUnits: this.#isSlow(place) ? 1 : sliceUnits,
       snapshotPartBytes,
+      ...(quotaBytes > 0 ? { quotaBytes } : {}),
       ...(place.program > 0 ? { clusterVersionMax: place.program } : {}),
       observer,
       flightRecorder: false,

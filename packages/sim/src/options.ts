@@ -1,10 +1,11 @@
 import type { Prng } from '@raftgate/bytes';
+import { drawOperator, type OperatorOptions } from './client/operator-options.ts';
 import { drawWorkload, largestEntryBytes, type WorkloadOptions } from './client/workload-options.ts';
 import { drawCluster, type ClusterOptions } from './cluster-options.ts';
 import { drawDiskFaults, type DiskFaultOptions } from './faults/disk-fault-options.ts';
 import { drawFaults, type FaultOptions } from './faults/fault-options.ts';
 import { drawMembership, type MembershipOptions } from './faults/membership-options.ts';
-import { drawFocus, drawRounds, focusOn } from './focus.ts';
+import { drawFocus, drawLeases, drawRounds, focusOn } from './focus.ts';
 import { pick } from './pick.ts';
 import { runOf, type RunOptions } from './run-options.ts';
 import { drawClock, type ClockOptions } from './world/clock-options.ts';
@@ -20,6 +21,7 @@ export interface SimOptions
     RunOptions,
     ClusterOptions,
     WorkloadOptions,
+    OperatorOptions,
     NetworkOptions,
     DiskOptions,
     ClockOptions,
@@ -32,7 +34,7 @@ const SEGMENT_UNIT_BYTES = 8 * 1024;
 
 /** Each group draws from a generator of its own: what is added to one moves no other. */
 export function drawOptions(prng: Prng, asked: Partial<SimOptions>): SimOptions {
-  const focus = asked.focus ?? drawRounds(prng.fork(28)) ?? drawFocus(prng.fork(10));
+  const focus = asked.focus ?? drawRounds(prng.fork(28)) ?? drawLeases(prng.fork(29)) ?? drawFocus(prng.fork(10));
   const given = { ...focusOn(focus, prng.fork(11)), ...asked };
   const cluster = { ...drawCluster(prng.fork(1)), ...given };
   const { electionMs } = cluster;
@@ -41,6 +43,7 @@ export function drawOptions(prng: Prng, asked: Partial<SimOptions>): SimOptions 
     ...runOf(electionMs),
     ...cluster,
     ...drawWorkload(prng.fork(2)),
+    ...drawOperator(prng.fork(35)),
     ...drawNetwork(prng.fork(3)),
     ...drawDisk(prng.fork(4)),
     ...drawFaults(prng.fork(5), electionMs),

@@ -42,6 +42,7 @@ export class Place {
   mayBeAmbiguous = false;
   /** The life before which the damage was done. */
   damagedLife = 0;
+  #lastPort = PEER_PORT;
   readonly #repairs: (() => void)[] = [];
 
   constructor(name: string, host: SimHost, seeds: readonly InitialMember[], prng: Prng) {
@@ -58,6 +59,12 @@ export class Place {
     const hasRunSince = (sinceMs: number): boolean => !process.isOver && !process.isPaused && process.resumedMs <= sinceMs;
     const target = { name: this.name, member, life: this.life, nowMs, hasRunSince };
     this.target = target;
+  }
+
+  /** One that nobody was ever told of: whoever is found there was moved by that change, and no other. */
+  nextPort(): number {
+    this.#lastPort += 1;
+    return this.#lastPort;
   }
 
   over(): void {

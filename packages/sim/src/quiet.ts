@@ -4,6 +4,8 @@ import type { SimOptions } from './options.ts';
 export const QUIET = {
   focus: 0,
   rounds: 0,
+  alarmEveryMs: 0,
+  quotaBytes: 0,
   delayMinMs: 0,
   delayMaxMs: 2,
   lossPer10k: 0,

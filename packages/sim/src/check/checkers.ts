@@ -6,6 +6,7 @@ import { ElectionSafety } from './election-safety.ts';
 import { Inflight } from './inflight.ts';
 import { LeaderCompleteness } from './leader-completeness.ts';
 import { LeaseReads } from './lease-reads.ts';
+import { LogBook } from './log-book.ts';
 import { Memberships } from './memberships.ts';
 import { Monotonic } from './monotonic.ts';
 import { Upheavals } from './overtaken.ts';
@@ -13,6 +14,7 @@ import { Offers } from './offers.ts';
 import { Probing } from './probing.ts';
 import { Recoveries } from './recoveries.ts';
 import { Revisions } from './revisions.ts';
+import { SameState } from './same-state.ts';
 import { Score } from './score.ts';
 import { StateMachineSafety } from './state-machine-safety.ts';
 import { Traffic } from './traffic.ts';
@@ -34,6 +36,8 @@ export class Checkers {
   readonly completeness = new LeaderCompleteness();
   readonly recoveries = new Recoveries();
   readonly machines = new StateMachineSafety();
+  readonly states = new SameState();
+  readonly book = new LogBook();
   readonly memberships = new Memberships();
   readonly revisions = new Revisions();
   readonly answers = new Answers(this.revisions);
@@ -65,6 +69,11 @@ export class Checkers {
 
   nameOf(id: number): string {
     return this.#names.get(id) ?? String(id);
+  }
+
+  idOf(name: string): number | undefined {
+    for (const [id, called] of this.#names) if (called === name) return id;
+    return undefined;
   }
 
   /** A life begins; the result watches it. */

@@ -3,7 +3,7 @@ export interface KnownLease {
   readonly ttlMs: number;
   /** When the last grant or keepalive that succeeded was asked for: the lease lives at least `ttlMs` from then. */
   refreshedMs: number;
-  /** A revocation was asked for, whatever became of it. */
+  /** A revocation was asked for, and not refused. */
   isRevoked: boolean;
 }
 
@@ -27,8 +27,12 @@ export class LeaseBook {
   }
 
   revoking(lease: string): void {
-    const known = this.#leases.get(lease);
-    if (known !== undefined) known.isRevoked = true;
+    this.#revoked(lease, true);
+  }
+
+  /** Its revocation was refused: it never will be. */
+  notRevoked(lease: string): void {
+    this.#revoked(lease, false);
   }
 
   /** Lease honesty: by how many milliseconds it is too early for it to be gone at `atMs`; 0 when it may be. */
@@ -37,6 +41,11 @@ export class LeaseBook {
     if (known === undefined || known.isRevoked) return 0;
     const ttlMs = Math.floor(known.ttlMs / (1 + this.#fastPpm / 1_000_000)) - CLOCK_STEP_MS;
     return Math.max(0, known.refreshedMs + ttlMs - atMs);
+  }
+
+  #revoked(lease: string, isRevoked: boolean): void {
+    const known = this.#leases.get(lease);
+    if (known !== undefined) known.isRevoked = isRevoked;
   }
 }
 

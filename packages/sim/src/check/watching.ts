@@ -1,6 +1,6 @@
 import type { LogView, MemberError, Observer, RestoredState } from '@raftgate/member';
 import type { Configuration, Entry, HardState, Message, SoftState } from '@raftgate/raft';
-import type { StateHash } from '@raftgate/store';
+import type { StateHash, Store } from '@raftgate/store';
 import type { Checkers } from './checkers.ts';
 import { Violation } from './violation.ts';
 
@@ -56,6 +56,7 @@ export class Watching implements Observer {
 
   onConfiguration(configuration: Configuration): void {
     const { voters, outgoing, learners } = configuration;
+    this.#all.memberships.onConfiguration(configuration);
     this.#all.logs.onConfiguration(this.#name, configuration);
     for (const { id, name } of [...voters, ...outgoing, ...learners]) {
       this.#all.called(id, name);
@@ -102,12 +103,14 @@ export class Watching implements Observer {
     trace.mix(this.#all.nowMs(), this.#place, last.index, last.term, entries.length);
   }
 
-  onApplied(entry: Entry, hash: StateHash, revision: number): void {
-    const { logs, machines, memberships, monotonic, completeness, score, trace, revisions } = this.#all;
-    memberships.onApplied(entry);
+  onApplied(entry: Entry, hash: StateHash, revision: number, store: Store): void {
+    const { logs, machines, states, book, memberships, monotonic, completeness, score, trace, revisions } = this.#all;
     this.#check((atMs) => {
+      memberships.onApplied(entry, atMs);
       logs.onApplied(this.#name, entry, atMs);
       machines.onApplied(this.#name, entry, hash, atMs);
+      states.onApplied(this.#name, store, atMs);
+      book.onApplied(entry, store.leases.count, atMs);
       monotonic.onApplied(this.#name, entry.index, atMs);
       completeness.onApplied(entry.index, entry.term);
       revisions.onApplied(revision, atMs);
@@ -116,10 +119,11 @@ export class Watching implements Observer {
     trace.mix(this.#all.nowMs(), this.#place, entry.index, hash.high, hash.low);
   }
 
-  onRestored({ index, term, hash, revision, configuration }: RestoredState): void {
-    const { machines, memberships, monotonic, score, revisions } = this.#all;
+  onRestored({ index, term, hash, revision, store, configuration }: RestoredState): void {
+    const { machines, states, memberships, monotonic, score, revisions } = this.#all;
     this.#check((atMs) => {
       machines.onRestored(this.#name, index, term, hash, atMs);
+      states.onRestored(this.#name, store, atMs);
       memberships.onRestored(this.#name, index, configuration, atMs);
       monotonic.onRestored(this.#name, index, atMs);
       revisions.onApplied(revision, atMs);

@@ -16,7 +16,7 @@ export class Historian {
   readonly truth: Truth;
   readonly #report: (violation: Violation) => void;
   readonly #schedule: Schedule;
-  readonly #target: () => Target | undefined;
+  readonly #draw: () => Target | undefined;
   readonly #isAlive: (target: Target) => boolean;
   #at: Target | undefined;
   #watch: Watch | undefined;
@@ -31,9 +31,14 @@ export class Historian {
     this.#report = report;
     this.truth = truth;
     this.#schedule = schedule;
-    this.#target = target;
+    this.#draw = target;
     this.#isAlive = isAlive;
     this.#look();
+  }
+
+  /** Where it watches. */
+  get target(): Target | undefined {
+    return this.#at;
   }
 
   /** Everything there is at `target`, at once. */
@@ -48,7 +53,7 @@ export class Historian {
   #look(): void {
     if (this.#at !== undefined && !this.#isAlive(this.#at)) this.#leave();
     if (this.#at === undefined) {
-      const target = this.#target();
+      const target = this.#draw();
       if (target !== undefined) this.#open(target);
     }
     this.#schedule.after(LOOK_MS, () => this.#look());

@@ -41,14 +41,16 @@ export class LeaseHolder {
 
   /** What became of it; the result is by how many milliseconds a lease was gone too early. */
   answered(command: Command, { outcome, result, invokedAtMs, returnedAtMs }: OperationRecord): number {
+    const isGone = result?.kind === 'refused' && result.code === 'leaseNotFound';
+    // Whoever revokes it does so once: that it was gone before is told of an expiry.
+    if (command.kind === 'leaseRevoke' && (outcome === 'refused' || isGone)) this.#book.notRevoked(command.lease);
     if (outcome !== 'applied' || result === undefined) return 0;
     if (command.kind === 'leaseGrant' && result.kind === 'lease') {
       this.#book.granted(command.lease, command.ttlSeconds * 1_000, invokedAtMs);
       this.#lease = command.lease;
     }
     if (command.kind === 'leaseKeepAlive' && result.kind === 'lease') this.#book.refreshed(command.lease, invokedAtMs);
-    const isGone = result.kind === 'refused' && result.code === 'leaseNotFound';
-    const lease = command.kind === 'leaseKeepAlive' || command.kind === 'put' ? command.lease : '';
+    const lease = command.kind === 'leaseKeepAlive' || command.kind === 'leaseRevoke' || command.kind === 'put' ? command.lease : '';
     if (!isGone || lease === '') return 0;
     if (lease === this.#lease) this.#lease = '';
     return this.#book.earlyMs(lease, returnedAtMs);

@@ -46,6 +46,11 @@ export class Watcher {
     this.#look();
   }
 
+  /** Where it watches. */
+  get target(): Target | undefined {
+    return this.#target;
+  }
+
   /** Whether it was told everything up to `revision`. */
   isCurrent(revision: number): boolean {
     const { record } = this;

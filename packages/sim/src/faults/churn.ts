@@ -153,7 +153,7 @@ export class Churn {
     if (moves === undefined) return;
     const place = cluster.place(moves.name);
     const [before] = place.ports;
-    const port = before + 1;
+    const port = place.nextPort();
     const change = { change: 'update', id: moves.id, peerUrls: [peerUrlOf(place.name, port)] } as const;
     place.isMoving = true;
     this.#change(target, change, `move ${place.name} to ${port}`, (isRefused) => {
@@ -194,11 +194,13 @@ export class Churn {
     if (takesVotes && this.#faults.schedule.nowMs < this.#calmUntilMs) return;
     if (takesVotes) this.#takingVotes.set(change, this.#faults.schedule.nowMs + 2 * this.#patienceMs());
     this.#faults.note(`admin  asks ${member.name} to ${what}`);
+    const { memberships } = this.#faults.cluster.checkers;
+    const asked = memberships.onAsked(change, this.#faults.schedule.nowMs);
     const isTold = told(this.#faults, target, what, this.#patienceMs());
     const settled: Parameters<Member['changeMembership']>[1]['settled'] = (outcome) => {
       isTold();
       this.#faults.note(`admin  ${what}: ${outcome.outcome}${outcome.outcome === 'refused' ? ` (${outcome.code})` : ''}`);
-      this.#faults.cluster.checkers.memberships.onAnswer(change, outcome, this.#faults.schedule.nowMs);
+      memberships.onAnswer(asked, outcome, this.#faults.schedule.nowMs);
       if (outcome.outcome !== 'unknown') this.#takingVotes.delete(change);
       if (outcome.outcome !== 'unknown') done(outcome.outcome === 'refused');
     };

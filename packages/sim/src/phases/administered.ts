@@ -7,12 +7,13 @@ const POLL_MS = 50;
 /**
  * What leaders look after by themselves, once everybody runs: what members say of themselves is known of those that belong to the
  * cluster, and of nobody else (etcd: members of the store); the cluster version is the newest that all of them take part in
- * (001-formats, section 8; etcd: monitorVersions).
+ * (001-formats, section 8; etcd: monitorVersions); who is over its quota has said so (etcd: NOSPACE).
  */
 export function administered(run: Run): void {
   const { options } = run;
   if (options.publishes === 1) within(run, 'published', whyNotPublished);
   if (options.programs === 1) within(run, 'cluster-version', whyNotRaised);
+  if (options.quotaBytes > 0) within(run, 'quota', whyNoAlarm);
 }
 
 function within(run: Run, checker: string, why: (run: Run) => string): void {
@@ -42,4 +43,13 @@ function whyNotRaised({ cluster }: Run): string {
     if (version !== common) return `${name} is at version ${version}, and all take part in ${common}`;
   }
   return '';
+}
+
+/** Once it is raised, nothing is written that would take more. */
+function whyNoAlarm({ cluster }: Run): string {
+  const full = cluster.names.find((name) => {
+    const member = cluster.member(name);
+    return member?.store.isOverQuota === true && !member.store.alarms.some((alarm) => alarm.member === member.id);
+  });
+  return full === undefined ? '' : `${full} is over its quota, and has raised no alarm`;
 }

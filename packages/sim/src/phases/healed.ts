@@ -1,6 +1,9 @@
 import { isRefusal } from '@raftgate/store';
+import { leaseText } from '../check/lease-ledger.ts';
+import { publishedText } from '../check/same-state.ts';
 import { Violation } from '../check/violation.ts';
 import { agree, reach } from './reach.ts';
+import { countWatches, restful } from './rest.ts';
 import type { Run } from './run.ts';
 
 /** Clients ask for so long between two convergences. */
@@ -8,9 +11,6 @@ const SERVE_MS = 1_500;
 /** Of a lease that nobody keeps alive, beyond the longest TTL that clients ask for. */
 const EXPIRY_SLACK_MS = 3_000;
 const LONGEST_TTL_MS = 4_000;
-/** Clients are patient for two seconds. */
-const RESTS_WITHIN_MS = 6_000;
-const REST_POLL_MS = 7;
 const HASH_UNITS = 1_000_000;
 const MAX_LEASES = 100_000;
 
@@ -28,29 +28,8 @@ export function healed(run: Run): void {
   compareLeases(run);
   expireLeases(run);
   hearEverything(run);
+  countWatches(run);
   compareKeys(run);
-}
-
-/** Clients have stopped, and every deadline will be over: what a member counts against its bounds is given back (law 7). */
-function restful(run: Run): void {
-  const { cluster, schedule } = run;
-  const untilMs = schedule.nowMs + RESTS_WITHIN_MS;
-  // Operators compact on: at rest at some moment.
-  let busy = cluster.names.filter((name) => countedAt(run, name) !== '');
-  while (busy.length > 0 && schedule.nowMs < untilMs) {
-    run.runFor(REST_POLL_MS);
-    busy = busy.filter((name) => countedAt(run, name) !== '');
-  }
-  if (busy.length > 0) throw new Violation('comes-to-rest', `${busy[0]} at rest still counts ${countedAt(run, busy[0])}`, schedule.nowMs);
-}
-
-function countedAt({ cluster }: Run, name: string): string {
-  const status = cluster.member(name)?.status();
-  if (status === undefined) return '';
-  const { pendingProposals, pendingReads, pendingBytes, uncommittedBytes } = status;
-  return pendingProposals + pendingReads + pendingBytes + uncommittedBytes === 0
-    ? ''
-    : `${pendingProposals} commands, ${pendingReads} reads, ${pendingBytes} bytes that wait, ${uncommittedBytes} uncommitted`;
 }
 
 /** Lease expiry is live: what nobody keeps alive goes (etcd: LeaseGrant's TTL). */
@@ -84,18 +63,20 @@ function hearEverything(run: Run): void {
   }
 }
 
-/** Deadlines are log time: every member knows the same. */
+/** Deadlines are log time: every member knows the same, which is what the log says. */
 function compareLeases({ cluster, schedule }: Run): void {
   let first: string | undefined;
   for (const name of cluster.names) {
     const leases = cluster.member(name)?.store.leases;
     if (leases === undefined) continue;
-    const views = leases
-      .list('', MAX_LEASES)
-      .map((lease) => `${leases.get(lease)?.deadlineMs} ${leases.keys(lease, '', MAX_LEASES).join(' ')}`);
+    const ids = leases.list('', MAX_LEASES);
+    const views = ids.map((lease) => `${leases.get(lease)?.deadlineMs} ${leases.keys(lease, '', MAX_LEASES).join(' ')}`);
     const state = `${leases.count} leases: ${views.join(', ')}`;
     first ??= state;
     if (state !== first) throw new Violation('state-hash', `${name} has ${state}; ${cluster.names[0]} has ${first}`, schedule.nowMs);
+    const own = leaseText(leases, ids);
+    const logged = cluster.checkers.book.leasesAt(cluster.member(name)?.store.appliedIndex ?? 0) ?? own;
+    if (own !== logged) throw new Violation('lease-ledger', `${name} has leases ${own}; by the log ${logged}`, schedule.nowMs);
   }
 }
 
@@ -112,7 +93,9 @@ function compareKeys(run: Run): void {
     if (store === undefined || cursor === undefined || isRefusal(cursor)) continue;
     while (!cursor.step(HASH_UNITS));
     const { hash, revision, compactRevision } = cursor;
-    const state = `hash ${hash} at ${revision}, compacted ${compactRevision}, ${store.keyCount} keys`;
+    const { keyCount, clusterVersion, alarms, attributes } = store;
+    const others = `version ${clusterVersion}, ${publishedText(alarms, attributes)}`;
+    const state = `hash ${hash} at ${revision}, compacted ${compactRevision}, ${keyCount} keys, ${others}`;
     first ??= state;
     if (state !== first) throw new Violation('state-hash', `${name} has ${state}; ${cluster.names[0]} has ${first}`, schedule.nowMs);
   }

@@ -1,3 +1,4 @@
+import { checkAnsweredInLog } from '../check/answered-in-log.ts';
 import { checkLinearizable } from '../check/linearizability.ts';
 import { checkOvertaken } from '../check/overtaken.ts';
 import { checkSerializable } from '../check/serializable.ts';
@@ -10,6 +11,8 @@ export function judge({ history, truth, leases, watchers, cluster, schedule }: R
   const atMs = schedule.nowMs;
   answers.check();
   memberships.check();
+  const { book } = cluster.checkers;
+  checkAnsweredInLog(history.operations, { book, idOf: (name) => cluster.checkers.idOf(name), isCut: answers.isCut }, atMs);
   checkOvertaken(history.operations, upheavals, atMs);
   let compacted = 0;
   for (const { request } of history.operations)

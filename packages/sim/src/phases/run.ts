@@ -8,6 +8,7 @@ import { SimClient } from '../client/client.ts';
 import { Compactor } from '../client/compactor.ts';
 import { Door, type Target } from '../client/door.ts';
 import { Historian } from '../client/historian.ts';
+import { Operator } from '../client/operator.ts';
 import { Poller } from '../client/poller.ts';
 import { Watcher } from '../client/watcher.ts';
 import { SimCluster } from '../cluster.ts';
@@ -36,6 +37,7 @@ export class Run {
   readonly clients: readonly SimClient[];
   readonly compactor: Compactor;
   readonly poller: Poller;
+  readonly operator: Operator;
   readonly watchers: Watcher[] = [];
   /** Whom clients may ask; undefined is everybody. */
   reachable: readonly string[] | undefined;
@@ -80,6 +82,7 @@ export class Run {
     });
     const reads = { everyMs: options.pollEveryMs, keys: options.keys, target: this.#targets(prng.fork(92)) };
     this.poller = new Poller({ schedule, prng: prng.fork(91), door, ...reads });
+    this.operator = new Operator({ schedule, prng: prng.fork(93), door, options, target: this.#targets(prng.fork(94)) });
     for (let at = 0; at < options.watchers; at++) this.schedule.after(at * WATCHER_EVERY_MS, () => this.#watch(at + 1, prng.fork(70 + at)));
   }
 

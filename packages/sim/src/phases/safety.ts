@@ -11,4 +11,5 @@ export function safety(run: Run): void {
   rounds(run);
   for (const client of run.clients) client.stop();
   run.poller.stop();
+  run.operator.stop();
 }

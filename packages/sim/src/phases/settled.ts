@@ -1,3 +1,4 @@
+import type { MembershipOutcome } from '@raftgate/member';
 import type { ConfigurationMember } from '@raftgate/raft';
 import { Violation } from '../check/violation.ts';
 import type { SimCluster } from '../cluster.ts';
@@ -29,7 +30,7 @@ export function settled(run: Run): void {
 }
 
 function isSettled(run: Run): boolean {
-  const { cluster } = run;
+  const { cluster, schedule } = run;
   const leader = cluster.leader();
   const target = leader === undefined ? undefined : cluster.place(leader).target;
   const status = target?.member.status();
@@ -38,7 +39,11 @@ function isSettled(run: Run): boolean {
   if (outgoing.length > 0) return false;
   const wiped = [...voters, ...learners].find(({ name }) => cluster.find(name)?.isWiped === true);
   if (wiped !== undefined) {
-    target.member.changeMembership({ change: 'remove', id: wiped.id }, { settled: () => undefined }, target.nowMs() + POLL_MS);
+    const request = { change: 'remove', id: wiped.id } as const;
+    const { memberships } = cluster.checkers;
+    const asked = memberships.onAsked(request, schedule.nowMs);
+    const settled = (outcome: MembershipOutcome): void => memberships.onAnswer(asked, outcome, schedule.nowMs);
+    target.member.changeMembership(request, { settled }, target.nowMs() + POLL_MS);
     return false;
   }
   if (moved(cluster, [...voters, ...learners])) return false;
@@ -46,6 +51,8 @@ function isSettled(run: Run): boolean {
   for (const place of cluster.places) {
     if (place.isRetired) continue;
     if (!members.has(place.name)) {
+      // Who asked for its removal may never have been told.
+      place.standing = 'leaving';
       if (!hasToFindOut(run, place, members)) cluster.retire(place.name);
     } else {
       place.standing = 'member';

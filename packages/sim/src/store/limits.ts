@@ -8,5 +8,7 @@ export const MAX_CURSORS_OPEN = 3;
 export const MAX_IMAGES = 2;
 /** Commands that are held back to come later, behind those of others. */
 export const MAX_HELD = 4;
+/** The newest cluster version these stores take part in. */
+export const NEWEST_VERSION = 3;
 /** More than anything here needs. */
 export const PLENTY = 1_000_000_000;

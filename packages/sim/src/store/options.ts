@@ -26,7 +26,13 @@ export interface StoreOptions {
   readonly leases: number;
   /** Watches of all keys that are there from the beginning, so that one large command is more than a delivery takes. */
   readonly crowd: number;
+  /** Most of many keys are deleted at once, compacted and swept away, so that the parts of the index that are left are joined. */
+  readonly fellShare: number;
 }
+
+/** More leases than anything else: granted, renewed and revoked wherever they lie in the heap. */
+const THRONG = { leases: 250, leaseShare: 60, entryCommands: 40, acts: 30 } as const;
+export const isThrong = ({ leases }: StoreOptions): boolean => leases >= THRONG.leases;
 
 export function drawStoreOptions(prng: Prng, given: Partial<StoreOptions>): StoreOptions {
   const keys = pick(prng, [2, 2, 6, 6, 6, 6, 10, 10, 10, 10, 40, 40, 40, 40, 600]);
@@ -50,6 +56,8 @@ export function drawStoreOptions(prng: Prng, given: Partial<StoreOptions>): Stor
     twinShare: pick(prng, [0, 1, 2]),
     leases: pick(prng, [4, 4, 40]),
     crowd: keys > 100 ? pick(prng, [0, 12]) : 0,
+    fellShare: keys > 100 ? pick(prng, [0, 8]) : 0,
   };
-  return { ...drawn, ...given };
+  const throng = keys <= 40 && prng.chance(1, 12) ? THRONG : {};
+  return { ...drawn, ...throng, ...given };
 }

@@ -1,14 +1,14 @@
 import { createStore, isRefusal, rangeRequest, type ApplySink, type Command, type Result, type Store } from '@raftgate/store';
 import { fail } from '../level/violation.ts';
 import type { StoreEntry } from './entries.ts';
-import { MAX_STEPS, PLENTY } from './limits.ts';
+import { MAX_STEPS, NEWEST_VERSION, PLENTY } from './limits.ts';
 import { StoreModel } from './model.ts';
 import { told } from './text.ts';
 
 const ALL = rangeRequest('\0', '\0');
 
 export const freshStore = (slabBytes: number): Store =>
-  createStore({ allocator: { shared: (bytes) => new SharedArrayBuffer(bytes) }, slabBytes });
+  createStore({ allocator: { shared: (bytes) => new SharedArrayBuffer(bytes) }, slabBytes, clusterVersionMax: NEWEST_VERSION });
 
 /** One store under test and what it must be: a model that takes each command as the store says it is done. */
 export class Replica implements ApplySink {
@@ -55,7 +55,7 @@ export class Replica implements ApplySink {
     const { store, model, name } = this;
     const { revision, compactRevision, clusterVersion } = store;
     if (revision !== model.revision || compactRevision !== model.compactRevision || clusterVersion !== model.clusterVersion)
-      fail('store-state', `${name} is at ${revision} (compacted ${compactRevision}), not ${model.revision} (${model.compactRevision})`);
+      fail('store-state', `${name} is at ${standing(store)}, not ${standing(model)}`);
     if (alarmed(store) !== alarmed(model)) fail('store-state', `${name} has other alarms`);
     const published = [...store.attributes];
     if (JSON.stringify(published) !== JSON.stringify([...model.attributes].sort(([a], [b]) => a - b)))
@@ -69,8 +69,19 @@ export class Replica implements ApplySink {
     const [given, expected] = [told(cursor.result), told(this.model.range(ALL))];
     if (given !== expected) fail('store-reads', `${this.name} shows ${given}, not ${expected}`);
     const { isApplying, keyCount } = this.store;
-    if (!isApplying && keyCount !== this.model.within('\0', '\0', this.model.revision).length)
-      fail('store-reads', `${this.name} counts ${keyCount} keys`);
+    const count = this.countAt(0);
+    if (!isApplying && keyCount !== count) fail('store-reads', `${this.name} counts ${keyCount} keys, and shows ${count}`);
+  }
+
+  /** Keys are counted by parts of the index. */
+  countAt(revision: number): number {
+    const request = { ...ALL, revision, countOnly: true };
+    const cursor = this.store.openRange(request);
+    if (isRefusal(cursor)) return fail('store-reads', `${this.name} refuses to count at ${revision}: ${cursor.code}`);
+    while (!cursor.step(PLENTY));
+    const [given, expected] = [told(cursor.result), told(this.model.range(request))];
+    if (given !== expected) fail('store-reads', `${this.name} counts ${given} at ${revision}, not ${expected}`);
+    return cursor.result.count;
   }
 
   /** Leases, their deadlines and keys; of a command half applied nothing is seen. */
@@ -90,17 +101,26 @@ export class Replica implements ApplySink {
       if (keys.join() !== model.attached(id).join())
         fail('leases', `${name}: attached are ${keys.join()}, not ${model.attached(id).join()}`);
     }
-    for (const atMs of [logTime, ...[...model.leases.values()].map(({ deadlineMs }) => deadlineMs)]) this.checkDue(atMs);
+    const due = store.leases.due(logTime, PLENTY).map(({ lease }) => lease);
+    const over = [...model.leases.values()].filter(({ deadlineMs }) => deadlineMs <= logTime).map(({ lease }) => lease);
+    if (due.sort().join() !== over.sort().join()) fail('leases', `${name}: due at ${logTime} are ${due.length}, not ${over.length}`);
+    if (store.leases.due(logTime, 1).length !== Math.min(1, over.length)) fail('leases', `${name}: nothing of what is due is told`);
+    this.checkDue();
   }
 
-  /** Those whose time is over at `atMs`, now or later: a heap that lost its order hides some. */
-  private checkDue(atMs: number): void {
+  /** How many will be over at each deadline: a heap that lost its order hides some. */
+  checkDue(): void {
     const { store, model, name } = this;
-    const due = store.leases.due(atMs, PLENTY).map(({ lease }) => lease);
-    const over = [...model.leases.values()].filter(({ deadlineMs }) => deadlineMs <= atMs).map(({ lease }) => lease);
-    if (due.sort().join() !== over.sort().join()) fail('leases', `${name}: due at ${atMs} are ${due.length}, not ${over.length}`);
-    if (store.leases.due(atMs, 1).length !== Math.min(1, over.length)) fail('leases', `${name}: nothing of what is due is told`);
+    const deadlines = [...model.leases.values()].map(({ deadlineMs }) => deadlineMs).sort((a, b) => a - b);
+    deadlines.forEach((atMs, at) => {
+      if (deadlines[at + 1] === atMs) return;
+      const due = store.leases.due(atMs, PLENTY).length;
+      if (due !== at + 1) fail('leases', `${name}: due at ${atMs} are ${due}, not ${at + 1}`);
+    });
   }
 }
 
 const alarmed = ({ alarms }: Pick<Store, 'alarms'>): string => alarms.map(({ member, alarm }) => `${member} ${alarm}`).join();
+
+const standing = (each: Pick<Store, 'revision' | 'compactRevision' | 'clusterVersion'>): string =>
+  `${each.revision} (compacted ${each.compactRevision}, version ${each.clusterVersion})`;

@@ -16,6 +16,8 @@ export interface StoreCounts {
   installs: number;
   refusedImages: number;
   twins: number;
+  fellings: number;
+  throngs: number;
 }
 
 export type StoreVerdict = LevelVerdict<StoreOptions, StoreCounts>;

@@ -8,13 +8,16 @@ import { hashKv, hashOf, Image, Loading } from './act/images.ts';
 import { compareTwins } from './act/twins.ts';
 import { Watching } from './act/watching.ts';
 import { entryOf, type StoreEntry } from './entries.ts';
-import { MAX_CURSORS_OPEN, MAX_HELD, MAX_IMAGES, MAX_REPLICAS, MAX_STEPS, MAX_WATCHES_OPEN, PLENTY } from './limits.ts';
-import type { StoreOptions } from './options.ts';
+import { MAX_CURSORS_OPEN, MAX_HELD, MAX_IMAGES, MAX_REPLICAS, MAX_STEPS, MAX_WATCHES_OPEN, NEWEST_VERSION, PLENTY } from './limits.ts';
+import { isThrong, type StoreOptions } from './options.ts';
 import { Replica } from './replica.ts';
 import type { StoreCounts } from './verdict.ts';
 
 /** Nothing, commands, a configuration. */
 const KINDS = [0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2] as const;
+
+/** Revisions at which keys are counted when most are gone: parts of the index were written last at one of them. */
+const COUNTED = 6;
 
 /** Stores that apply one log, each in its own time and cut in its own places, and everything else a member does with a store. */
 export class StoreWorld {
@@ -34,6 +37,8 @@ export class StoreWorld {
     installs: 0,
     refusedImages: 0,
     twins: 0,
+    fellings: 0,
+    throngs: 0,
   };
   private readonly prng: Prng;
   private readonly print: ((line: string) => void) | undefined;
@@ -62,6 +67,7 @@ export class StoreWorld {
 
   run(): void {
     for (let at = 0; at < this.options.crowd; at++) this.openWatch(this.leader, true);
+    if (isThrong(this.options)) this.counts.throngs++;
     for (let act = 0; act < this.options.acts; act++) this.act();
     this.settle();
   }
@@ -74,14 +80,15 @@ export class StoreWorld {
   private act(): void {
     this.steps++;
     const { prng, options } = this;
-    const { readShare, watchShare, sweepShare, imageShare, twinShare } = options;
+    const { readShare, watchShare, sweepShare, imageShare, twinShare, fellShare } = options;
     const entries = options.putShare + options.deleteShare + options.txnShare + options.leaseShare;
-    let left = prng.below(entries + readShare + watchShare + sweepShare + imageShare + twinShare);
+    let left = prng.below(entries + readShare + watchShare + sweepShare + imageShare + twinShare + fellShare);
     if ((left -= entries) < 0) return this.append();
     if ((left -= readShare) < 0) return this.read(this.someone());
     if ((left -= watchShare) < 0) return this.watch(this.someone());
     if ((left -= sweepShare) < 0) return this.sweep(this.someone());
-    return left - imageShare < 0 ? this.image() : this.twins();
+    if ((left -= imageShare) < 0) return this.image();
+    return left - twinShare < 0 ? this.twins() : this.fell();
   }
 
   private someone(): Replica {
@@ -90,11 +97,15 @@ export class StoreWorld {
 
   /** An entry more; the others apply it when they get to it. */
   private append(): void {
-    const { prng, counts } = this;
+    const { prng } = this;
     const kind = KINDS[prng.below(KINDS.length)];
     if (prng.chance(1, 20)) this.term++;
     this.logTime = this.nextTime();
-    const commands = kind === 1 ? this.draw() : [];
+    this.extend(kind, kind === 1 ? this.draw() : []);
+  }
+
+  private extend(kind: number, commands: readonly Command[]): void {
+    const { counts } = this;
     const made = entryOf(this.log.length + 1, this.term, this.logTime, kind, commands);
     this.log.push(made);
     counts.entries++;
@@ -102,6 +113,16 @@ export class StoreWorld {
     this.say('append', `${made.entry.index} at ${this.logTime} ms: ${commands.map(({ kind: each }) => each).join(' ')}`);
     this.apply(this.leader);
     for (const replica of this.replicas.slice(1)) this.follow(replica);
+  }
+
+  /** Most keys are gone, and swept away at once: what is left of the index must count as it did. */
+  private fell(): void {
+    const { leader, counts } = this;
+    counts.fellings++;
+    this.extend(1, this.commands.fell(leader.model));
+    this.clean(leader.store, leader.name);
+    const { compactRevision, revision } = leader.model;
+    for (let at = revision; at >= compactRevision && at > revision - COUNTED; at--) leader.countAt(at);
   }
 
   /** One that waits for an image is mostly behind. */
@@ -151,6 +172,7 @@ export class StoreWorld {
       () => this.cut(replica),
     );
     replica.check();
+    if (isThrong(this.options)) replica.checkDue();
     if (replica.store.compactRevision > before) this.counts.compactions++;
     const { index } = made.entry;
     const given = hashOf(replica.store);
@@ -219,6 +241,12 @@ export class StoreWorld {
     else if (choice === 2) for (const each of open) each.resume();
     else replica.store.stepWatches(this.units());
     for (const each of open) each.askProgress();
+    this.countWatches(replica);
+  }
+
+  private countWatches({ store, name }: Replica): void {
+    const open = this.watches.filter(({ replica, isOver }) => replica.store === store && !isOver).length;
+    if (store.watchCount !== open) fail('watch', `${name} counts ${store.watchCount} watches; ${open} are open`);
   }
 
   private stepWatches({ store }: Replica): void {
@@ -293,6 +321,7 @@ export class StoreWorld {
       this.finishReads();
       this.compareKeys(replica);
       this.hearAll(replica);
+      this.countWatches(replica);
       this.reclaimAll(replica);
       replica.check();
       replica.readAll();
@@ -383,6 +412,8 @@ function varied(command: Command): Command {
       return { ...command, member: command.member + 1 };
     case 'memberAttributes':
       return { ...command, name: `${command.name}x` };
+    case 'clusterVersion':
+      return { ...command, version: (command.version % NEWEST_VERSION) + 1 };
     case 'compact':
       return { ...command, revision: Math.max(0, command.revision - 1) };
     default:

@@ -2,8 +2,9 @@ import type { Prng } from '@raftgate/bytes';
 import { rangeRequest, type Command, type Compare, type PutCommand, type RangeRequest } from '@raftgate/store';
 import type { SortOrder, SortTarget, TxnOperation } from '@raftgate/store';
 import { pick } from '../../pick.ts';
+import { NEWEST_VERSION } from '../limits.ts';
 import type { StoreModel } from '../model.ts';
-import type { StoreOptions } from '../options.ts';
+import { isThrong, type StoreOptions } from '../options.ts';
 
 /** Near each other in every way that matters; the rest are numbered. */
 const TRICKY = ['a', 'a\0', 'aa', 'b', 'b\xff', 'c', 'd', 'e', '\0', '\xff'];
@@ -13,6 +14,10 @@ const LONG_TTL_SECONDS = 30;
 const FEW_LEASES = 4;
 const SPREAD_TTL_SECONDS = 20;
 const MANY_KEYS = 100;
+/** Of ten commands about a lease of a throng. */
+const THRONG_REVOKED = 3;
+/** Keys next to each other that are left, at most, when the others are felled. */
+const MAX_LEFT = 80;
 /** Not positive as an int64. */
 const NEGATIVE_LEASE = '\xff\xff\xff\xff\xff\xff\xff\xff';
 const MAX_OPERATIONS = 4;
@@ -87,6 +92,19 @@ export class Commands {
     return at === 0 ? NEGATIVE_LEASE : `\0\0\0\0\0\0\0${String.fromCharCode(at)}`;
   }
 
+  /** Most keys go, and their history with them; what comes behind is written while they are swept away. */
+  fell(model: StoreModel): Command[] {
+    const { prng, options } = this;
+    const from = prng.below(options.keys);
+    const gone = (key: string, end: string): Command => ({ kind: 'deleteRange', key, end, prevKv: false });
+    const keyAt = (at: number): string => `k${String(at).padStart(3, '0')}`;
+    const felled = [gone('\0', keyAt(from)), gone(keyAt(from + prng.below(MAX_LEFT)), '\0'), this.put()];
+    const ahead = model.clone();
+    for (const command of felled) ahead.apply(command, 0);
+    const behind = Array.from({ length: prng.below(MAX_LEFT) }, () => this.put());
+    return [...felled, { kind: 'compact', revision: ahead.revision }, ...behind];
+  }
+
   private put(): PutCommand {
     const { prng, options } = this;
     const isBare = prng.chance(1, 10);
@@ -156,8 +174,9 @@ export class Commands {
       ? LONG_TTL_SECONDS
       : prng.below((this.options.leases > FEW_LEASES ? SPREAD_TTL_SECONDS : MAX_TTL_SECONDS) + 1);
     if (held === undefined || kind === 0) return { kind: 'leaseGrant', lease, ttlSeconds };
-    if (kind === 1 && (!this.isLarge || prng.chance(1, 2))) return { kind: 'leaseRevoke', lease };
-    if (kind < 6) return { kind: 'leaseKeepAlive', lease };
+    const revoked = isThrong(this.options) ? THRONG_REVOKED : 1;
+    if (kind <= revoked && (!this.isLarge || prng.chance(1, 2))) return { kind: 'leaseRevoke', lease };
+    if (kind < revoked + 5) return { kind: 'leaseKeepAlive', lease };
     // What a leader saw, or saw before it was renewed.
     const deadlineMs = Math.max(0, held.deadlineMs - (prng.chance(1, 4) ? prng.below(1_500) : 0) + (prng.chance(1, 8) ? 1 : 0));
     return { kind: 'leaseExpire', lease, deadlineMs };
@@ -168,7 +187,7 @@ export class Commands {
     const kind = prng.below(4);
     if (kind === 0)
       return { kind: 'alarm', action: prng.chance(1, 3) ? 'activate' : 'deactivate', member: prng.below(3), alarm: 'NOSPACE' };
-    if (kind === 1) return { kind: 'clusterVersion', version: 1 };
+    if (kind === 1) return { kind: 'clusterVersion', version: prng.between(1, NEWEST_VERSION + 1) };
     const isGone = prng.chance(1, 4);
     const clientUrls = isGone ? [] : Array.from({ length: prng.below(3) }, (_, at) => `http://m${at}:${prng.between(1, 9)}`);
     return { kind: 'memberAttributes', member: prng.below(5), name: isGone ? '' : `m${prng.below(9)}`, clientUrls };
