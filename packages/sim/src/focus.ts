@@ -16,6 +16,8 @@ const OBLIVION = 4;
 const IMAGES = 5;
 /** One harm at a time, to one member that follows and lags: it must be well again before the next. */
 const ROUNDS = 6;
+/** Leases, and little that gets in their way: their time, and who ends them. */
+const LEASES = 7;
 
 const WITHOUT_CUTS = {
   partitionEveryMs: 0,
@@ -39,8 +41,11 @@ const WITHOUT_HARM = {
 
 /** One in so many runs, whatever else they would be about. */
 const RUNS_PER_ROUNDS = 10;
+const RUNS_PER_LEASES = 12;
 
 export const drawRounds = (prng: Prng): number | undefined => (prng.chance(1, RUNS_PER_ROUNDS) ? ROUNDS : undefined);
+
+export const drawLeases = (prng: Prng): number | undefined => (prng.chance(1, RUNS_PER_LEASES) ? LEASES : undefined);
 
 export const drawFocus = (prng: Prng): number => pick(prng, [NOTHING, NOTHING, NOTHING, DISK, TRAFFIC, SUCCESSION, OBLIVION, IMAGES]);
 
@@ -62,6 +67,8 @@ export function focusOn(focus: number, prng: Prng): Partial<SimOptions> {
       return onImages(prng);
     case ROUNDS:
       return onRounds(prng);
+    case LEASES:
+      return onLeases(prng);
     default:
       return {};
   }
@@ -308,6 +315,41 @@ function onRounds(prng: Prng): Partial<SimOptions> {
     transferEveryMs: 0,
     relayEveryMs: 0,
     bitRotPercent: isRotting ? 90 : 0,
+    changeEveryMs: 0,
+    wipeEveryMs: 0,
+  };
+}
+
+function onLeases(prng: Prng): Partial<SimOptions> {
+  const heartbeatMs = pick(prng, [10, 20, 50]);
+  const electionMs = heartbeatMs * 10;
+  return {
+    ...WITHOUT_CUTS,
+    ...WITHOUT_HARM,
+    members: pick(prng, [1, 3, 3, 3, 5]),
+    heartbeatMs,
+    electionMs,
+    safetyMs: 12_000,
+    clients: prng.between(3, 8),
+    thinkMs: pick(prng, [5, 30]),
+    keys: 32,
+    burst: 0,
+    valueBytes: 8,
+    leaseShare: 100,
+    delayMinMs: 0,
+    delayMaxMs: pick(prng, [2, 10]),
+    diskMaxMs: pick(prng, [0, 3]),
+    slowDiskEveryMs: 0,
+    busyLooks: 0,
+    slowMembers: 0,
+    driftPpm: pick(prng, [0, 0, 1_000]),
+    crashEveryMs: pick(prng, [0, 0, 4_000]),
+    leaderCrashPercent: 90,
+    massCrashPercent: 0,
+    downMs: electionMs,
+    trapEveryMs: 0,
+    transferEveryMs: pick(prng, [0, 0, 1_000]),
+    relayEveryMs: 0,
     changeEveryMs: 0,
     wipeEveryMs: 0,
   };
