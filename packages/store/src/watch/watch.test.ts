@@ -133,6 +133,25 @@ test('a watch may be cancelled from inside its own call, and others opened', () 
   assert.deepEqual(mods(inner), [2, 3]);
 });
 
+test('watches are counted while they are open: one that was refused, cancelled or compacted away is not', () => {
+  const store = newStore();
+  const heard = listener();
+  heard.hasRoom = false;
+  const opened = watch(store, listener());
+  watch(store, heard);
+  assert.equal(store.watchCount, 2);
+  for (const end of ['a', 'a\0']) store.watch({ key: 'b', end, startRevision: 0, prevKv: false }, listener());
+  assert.equal(store.watchCount, 2);
+  for (let i = 0; i < 2; i++) opened.cancel();
+  assert.equal(store.watchCount, 1);
+  for (let i = 0; i < 3; i++) apply(store, put('a'));
+  while (!store.stepWatches(100));
+  watch(store, listener(), 2);
+  apply(store, { kind: 'compact', revision: store.revision });
+  while (!store.stepWatches(100));
+  assert.equal(store.watchCount, 1);
+});
+
 test('what cannot be watched is refused', () => {
   const store = newStore();
   apply(store, put('a'), put('a'), { kind: 'compact', revision: 3 });
