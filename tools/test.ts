@@ -11,5 +11,5 @@ if (files.length === 0) {
   process.stderr.write(`raftgate: no tests under ${roots.join(' ')}\n`);
   process.exit(1);
 }
-const run = spawnSync(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=240000', ...files.sort()], { stdio: 'inherit' });
+const run = spawnSync(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=480000', ...files.sort()], { stdio: 'inherit' });
 process.exit(run.status ?? 1);

@@ -24,7 +24,7 @@ async function tried(
 
 const SMALLER = /^ {2}smaller {2}raftgate sim --seed 3 --members \d (--set \w+=\d+ )+--level cluster$/m;
 
-test('of many seeds that fail the first is made small, unless it is to be left', { timeout: 120_000 }, async () => {
+test('of many seeds that fail the first is made small, unless it is to be left', async () => {
   const { code, out } = await tried(FLAGS, 2);
   assert.equal(code, 1);
   assert.match(out, /^seed 3: failed$[^]*^seed 4: failed$[^]*^seed 3, made small$/m);
@@ -33,7 +33,7 @@ test('of many seeds that fail the first is made small, unless it is to be left',
   assert.doesNotMatch((await tried({ ...FLAGS, shrink: false }, 2)).out, /smaller/);
 });
 
-test('of --json every line is a run, and what was made small is told beside them', { timeout: 120_000 }, async () => {
+test('of --json every line is a run, and what was made small is told beside them', async () => {
   const { out, err } = await tried({ ...FLAGS, json: true }, 2);
   const seeds = out
     .trimEnd()
@@ -43,7 +43,7 @@ test('of --json every line is a run, and what was made small is told beside them
   assert.match(err, SMALLER);
 });
 
-test('--until-failure alone goes on until a seed fails, which is told last and made small', { timeout: 120_000 }, async () => {
+test('--until-failure alone goes on until a seed fails, which is told last and made small', async () => {
   const { code, out } = await tried({ ...FLAGS, untilFailure: true, json: true }, Number.MAX_SAFE_INTEGER);
   const [line, ...more] = out.trimEnd().split('\n');
   const told = JSON.parse(line ?? '') as { seed: number; smaller: string };
