@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DecodeError } from '@raftgate/bytes';
+import { DecodeError, Writer } from '@raftgate/bytes';
 import fc from 'fast-check';
-import { checkHello } from './check-hello.ts';
+import { checkHello, checkQuestion } from './check-hello.ts';
+import { sealHandshake } from './handshake.ts';
 import { Roster } from './roster.ts';
 import { HandshakeReader } from './handshake-reader.ts';
 import { decodeHello, encodeHello } from './hello.ts';
@@ -70,6 +71,28 @@ test('each thing that speaks against a hello has its own refusal', () => {
   assert.equal(checkHello({ ...HELLO, from: 9 }, US), 'UNKNOWN_PEER');
   assert.equal(checkHello({ ...HELLO, from: 1 }, US), 'UNKNOWN_PEER', 'nobody is their own peer');
   assert.equal(checkHello({ ...HELLO, lineage: 2 }, US), 'LINEAGE');
+});
+
+test('who asks which cluster this is names none, or ours, in a version of ours', () => {
+  const asked = { ...HELLO, lane: 2, from: 0, to: 0 } as const;
+  assert.equal(checkQuestion({ ...asked, cluster: 0 }, 77), undefined);
+  assert.equal(checkQuestion(asked, 77), undefined);
+  assert.equal(checkQuestion(asked, 78), 'CLUSTER');
+  assert.equal(checkQuestion({ ...asked, minVersion: 2, maxVersion: 3 }, 77), 'VERSION');
+});
+
+test('bytes behind a handshake are malformed, though its checksum covers them', () => {
+  const welcome: Welcome = { version: 1, refusal: undefined, incarnation: 3, boot: 4, term: 5, lastIndex: 6 };
+  for (const [bytes, decode] of [
+    [encodeHello(HELLO), decodeHello],
+    [encodeWelcome(welcome), decodeWelcome],
+  ] as const) {
+    const longer = new Writer();
+    longer.u16(0);
+    longer.raw(bytes.subarray(2, -4));
+    longer.u8(0);
+    assert.throws(() => decode(sealHandshake(longer).subarray(2)), DecodeError);
+  }
 });
 
 test('bytes that are no handshake are refused, and never break anything', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Writer, concatBytes } from '@raftgate/bytes';
+import { Reader, Writer, concatBytes, crc32c } from '@raftgate/bytes';
 import type { Connection, ConnectionEvents, Network } from '@raftgate/io';
 import { encodeCommand } from '@raftgate/store';
 import { World } from '../testing/world.ts';
@@ -269,7 +269,8 @@ test('a snapshot that is not what its checksums, its hash or its offer say is na
   for (const [what, bytes, extra] of [
     ['its header', flipped(12), []],
     ['its first chunk', flipped(200), []],
-    ['its hash', flipped(file.length - 20), []],
+    ['its trailer', flipped(file.length - 20), []],
+    ['its hash', hashedOtherwise(file), []],
     ['its end', file.subarray(0, file.length - 1), []],
     ['bytes behind it', concatBytes([file, new Uint8Array(1)]), []],
     ['bytes that are not here', file, [resume.take()]],
@@ -289,6 +290,19 @@ test('a snapshot that is not what its checksums, its hash or its offer say is na
   world.until(() => world.member(3).store.keyCount === 60, 20_000, 'the rest');
   assert.deepEqual(world.member(3).store.hash(), world.member(leader).store.hash());
 });
+
+/** The file with another hash in its trailer, which verifies. */
+function hashedOtherwise(file: Uint8Array): Uint8Array {
+  const end = file.length - 4;
+  const crc = new Reader(file, end).u32();
+  let start = end - 32;
+  while (crc32c(file, start, end) !== crc) start--;
+  const trailer = new Writer();
+  trailer.raw(file.subarray(start, end - 1));
+  trailer.u8((file[end - 1] ?? 0) ^ 4);
+  trailer.u32(crc32c(trailer.view()));
+  return concatBytes([file.subarray(0, start), trailer.take()]);
+}
 
 /** What `network`'s owner writes over its first connection of the message lane to member 1, kept. */
 function overheard(network: Network, sent: Uint8Array[]): Network {

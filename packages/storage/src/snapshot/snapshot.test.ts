@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { concatBytes, equalBytes, Prng } from '@raftgate/bytes';
+import { concatBytes, equalBytes, Prng, Writer } from '@raftgate/bytes';
 import {
   createSnapshotWriter,
   listSnapshots,
@@ -122,6 +122,22 @@ test('whichever byte is flipped, the snapshot is refused by name', () => {
     assert.equal(error?.code, 'RG_SNAPSHOT_CORRUPT', `byte ${at}`);
     assert.ok(error.message.includes(PATH));
   }
+});
+
+test('a snapshot whose chunks verify, and stand in another order than its hash says, is refused', () => {
+  const disk = born([image(MAX_CHUNK_BYTES, 1), image(MAX_CHUNK_BYTES, 2)]);
+  const file = disk.contents(PATH);
+  const length = new Writer();
+  length.u32(MAX_CHUNK_BYTES);
+  const first = file.findIndex((_, at) => equalBytes(file.subarray(at, at + 4), length.view()));
+  const second = first + 8 + MAX_CHUNK_BYTES;
+  const end = second + 8 + MAX_CHUNK_BYTES;
+  assert.deepEqual(file.slice(second, second + 4), length.take());
+  const swapped = concatBytes([file.subarray(0, first), file.subarray(second, end), file.subarray(first, second), file.subarray(end)]);
+  disk.open(PATH, 'write', (_, opened) => opened?.write(0, [swapped], () => {}));
+  disk.drain();
+  assert.deepEqual(disk.contents(PATH), swapped);
+  assert.equal(verify(disk)?.code, 'RG_SNAPSHOT_CORRUPT');
 });
 
 test('a snapshot that ends early, or goes on, is refused', () => {
