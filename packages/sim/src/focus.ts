@@ -18,6 +18,8 @@ const IMAGES = 5;
 const ROUNDS = 6;
 /** Leases, and little that gets in their way: their time, and who ends them. */
 const LEASES = 7;
+/** Two that never meet, one of which loses its disk, see unmet.ts. */
+const UNMET = 8;
 
 const WITHOUT_CUTS = {
   partitionEveryMs: 0,
@@ -42,10 +44,13 @@ const WITHOUT_HARM = {
 /** One in so many runs, whatever else they would be about. */
 const RUNS_PER_ROUNDS = 10;
 const RUNS_PER_LEASES = 12;
+const RUNS_PER_UNMET = 16;
 
 export const drawRounds = (prng: Prng): number | undefined => (prng.chance(1, RUNS_PER_ROUNDS) ? ROUNDS : undefined);
 
 export const drawLeases = (prng: Prng): number | undefined => (prng.chance(1, RUNS_PER_LEASES) ? LEASES : undefined);
+
+export const drawUnmet = (prng: Prng): number | undefined => (prng.chance(1, RUNS_PER_UNMET) ? UNMET : undefined);
 
 export const drawFocus = (prng: Prng): number => pick(prng, [NOTHING, NOTHING, NOTHING, DISK, TRAFFIC, SUCCESSION, OBLIVION, IMAGES]);
 
@@ -69,6 +74,8 @@ export function focusOn(focus: number, prng: Prng): Partial<SimOptions> {
       return onRounds(prng);
     case LEASES:
       return onLeases(prng);
+    case UNMET:
+      return { ...onOblivion(prng), members: 3, bitRotPercent: 0, unmet: 1, changeEveryMs: 4_000, wipeEveryMs: 2_000, jointPercent: 0 };
     default:
       return {};
   }

@@ -22,7 +22,7 @@ const RANGES: Readonly<Partial<Record<string, readonly [least: number, most: num
   clogMs: [0, MAX_STALL_MS],
   driftPpm: [0, MAX_DRIFT_PPM],
   electionMs: [5 * MIN_HEARTBEAT_MS, MAX_ELECTION_MS],
-  focus: [0, 7],
+  focus: [0, 8],
   heartbeatMs: [MIN_HEARTBEAT_MS, MAX_ELECTION_MS / 5],
   keys: [1, MAX_COUNT],
   livenessMs: [1, DAY_MS],
