@@ -17,6 +17,8 @@ export interface Behaviour {
   readonly quality?: (bundle: string) => number | undefined;
   /** Never answers an order to prepare. */
   readonly isDeaf?: boolean;
+  /** Loads nothing until `goOn`, however long that takes. */
+  readonly isHeldBack?: boolean;
 }
 
 /** An instance that does what the contract says a worker does, and nothing else: for tests of the gate, not of the SDK. */
@@ -28,6 +30,8 @@ export class FakeInstance {
   readonly #time: RolloutTime;
   readonly #channel: string;
   readonly #behaviour: Behaviour;
+  /** What it loads once it is told to; undefined: it is not held back. */
+  #heldBack: (() => void)[] | undefined;
   readonly #held = new Map<string, HeldGeneration>();
   readonly #timers = new Set<KvTimer>();
   readonly #recordWrite: LatestWrite;
@@ -50,6 +54,7 @@ export class FakeInstance {
     this.region = region;
     this.name = name;
     this.#behaviour = behaviour;
+    this.#heldBack = behaviour.isHeldBack === true ? [] : undefined;
     const write = (key: string, document: () => object): LatestWrite =>
       new LatestWrite(kv, gate.time, key, () => (this.#isGone ? undefined : { document: document(), lease: this.#lease }));
     this.#recordWrite = write(gate.keys.instance(channel, region, name), () => this.#record());
@@ -75,6 +80,13 @@ export class FakeInstance {
     await this.#recordWrite.touch();
   }
 
+  /** What was held back is loaded, and whatever comes later. */
+  goOn(): void {
+    const loads = this.#heldBack ?? [];
+    this.#heldBack = undefined;
+    for (const load of loads) this.#load(load);
+  }
+
   /** Leaves by giving its lease back. */
   async leave(): Promise<void> {
     this.crash();
@@ -97,7 +109,7 @@ export class FakeInstance {
       this.#flip();
     } else if (parsed?.type === 'prepare' && parsed.region === this.region) {
       const read = decode(checkPrepareSet, kv.value);
-      if (read.ok && this.#behaviour.isDeaf !== true) this.#after(this.#behaviour.loadMs, () => this.#prepare(read.value));
+      if (read.ok && this.#behaviour.isDeaf !== true) this.#load(() => this.#prepare(read.value));
     }
   }
 
@@ -118,7 +130,7 @@ export class FakeInstance {
     if (next === undefined) return;
     const missing = next.value.generations.filter((one) => one.role !== 'draining' && !this.#held.has(one.bundle));
     if (missing.length > 0) {
-      this.#after(this.#behaviour.loadMs, () => {
+      this.#load(() => {
         for (const one of missing) if (!this.#held.has(one.bundle)) this.#held.set(one.bundle, { bundle: one.bundle, level: 'loaded' });
         this.#flip();
       });
@@ -195,6 +207,11 @@ export class FakeInstance {
   #report(): Report {
     const windows = this.#windows;
     return { format: 1, instance: this.name, incarnation: 1, channel: this.#channel, region: this.region, windows };
+  }
+
+  #load(loaded: () => void): void {
+    if (this.#heldBack === undefined) this.#after(this.#behaviour.loadMs, loaded);
+    else this.#heldBack.push(loaded);
   }
 
   #after(delayMs: number, run: () => void): void {

@@ -4,19 +4,20 @@ import { promote } from '../verbs/promote.ts';
 import { Stage } from './stage.ts';
 import type { Claims } from './suite.ts';
 import { channelOf, EVERYWHERE, rolloutOf } from './voice.ts';
-import { pass } from './world.ts';
+import { pass, until } from './world.ts';
 
 const QUICK: readonly object[] = [{ setRegion: { names: ['a'] } }, { prepare: { deadline: '1500ms' } }, { activate: {} }];
 
 export const fleetClaims: Claims = {
   'nothing is activated while a member is not prepared': async (world, namespace) => {
     const stage = await Stage.withR1(world, namespace);
-    await stage.joins('a', 'slow', { loadMs: 800 });
+    const slow = await stage.joins('a', 'slow', { isHeldBack: true });
     const before = await stage.assignment('a');
     await stage.applies([rolloutOf('r2', 'voice@r2', EVERYWHERE)]);
     await stage.reaches('r2', 'Preparing');
     await pass(world, 400);
     assert.equal((await stage.assignment('a')).revision, before.revision);
+    slow.goOn();
     await stage.reaches('r2', 'Healthy');
     await stage.close();
   },
@@ -65,28 +66,31 @@ export const fleetClaims: Claims = {
 
   'who joins during a rollout serves by its region only once it holds everything': async (world, namespace) => {
     const stage = await Stage.withR1(world, namespace);
-    await stage.applies([rolloutOf('r2', 'voice@r2', [...EVERYWHERE, { bake: { duration: '600ms' } }])]);
-    await stage.reaches('r2', 'Baking');
-    await stage.joins('b', 'b3', { loadMs: 100 });
+    await stage.applies([rolloutOf('r2', 'voice@r2', [...EVERYWHERE, { pause: {} }])]);
+    const paused = await stage.reaches('r2', 'Paused');
+    const joined = await stage.joins('b', 'b3', { isHeldBack: true });
     const early = await stage.does(fleet(stage.gate, 'voice'));
     assert.equal(early.instances.find((one) => one.instance === 'b3')?.isServing, false);
+    joined.goOn();
+    const serving = await until(world, 'b3 serves', async () => {
+      const late = await fleet(stage.gate, 'voice');
+      return late.ok ? late.value.instances.find((one) => one.instance === 'b3' && one.isServing) : undefined;
+    });
+    assert.equal(serving.epoch, 2);
+    await stage.does(promote(stage.gate, { channel: 'voice', rollout: 'r2', expectedRevision: paused.revision }));
     await stage.reaches('r2', 'Healthy');
-    await pass(world, 300);
-    const late = await stage.does(fleet(stage.gate, 'voice'));
-    const joined = late.instances.find((one) => one.instance === 'b3');
-    assert.equal(joined?.isServing, true);
-    assert.equal(joined?.epoch, 2);
     await stage.close();
   },
 
   'of two controllers one acts, and the other takes over where it was': async (world, namespace) => {
     const stage = await Stage.withR1(world, namespace);
     await stage.controls('two');
-    await stage.applies([rolloutOf('r2', 'voice@r2', [...EVERYWHERE, { bake: { duration: '1s' } }])]);
-    await stage.reaches('r2', 'Baking');
+    await stage.applies([rolloutOf('r2', 'voice@r2', [...EVERYWHERE, { pause: {} }])]);
+    const paused = await stage.reaches('r2', 'Paused');
     const elected = () => stage.events.filter((event) => event.type === 'elected').length;
     assert.equal(elected(), 1);
     await stage.stopController(0);
+    await stage.does(promote(stage.gate, { channel: 'voice', rollout: 'r2', expectedRevision: paused.revision }));
     await stage.reaches('r2', 'Healthy');
     assert.equal(elected(), 2);
     await stage.close();

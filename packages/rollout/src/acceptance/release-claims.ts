@@ -3,13 +3,14 @@ import { start } from '../verbs/start.ts';
 import { apply } from '../manifest/apply.ts';
 import { abort } from '../verbs/abort.ts';
 import { kill } from '../verbs/overlay.ts';
+import { promote } from '../verbs/promote.ts';
 import { retry } from '../verbs/retry.ts';
 import { revoke } from '../verbs/overlay.ts';
 import { rollback } from '../verbs/rollback.ts';
 import { history } from '../read/history.ts';
 import { Stage } from './stage.ts';
 import type { Claims } from './suite.ts';
-import { CANARY, channelOf, EVERYWHERE, PARTS, R1, R2_BROKEN, rolloutOf } from './voice.ts';
+import { CANARY, channelOf, EVERYWHERE, PARTS, R1, R2_BROKEN, rolloutOf, WATCHED_CANARY } from './voice.ts';
 
 export const releaseClaims: Claims = {
   'a first release is active once everyone who was prepared serves it': async (world, namespace) => {
@@ -22,10 +23,11 @@ export const releaseClaims: Claims = {
   'a release goes from a tenth of one region to all of three, one epoch at a time': async (world, namespace) => {
     const stage = await Stage.withR1(world, namespace);
     assert.equal(await stage.live('a'), 'voice@r1 stable 100');
-    await stage.applies([rolloutOf('r2', 'voice@r2', CANARY)]);
-    await stage.reaches('r2', 'Paused', (view) => view.record.status.pause === 'StepPause');
+    await stage.applies([rolloutOf('r2', 'voice@r2', WATCHED_CANARY)]);
+    const tenth = await stage.reaches('r2', 'Paused', (view) => view.record.status.pause === 'StepPause');
     assert.equal(await stage.live('a'), 'voice@r1 stable 90, voice@r2 candidate 10');
     assert.equal(await stage.live('b'), 'voice@r1 stable 100');
+    await stage.does(promote(stage.gate, { channel: 'voice', rollout: 'r2', expectedRevision: tenth.revision }));
     const healthy = await stage.reaches('r2', 'Healthy');
     for (const region of ['a', 'b', 'c']) assert.equal(await stage.live(region), 'voice@r2 stable 100, voice@r1 draining 0');
     assert.deepEqual(
@@ -113,13 +115,14 @@ export const releaseClaims: Claims = {
 
   'a kill switch is in force at once, and later assignments wait for it': async (world, namespace) => {
     const stage = await Stage.withR1(world, namespace);
-    await stage.applies([rolloutOf('r4', 'voice@r4', CANARY)]);
-    await stage.reaches('r4', 'Paused', (view) => view.record.status.pause === 'StepPause');
+    await stage.applies([rolloutOf('r4', 'voice@r4', WATCHED_CANARY)]);
+    const tenth = await stage.reaches('r4', 'Paused', (view) => view.record.status.pause === 'StepPause');
     const { epoch } = (await stage.assignment('a')).value;
     const { revision } = await stage.does(
       kill(stage.gate, 'voice', { target: 'variant', id: 'no-warm', flag: 'greeting', variant: 'warm', use: 'plain', reason: 'too warm' }),
     );
     assert.equal((await stage.assignment('a')).value.epoch, epoch);
+    await stage.does(promote(stage.gate, { channel: 'voice', rollout: 'r4', expectedRevision: tenth.revision }));
     await stage.reaches('r4', 'Healthy');
     assert.equal((await stage.assignment('c')).value.overlayRevision, revision);
     await stage.close();
@@ -127,7 +130,7 @@ export const releaseClaims: Claims = {
 
   'a revoked release is aborted, and never a way back': async (world, namespace) => {
     const stage = await Stage.withR1(world, namespace);
-    await stage.applies([rolloutOf('r2', 'voice@r2', CANARY)]);
+    await stage.applies([rolloutOf('r2', 'voice@r2', WATCHED_CANARY)]);
     await stage.reaches('r2', 'Paused', (view) => view.record.status.pause === 'StepPause');
     await stage.does(revoke(stage.gate, 'voice', 'voice@r2', 'leaks'));
     const end = await stage.reaches('r2', 'RolledBack');

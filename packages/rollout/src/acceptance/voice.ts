@@ -108,11 +108,11 @@ const GUARD = {
 };
 
 /** Canary in a, a little, more, all of it; then b, then c. */
-export const CANARY: readonly object[] = [
+const canary = (pause: object): readonly object[] => [
   { setRegion: { names: ['a'] } },
   { prepare: { deadline: '20s' } },
   { setWeight: 10 },
-  { pause: { duration: '300ms' } },
+  { pause },
   GUARD,
   { setWeight: 50 },
   GUARD,
@@ -123,3 +123,7 @@ export const CANARY: readonly object[] = [
   ...EVERYWHERE,
   { bake: { duration: '300ms' } },
 ];
+
+export const CANARY = canary({ duration: '300ms' });
+/** Stands still at a tenth until it is promoted: for claims that look at it there, however long that takes. */
+export const WATCHED_CANARY = canary({});
