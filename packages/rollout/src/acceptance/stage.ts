@@ -35,6 +35,7 @@ export class Stage {
   readonly events: ControllerEvent[] = [];
   readonly #controllers: Controller[] = [];
   readonly #clients: Kv[] = [];
+  static readonly #open = new WeakMap<RolloutWorld, Stage[]>();
 
   private constructor(world: RolloutWorld, gate: Gate, kv: Kv) {
     this.world = world;
@@ -45,6 +46,7 @@ export class Stage {
   static async open(world: RolloutWorld, namespace: string): Promise<Stage> {
     const kv = await world.connect();
     const stage = new Stage(world, openGate(kv, world.time, { namespace, actor: 'ada' }), kv);
+    Stage.#open.set(world, [...(Stage.#open.get(world) ?? []), stage]);
     return stage;
   }
 
@@ -150,6 +152,16 @@ export class Stage {
     const log = await this.does(history(this.gate, 'voice'));
     assert.equal(log.brokenAt, undefined);
     return log.records.map((record) => record.action);
+  }
+
+  /** Ends what a claim that failed left open: its controllers and instances would never let the process end. */
+  static async abandon(world: RolloutWorld): Promise<void> {
+    for (const stage of Stage.#open.get(world) ?? []) {
+      for (const instance of stage.instances) instance.crash();
+      for (const running of stage.#controllers) void running.stop().catch(() => undefined);
+      for (const kv of stage.#clients) await kv.close();
+    }
+    Stage.#open.delete(world);
   }
 
   /** Ends a stage whose controller died: nothing waits for its answers. */

@@ -1,5 +1,6 @@
 import { after, before, describe, test } from 'node:test';
 import { fleetClaims } from './fleet-claims.ts';
+import { Stage } from './stage.ts';
 import { manifestClaims } from './manifest-claims.ts';
 import { releaseClaims } from './release-claims.ts';
 import { verbClaims } from './verb-claims.ts';
@@ -34,7 +35,12 @@ export function rolloutAcceptance(name: string, open: OpenWorld): void {
         const number = count;
         test(claim, async () => {
           if (world === undefined) throw new Error('the world did not open');
-          await check(world, `${run}-${number}`);
+          const own = { ...world };
+          try {
+            await check(own, `${run}-${number}`);
+          } finally {
+            await Stage.abandon(own);
+          }
         });
       }
     }
