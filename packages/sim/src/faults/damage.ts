@@ -1,4 +1,5 @@
 import type { Prng } from '@raftgate/bytes';
+import { recordsOf } from '../storage/records.ts';
 import type { SimFile } from '../world/file.ts';
 import { SECTOR_BYTES } from '../world/pages.ts';
 
@@ -9,9 +10,6 @@ export interface Damage {
   readonly what: string;
   readonly repair: () => void;
 }
-
-const RECORD_HEADER_BYTES = 16;
-const RECORD_ALIGNMENT = 16;
 
 /** One bit of anything that is not zero: the log, a snapshot, the identity. */
 export function flipBit(files: Files, prng: Prng): Damage | undefined {
@@ -60,17 +58,8 @@ export function misdirectWrite(files: Files, prng: Prng): Damage | undefined {
 
 /** Where the last group of a whole segment begins; 0 when it has none. */
 function lastGroupAt(file: SimFile): number {
-  const header = new Uint8Array(RECORD_HEADER_BYTES);
-  const view = new DataView(header.buffer);
-  let lastAt = 0;
-  let group = 0;
-  for (let at = SECTOR_BYTES; at + RECORD_HEADER_BYTES <= file.durable.size;) {
-    file.durable.read(at, header);
-    const length = view.getUint32(0, true);
-    if (length === 0) break;
-    if (view.getUint32(8, true) !== group) lastAt = at;
-    group = view.getUint32(8, true);
-    at += RECORD_HEADER_BYTES + Math.ceil(length / RECORD_ALIGNMENT) * RECORD_ALIGNMENT;
-  }
-  return lastAt;
+  const bytes = new Uint8Array(file.durable.size);
+  file.durable.read(0, bytes);
+  const records = recordsOf(bytes);
+  return records.find(({ group }) => group === records.at(-1)?.group)?.at ?? 0;
 }

@@ -1,6 +1,7 @@
 import { concatBytes, equalBytes, Prng } from '@raftgate/bytes';
 import { createSnapshotWriter, openSnapshotReader, type SnapshotHeader, type SnapshotId, type SnapshotReceiver } from '@raftgate/storage';
 import { MemoryDisk } from '@raftgate/storage/testing';
+import { FAR } from './limits.ts';
 
 const IMAGE_SEED = 77_001;
 /** One image in so many is larger than what is read at once, with chunks in more than one read. */
@@ -17,7 +18,7 @@ export const headerOf = ({ index, term }: SnapshotId): SnapshotHeader => ({
   clusterVersion: 1,
   index,
   term,
-  logTime: index * 10,
+  logTime: index * 10 + FAR,
   configuration: new Uint8Array([1, 2, 3]),
 });
 
@@ -39,10 +40,10 @@ function noise(prng: Prng, length: number): Uint8Array {
 }
 
 /** The bytes a leader would stream. */
-export function fileOf(id: SnapshotId): Uint8Array {
+export function fileOf(id: SnapshotId, cluster = CLUSTER): Uint8Array {
   const disk = new MemoryDisk();
   for (const path of [`${DIRECTORY}/member/snap`]) disk.makeDirectory(path, () => {});
-  createSnapshotWriter(disk, DIRECTORY, headerOf(id), (_, writer) => {
+  createSnapshotWriter(disk, DIRECTORY, { ...headerOf(id), cluster }, (_, writer) => {
     const pieces = imageOf(id);
     const push = (at: number): void => {
       if (at === pieces.length) writer?.finish(() => {});

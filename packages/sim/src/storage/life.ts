@@ -3,15 +3,20 @@ import type { Identity, OpenedWal, SnapshotId, SnapshotReceiver, StorageError } 
 import { fail } from '../level/violation.ts';
 import { Caller } from './act/caller.ts';
 import { placeOf, told, truths } from './check/place.ts';
+import { oneBeginning } from './check/leftovers.ts';
+import { seen } from './check/seen.ts';
 import { segmentsFollow } from './check/segments.ts';
 import { CLUSTER, DIRECTORY, isBeginningOf, readImage } from './images.ts';
 import { saidBy } from './model.ts';
-import { segmentsOf } from './names.ts';
-import { probe, where } from './probe.ts';
+import { segmentsOf, SNAP, WAL } from './names.ts';
+import { probe, troubleStarts, where } from './probe.ts';
 import type { StorageWorld } from './world.ts';
 
 const DAMAGED_SNAPSHOT: readonly string[] = ['RG_SNAPSHOT_CORRUPT', 'RG_SNAPSHOT_FOREIGN'];
 const DAMAGE_CODES: readonly string[] = ['RG_DATA_DIR_AMNESIAC', 'RG_DATA_DIR_NEWER', 'RG_DATA_DIR_FOREIGN', 'RG_DATA_DIR_UNREADABLE'];
+
+/** Of each step of a start that follows a new beginning that was cut short. */
+const DOUBTFUL_TRIES = 3;
 
 /** From one start of the process to its end: opens, believes what it reads, and goes on as a member does. */
 export class Life {
@@ -32,6 +37,9 @@ export class Life {
     const { world } = this;
     const { machine, options } = world;
     if (!world.isBorn) machine.snare();
+    else if (!world.isDamaged && (world.isCutShort || world.prng.chance(options.startPercent, 100)))
+      troubleStarts(world, world.isCutShort ? DOUBTFUL_TRIES : 1);
+    world.isCutShort = false;
     const [error, identity, created] = machine.call<[StorageError | undefined, Identity | undefined, boolean]>(
       'openDataDirectory',
       (done) => openDataDirectory(machine.disk, where(options.segmentBytes), done),
@@ -67,6 +75,7 @@ export class Life {
       counts.ambiguous++;
       if (!isDamaged) fail('starts-after-crash', `ambiguous: ${log.report.join('; ')}`);
       truths(model, says, [...model.past, ...model.states]);
+      seen(world.machine.disk, log);
       return this.anew(log);
     }
     if (log.tail === 'torn') {
@@ -95,6 +104,8 @@ export class Life {
       if (problem !== undefined) fail('snapshot-of-the-marker', `${marker.index}.${marker.term}: ${problem}`);
     }
     segmentsFollow(segmentsOf(machine.disk), this.world.options.segmentBytes);
+    oneBeginning(machine.disk);
+    if (machine.disk.names(WAL).some((name) => name.endsWith('.tmp'))) fail('bounded', 'a segment that was never used outlives a start');
     // Again, before the first new beginning was gone on with: what both left stands side by side.
     const percent = log.recovering === 0 ? options.anewPercent : 2 * options.anewPercent;
     return prng.chance(percent, 100) ? this.anew(log) : true;
@@ -118,6 +129,7 @@ export class Life {
     // What an ambiguous log says is not one of the states: both what it says and what follows may be read next.
     if (isLost) model.restart(saidBy(log));
     const place = model.beginAnew(marker);
+    world.isCutShort = true;
     machine.snare();
     const [error] = machine.call<[StorageError | undefined]>('beginAnew', (done) => log.wal.beginAnew(marker, done));
     world.say('begins anew', marker?.index ?? 0);
@@ -125,7 +137,9 @@ export class Life {
       if (!machine.isFaulty) fail('refused', `${error.code}: ${error.message}`);
       return false;
     }
+    world.isCutShort = false;
     counts.beginnings++;
+    oneBeginning(machine.disk);
     world.isDamaged = false;
     model.acknowledge(place);
     return true;
@@ -139,6 +153,7 @@ export class Life {
     if (isBegun) this.resumable = this.begun(model.now.marker?.index ?? 0);
     else {
       this.world.beginnings = [];
+      this.world.unfinished.clear();
       machine.call('removeUnfinishedSnapshots', (done) => removeUnfinishedSnapshots(machine.disk, DIRECTORY, done));
     }
     if (prng.chance(1, 2))
@@ -146,9 +161,20 @@ export class Life {
     return log;
   }
 
+  /** The newest snapshot above `index` that somebody began to receive. */
+  private unfinished(index: number): number | undefined {
+    const begun = this.world.machine.disk.names(SNAP).filter((name) => name.endsWith('.received.tmp'));
+    return begun
+      .map((name) => Number.parseInt(name.slice(0, 16), 16))
+      .filter((each) => each > index)
+      .at(-1);
+  }
+
   /** What was held of a snapshot is there, as far as it was. */
   private begun(index: number): SnapshotReceiver | undefined {
     const { machine, beginnings } = this.world;
+    const newest = this.unfinished(index);
+    this.world.unfinished.clear();
     const [error, receiver] = machine.call<[StorageError | undefined, SnapshotReceiver | undefined]>('openPartialSnapshot', (done) =>
       openPartialSnapshot(machine.disk, DIRECTORY, CLUSTER, index, done),
     );
@@ -160,6 +186,8 @@ export class Life {
       'goes on with',
       receiver === undefined ? 'nothing' : `${receiver.id.index}.${receiver.id.term} ${receiver.receivedBytes}`,
     );
+    if (receiver !== undefined && receiver.id.index !== newest)
+      fail('acknowledged-durable', `a snapshot at ${receiver.id.index} is gone on with; ${newest} is the newest one that counts`);
     const ahead = beginnings.filter(({ id }) => id.index > index);
     const isIt = ({ id }: { readonly id: SnapshotId }): boolean => id.index === receiver?.id.index && id.term === receiver.id.term;
     const held = ahead.find(isIt);
@@ -167,7 +195,11 @@ export class Life {
     if (receiver !== undefined && receiver.receivedBytes < (held?.bytes ?? 0))
       fail('acknowledged-durable', `of a snapshot ${receiver.receivedBytes} bytes are left; ${held?.bytes} were held`);
     this.world.beginnings = held === undefined ? [] : [held];
-    if (receiver === undefined || isBeginningOf(machine.disk, receiver)) return receiver;
+    if (receiver === undefined) return undefined;
+    if (isBeginningOf(machine.disk, receiver)) {
+      this.world.unfinished.add(`${receiver.id.index}.${receiver.id.term}`);
+      return receiver;
+    }
     if (held !== undefined) fail('acknowledged-durable', 'the beginning of a snapshot that was held has other bytes');
     // A harmed stream whose chunks verify one by one left it: its sender sees another hash, and sends the whole file.
     machine.call('abort', (done) => receiver.abort(done));

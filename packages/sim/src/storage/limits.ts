@@ -1,5 +1,7 @@
 /** Disk operations one call may take before it counts as endless. */
 export const MAX_STEPS = 4_000;
+/** What is added where numbers are to be beyond 32 bits. */
+export const FAR = 2 ** 33 + 7;
 /** Entries the log holds beyond which the caller only takes snapshots. */
 export const MAX_HELD = 40;
 /** A group the log takes leaves this much of half a segment to record and checksums. */

@@ -30,6 +30,14 @@ const RARE_FAULTS: readonly ((operation: Operation) => boolean)[] = [
   ({ kind, path }) => kind === 'syncDirectory' && path.endsWith('/wal'),
   ({ kind, path }) => kind === 'rename' && path.includes('/wal'),
   ({ kind, path }) => kind === 'sync' && path.endsWith('.received.tmp'),
+  ({ kind, path }) => kind === 'truncate' && path.endsWith('.received.tmp'),
+  ({ kind, path }) => (kind === 'sync' || kind === 'syncDirectory') && path.includes('/snap'),
+];
+/** The same while a data directory is born, which happens once. */
+const BIRTH_FAULTS: readonly ((operation: Operation) => boolean)[] = [
+  ({ kind }) => kind === 'sync',
+  ({ kind }) => kind === 'syncDirectory',
+  ({ kind }) => kind === 'write' || kind === 'rename',
 ];
 
 /** A disk whose power fails where a trap stands, and that fails once where a fault does. */
@@ -51,7 +59,7 @@ export class Machine {
   }
 
   /** Draws where this life ends, if not by itself; and whether the disk fails in it. */
-  arm(faultPercent: number): void {
+  arm(faultPercent: number, isBorn: boolean): void {
     const { prng, disk } = this;
     disk.operations = [];
     this.isFaulty = false;
@@ -62,11 +70,14 @@ export class Machine {
     if (prng.chance(1, 6)) this.trap = undefined;
     if (!prng.chance(faultPercent, 100)) return;
     const code: IoErrorCode = prng.chance(1, 3) ? 'ENOSPC' : 'EIO';
-    const where = prng.chance(1, 4)
-      ? TRAPS[LOG_SYNCS]
-      : prng.chance(1, 2)
-        ? RARE_FAULTS[prng.below(RARE_FAULTS.length)]
-        : TRAPS[prng.below(TRAPS.length)];
+    const where =
+      !isBorn && prng.chance(1, 2)
+        ? BIRTH_FAULTS[prng.below(BIRTH_FAULTS.length)]
+        : prng.chance(1, 4)
+          ? TRAPS[LOG_SYNCS]
+          : prng.chance(1, 2)
+            ? RARE_FAULTS[prng.below(RARE_FAULTS.length)]
+            : TRAPS[prng.below(TRAPS.length)];
     let countdown = prng.chance(1, 2) ? prng.below(3) : prng.below(12);
     disk.fault = (operation) => {
       if (this.isFaulty || !where(operation) || countdown-- > 0) return undefined;

@@ -17,9 +17,17 @@ export interface StorageOptions {
   readonly damagePercent: number;
   /** A trusted log is begun anew at a start, as after a snapshot that does not verify. */
   readonly anewPercent: number;
+  /** Terms, members, incarnations and indexes beyond 2^32. */
+  readonly isFar: 0 | 1;
+  /** A start is cut, and fails, at each of its steps, on copies. */
+  readonly startPercent: number;
   /** An acknowledgement is tried on a copy whose power fails right then. */
   readonly probePercent: number;
 }
+
+/** More than is written at once while a segment is filled: one history in so many. */
+const LARGE_SEGMENTS = 60;
+const LARGE_SEGMENT_BYTES = 1_052_672;
 
 export function drawStorageOptions(prng: Prng, given: Partial<StorageOptions>): StorageOptions {
   const drawn: StorageOptions = {
@@ -30,8 +38,11 @@ export function drawStorageOptions(prng: Prng, given: Partial<StorageOptions>): 
     killPercent: pick(prng, [0, 30, 60]),
     faultPercent: pick(prng, [0, 0, 0, 40, 60]),
     damagePercent: pick(prng, [0, 0, 60]),
-    anewPercent: pick(prng, [0, 0, 15]),
+    anewPercent: pick(prng, [0, 15, 40]),
     probePercent: pick(prng, [0, 10, 10, 40]),
+    isFar: prng.chance(1, 4) ? 1 : 0,
+    startPercent: pick(prng, [0, 3, 12]),
   };
+  if (prng.chance(1, LARGE_SEGMENTS)) Object.assign(drawn, { segmentBytes: LARGE_SEGMENT_BYTES, lives: 2, sizes: 0 });
   return { ...drawn, ...given };
 }

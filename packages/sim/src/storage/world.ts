@@ -26,6 +26,12 @@ export class StorageWorld {
   readonly spoiled = new Set<string>();
   /** Snapshots that were cut in the middle, durable so far. */
   beginnings: { readonly id: SnapshotId; readonly bytes: number }[] = [];
+  /** Snapshots that were begun in this life or an earlier one and may be gone on with, as INDEX.TERM. */
+  readonly unfinished = new Set<string>();
+  /** A life ended in a new beginning: each step of the next start counts. */
+  isCutShort = false;
+  /** What stands last in the log begins or ends at a sector: damage goes there. */
+  isAtEdge = false;
   /** Something went wrong in the life before, or was cut off: what is acknowledged first is looked at. */
   isTroubled = false;
   readonly counts: StorageCounts = {
@@ -64,7 +70,8 @@ export class StorageWorld {
   private live(): void {
     const { machine, options, prng, counts } = this;
     counts.lives++;
-    machine.arm(options.faultPercent);
+    this.isAtEdge = false;
+    machine.arm(options.faultPercent, this.isBorn);
     try {
       new Life(this).run(prng.below(options.acts) + 1);
     } catch (error) {
@@ -77,7 +84,8 @@ export class StorageWorld {
     counts[isKill ? 'kills' : 'crashes']++;
     machine.end(isKill);
     this.say(isKill ? 'killed' : 'power cut', machine.steps);
-    if (!isKill && this.isBorn && prng.chance(options.damagePercent, 100)) damage(this);
+    const percent = this.isAtEdge ? 2 * options.damagePercent : options.damagePercent;
+    if (!isKill && this.isBorn && prng.chance(Math.min(percent, 100), 100)) damage(this);
   }
 
   say(what: string, value: number | string): void {

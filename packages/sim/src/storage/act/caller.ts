@@ -1,11 +1,13 @@
 import type { OpenedWal, SnapshotId, SnapshotReceiver, StorageError, Wal, WalGroup } from '@raftgate/storage';
 import { createSnapshotWriter, removeSnapshots } from '@raftgate/storage';
 import { fail } from '../../level/violation.ts';
+import { logBounded, snapshotsBounded } from '../check/leftovers.ts';
 import { segmentsFollow } from '../check/segments.ts';
-import { ENTRY_OVERHEAD_BYTES } from '../limits.ts';
+import { ENTRY_OVERHEAD_BYTES, FAR } from '../limits.ts';
 import { DIRECTORY, headerOf, imageOf } from '../images.ts';
 import { lastOf, termAt } from '../model.ts';
 import { pairOf, segmentsOf, WAL } from '../names.ts';
+import { recordsOf } from '../records.ts';
 import { probe } from '../probe.ts';
 import type { StorageWorld } from '../world.ts';
 import { receive } from './stream.ts';
@@ -24,6 +26,8 @@ export class Caller {
   private isCleaning = false;
   /** A call failed: this life is over. */
   private isOver = false;
+  /** Nothing more is asked for in this life. */
+  private isEnding = false;
   private isClosing = false;
   private appended = 0;
   private answered = 0;
@@ -42,12 +46,12 @@ export class Caller {
 
   run(acts: number): void {
     const { machine, prng } = this.world;
-    for (let act = 0; act < acts && !this.isOver; act++) {
+    for (let act = 0; act < acts && !this.isOver && !this.isEnding; act++) {
       this.act();
       if (prng.chance(1, 5)) this.rest();
       else for (let steps = prng.below(9); steps > 0; steps--) machine.step();
     }
-    if (!prng.chance(1, 6)) this.rest();
+    if (this.isEnding || !prng.chance(1, 6)) this.rest();
     if (prng.chance(1, 3)) this.close();
   }
 
@@ -59,7 +63,7 @@ export class Caller {
     if (choice < 8) this.take();
     else if (choice < 12) this.install();
     else if (choice < 17) this.release();
-    else if (choice < 23) this.append({ peers: new Map([[prng.between(1, 7), prng.between(1, 1_000)]]) });
+    else if (choice < 23) this.append({ peers: this.world.groups.met() });
     else if (choice < 27 && model.now.recovering === 2) this.append({ recovering: 0 });
     else if (choice < 30) this.clean();
     else if (choice < 31 && this.appended > this.answered) this.append({});
@@ -74,23 +78,34 @@ export class Caller {
     if (isTaken) this.commit = Math.max(this.commit, group.hardState?.commit ?? 0);
   }
 
-  /** An entry that leaves room for a seal in its segment and no more, or a little less than that. */
+  /** An entry that leaves room for a seal in its segment and no more, or a little less than that; or one that ends behind a sector. */
   private fill(): void {
     const { world, wal } = this;
     if (this.isHeld || wal.queuedBytes > 0) return;
     const last = pairOf(world.machine.disk, WAL, '.wal').at(-1);
     const bytes = last === undefined ? new Uint8Array(0) : world.machine.disk.contents(last);
-    let used = bytes.length;
-    while (used > 0 && bytes[used - 1] === 0) used--;
-    const entry = world.groups.filling(world.model.now, bytes.length - used);
-    if (entry !== undefined) this.append({ entries: [entry] });
+    const { groups, model, prng } = world;
+    const used = recordsOf(bytes).at(-1)?.end ?? 0;
+    const kind = prng.below(5);
+    const entry =
+      kind < 2
+        ? groups.filling(model.now, bytes.length - used)
+        : kind < 4
+          ? groups.overhanging(model.now, used)
+          : groups.flush(model.now, used);
+    if (entry === undefined) return;
+    this.append({ entries: [entry] });
+    if (kind === 4) this.work();
+    // What is last in the log is what nothing stands behind.
+    this.isEnding = kind >= 2 && prng.chance(world.options.damagePercent > 0 ? 3 : 1, 4);
+    world.isAtEdge = this.isEnding;
   }
 
   /** The terms of the others were heard; their highest becomes ours, with its vote. */
   private hear(): void {
     const { prng, model } = this.world;
     const { term, commit } = model.now.hardState;
-    const peers = prng.chance(1, 2) ? new Map([[prng.between(1, 7), prng.between(1, 1_000)]]) : undefined;
+    const peers = prng.chance(1, 2) ? this.world.groups.met() : undefined;
     this.append({ hardState: { term: term + prng.between(1, 3), vote: 5, commit }, peers, recovering: 2 });
   }
 
@@ -191,17 +206,24 @@ export class Caller {
         if (!isThere || this.isOver || !this.mayInstall(id)) return this.made(error);
         this.isHeld = true;
         this.commit = id.index;
-        const { term, vote } = this.world.model.now.hardState;
+        const { now } = this.world.model;
+        const { term, vote } = now.hardState;
+        const isDeadBehind = lastOf(now) > id.index && termAt(now, id.index) !== id.term;
         const hardState = prng.chance(1, 3) ? { term, vote, commit: id.index } : undefined;
         this.append({ hardState, snapshotMarker: { index: id.index, term: id.term } }, () => {
           this.isHeld = false;
           this.isMaking = false;
           counts.installs++;
           this.adopt(id);
+          // Nothing takes the place of what was dropped: the next start must not find it.
+          if (isDeadBehind && prng.chance(1, 2)) this.isEnding = true;
         });
       });
     if (resumable === undefined || id === resumable.id) begin();
-    else resumable.abort(begin);
+    else {
+      this.world.unfinished.delete(`${resumable.id.index}.${resumable.id.term}`);
+      resumable.abort(begin);
+    }
   }
 
   /** Ahead of what is committed; often right where a segment ends. */
@@ -212,11 +234,18 @@ export class Caller {
     const ends = [...segmentsOf(machine.disk).keys()]
       .map((name) => Number.parseInt(name.slice(17, 33), 16) - 1)
       .filter((index) => index > this.commit);
-    const near = Math.max(this.commit, lastOf(now) - prng.below(4)) + prng.between(1, 4);
+    const leap = this.world.options.isFar === 1 && this.commit < FAR && prng.chance(1, 2) ? FAR : 0;
+    const near = Math.max(this.commit, lastOf(now) - prng.below(4)) + prng.between(1, 4) + leap;
     const index = ends.length > 0 && prng.chance(1, 3) ? ends[prng.below(ends.length)] : near;
     // Where nothing of the leader's own term is held yet, what is there may be of a leader that was deposed.
     const isStale = (termAt(now, lastOf(now)) ?? 0) < term && prng.chance(1, 2);
-    return { index, term: isStale ? term : (termAt(now, index) ?? term) };
+    if (isStale || index >= lastOf(now) || !prng.chance(1, 3)) return { index, term: isStale ? term : (termAt(now, index) ?? term) };
+    // Another one leads since, and has compacted its log up to there: what is held behind it is dead.
+    const later = term + 1;
+    const isTaken = this.append({
+      hardState: { term: later, vote: 0, commit: this.commit < now.hardState.commit ? now.hardState.commit : this.commit },
+    });
+    return { index, term: isTaken ? later : term };
   }
 
   /** What is committed is in every log of its term and of later ones: a log that says otherwise by now ends before that term. */
@@ -244,7 +273,9 @@ export class Caller {
     const { latest, world } = this;
     if (this.isReleasing || latest === undefined || this.isOver) return;
     this.isReleasing = true;
-    this.wal.release(latest.index + 1, (error) => {
+    // What is asked for beyond the marker is not its to take.
+    const upTo = world.prng.chance(1, 3) ? lastOf(world.model.now) + 1 : latest.index + 1;
+    this.wal.release(Math.max(upTo, latest.index + 1), (error) => {
       this.isReleasing = false;
       if (error !== undefined && !world.machine.isFaulty) fail('refused', `release: ${error.code} ${error.message}`);
       if (error === undefined) world.counts.releases++;
@@ -275,6 +306,18 @@ export class Caller {
     if (model.acknowledged !== model.states.length - 1) fail('answered-once', 'not everything is acknowledged');
     this.world.digest.mix(rollovers);
     segmentsFollow(segmentsOf(machine.disk), this.world.options.segmentBytes);
+    if (!machine.isFaulty && this.world.prng.chance(1, 3)) this.tidy();
+  }
+
+  /** What is not needed goes when it is told to: nothing else is under way. */
+  private tidy(): void {
+    const { machine, unfinished } = this.world;
+    this.release();
+    this.clean();
+    machine.settle();
+    if (this.isReleasing || this.isMaking || this.isHeld || machine.isFaulty) return;
+    logBounded(machine.disk, this.latest?.index ?? 0);
+    snapshotsBounded(machine.disk, this.latest, unfinished.size);
   }
 
   private close(): void {

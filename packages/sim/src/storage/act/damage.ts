@@ -1,7 +1,8 @@
 import { DIRECTORY } from '../images.ts';
 import { SECTOR_BYTES } from '../limits.ts';
 import { pairOf, SNAP, WAL } from '../names.ts';
-import { looksTorn, recordsOf, type FoundRecord } from '../torn-look.ts';
+import { recordsOf, type FoundRecord } from '../records.ts';
+import { looksTorn } from '../torn-look.ts';
 import type { StorageWorld } from '../world.ts';
 
 const NEAR_BYTES = 1_500;
@@ -9,7 +10,7 @@ const LENGTH_BYTES = 4;
 /** About. */
 const HEADER_BYTES = 40;
 
-/** Something at rest is not what was written: a bit, a byte, a length, a sector of zeros or of somewhere else; now and then two of them. */
+/** Something at rest is not what was written: a bit, a byte, a length, a sector of zeros, a sector or a group elsewhere; now and then two of them. */
 export function damage(world: StorageWorld): void {
   const { prng, machine } = world;
   const paths = new Set<string>();
@@ -25,9 +26,10 @@ function damageLog(world: StorageWorld, paths: Set<string>): void {
   const { prng, machine } = world;
   const { disk } = machine;
   const segments = pairOf(disk, WAL, '.wal');
-  const path = prng.chance(1, 2) ? segments.at(-1) : segments[prng.below(Math.max(1, segments.length))];
+  const path = world.isAtEdge || prng.chance(1, 2) ? segments.at(-1) : segments[prng.below(Math.max(1, segments.length))];
   if (path === undefined || paths.has(path)) return;
   paths.add(path);
+  if (!world.isAtEdge && prng.chance(1, 12)) return lose(world, path);
   const bytes = disk.contents(path).slice();
   let used = bytes.length;
   while (used > 0 && bytes[used - 1] === 0) used--;
@@ -36,18 +38,24 @@ function damageLog(world: StorageWorld, paths: Set<string>): void {
   if (records.length === 0) return;
   // Often near the end: what was acknowledged last is what nothing stands behind.
   const last = records[records.length - 1];
-  const at = prng.chance(1, 3)
+  const at = prng.chance(world.isAtEdge ? 3 : 1, world.isAtEdge ? 4 : 3)
     ? prng.between(last.at, last.end - 1)
     : prng.chance(1, 2)
       ? Math.max(0, used - 1 - prng.below(Math.min(used, NEAR_BYTES)))
       : prng.below(used);
   // A sector that took the whole last group along cannot be told from one that was never written (001-formats, section 3).
-  const settled = Math.floor((records.find(({ group }) => group === last.group)?.at ?? 0) / SECTOR_BYTES);
-  const kind = prng.chance(1, 3) ? prng.below(3) : prng.below(settled > 0 ? 6 : 3);
-  const harm: Harm = { kind, at, settled, whose: prng.chance(2, 3) ? last : records[prng.below(records.length)] };
-  const next = harmed(world, bytes, disk.contents(segments[prng.below(segments.length)]), harm);
+  // Where the log went on behind it, it can.
+  const isPast =
+    segments.indexOf(path) < segments.length - 1 && recordsOf(disk.contents(segments[segments.length - 1])).some(({ group }) => group > 1);
+  const settled = isPast
+    ? Math.ceil(last.end / SECTOR_BYTES)
+    : Math.floor((records.find(({ group }) => group === last.group)?.at ?? 0) / SECTOR_BYTES);
+  const kind = prng.chance(1, 3) ? prng.below(3) : prng.below(settled > 0 ? 7 : 3);
+  const harm: Harm = { kind, at, settled, records, whose: prng.chance(2, 3) ? last : records[prng.below(records.length)] };
+  const others = [...segments, ...pairOf(disk, WAL, '.bad')];
+  const next = harmed(world, bytes, disk.contents(others[prng.below(others.length)]), harm);
   // What cannot be told from a power cut is no damage that a log could find.
-  if (segments.indexOf(path) >= segments.length - 2 && looksTorn(bytes, next, Math.max(used, last.end))) return;
+  if (!isPast && segments.indexOf(path) >= segments.length - 2 && looksTorn(bytes, next, Math.max(used, last.end))) return;
   world.counts.damages++;
   world.isDamaged = true;
   world.say('damaged', `${path} ${at} ${kind}`);
@@ -59,12 +67,13 @@ interface Harm {
   readonly at: number;
   /** Sectors before the last group. */
   readonly settled: number;
+  readonly records: readonly FoundRecord[];
   /** The record whose length is gone. */
   readonly whose: FoundRecord;
 }
 
 /** What is on the disk instead of `bytes`. */
-function harmed({ prng }: StorageWorld, bytes: Uint8Array, other: Uint8Array, { kind, at, settled, whose }: Harm): Uint8Array {
+function harmed({ prng }: StorageWorld, bytes: Uint8Array, other: Uint8Array, { kind, at, settled, records, whose }: Harm): Uint8Array {
   const next = bytes.slice();
   const from = Math.floor(prng.below(other.length) / SECTOR_BYTES) * SECTOR_BYTES;
   const sector = prng.below(Math.max(1, settled)) * SECTOR_BYTES;
@@ -72,9 +81,30 @@ function harmed({ prng }: StorageWorld, bytes: Uint8Array, other: Uint8Array, { 
   else if (kind === 2) next.fill(0, whose.at, whose.at + LENGTH_BYTES);
   else if (kind === 3) next.fill(0, sector, sector + SECTOR_BYTES);
   else if (kind === 4) next.set(other.subarray(from, from + SECTOR_BYTES), sector);
+  else if (kind === 5) misdirect(next, records[prng.below(records.length)].group, records[prng.below(records.length)]);
   // As if the file's content were another file's, all but its first sector.
   else next.set(other.subarray(SECTOR_BYTES, bytes.length), SECTOR_BYTES);
   return next;
+}
+
+/** A file is gone: the names of a directory were damaged. What the log names as its end cannot be missing without a word. */
+function lose(world: StorageWorld, path: string): void {
+  const { disk } = world.machine;
+  world.counts.damages++;
+  world.isDamaged = true;
+  world.say('lost', path);
+  disk.remove(path, () => {});
+  disk.syncDirectory(WAL, () => {});
+  disk.drain();
+}
+
+/** A group was written where another record stands, or did; its own place was never written. */
+function misdirect(bytes: Uint8Array, group: number, { at }: FoundRecord): void {
+  const own = recordsOf(bytes).filter((record) => record.group === group);
+  const [from, to] = [own[0].at, own[own.length - 1].end];
+  const written = bytes.slice(from, to);
+  bytes.fill(0, from, to);
+  bytes.set(written.subarray(0, bytes.length - at), at);
 }
 
 /** The start is refused from here on. */

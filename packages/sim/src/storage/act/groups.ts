@@ -1,8 +1,16 @@
 import { Writer, type Prng } from '@raftgate/bytes';
 import { encodeEntry, type HardState, type LogEntry, type WalGroup } from '@raftgate/storage';
-import { ENTRY_OVERHEAD_BYTES, MAX_HELD, RECORD_ALIGNMENT } from '../limits.ts';
+import { ENTRY_OVERHEAD_BYTES, FAR, MAX_HELD, RECORD_ALIGNMENT, SECTOR_BYTES } from '../limits.ts';
 import { lastOf, termAt, type LogSays } from '../model.ts';
 import type { StorageOptions } from '../options.ts';
+
+/** Of blocks that hold one byte all over. */
+const PLAIN = [0x01, 0x01, 0x02, 0xff] as const;
+
+const logTimeOf = (index: number): number => index * 10 + FAR;
+
+/** What tells a body from all others. */
+const STAMP_BYTES = 4;
 
 /** Makes entries that nobody made before: the same index and term twice would hide what came back. */
 export class Groups {
@@ -20,8 +28,9 @@ export class Groups {
     const { prng } = this;
     const { term, vote } = now.hardState;
     const isNewTerm = term === 0 || prng.chance(1, 6);
-    const later = isNewTerm ? term + prng.between(1, 3) : term;
-    const ballot = isNewTerm ? prng.below(4) : vote === 0 ? prng.below(4) : vote;
+    const isFirst = term === 0 && this.options.isFar === 1;
+    const later = isNewTerm ? term + prng.between(1, 3) + (isFirst ? FAR : 0) : term;
+    const ballot = isNewTerm || vote === 0 ? this.candidate() : vote;
     const entries = now.entries.length >= MAX_HELD ? [] : this.entries(now, commit, later);
     const last = entries.at(-1)?.index ?? lastOf(now);
     const hardState: HardState = { term: later, vote: ballot, commit: prng.between(commit, Math.max(commit, last) + 1) };
@@ -31,16 +40,78 @@ export class Groups {
 
   /** The next entry, as large as makes a group of it end up to 64 bytes before `roomBytes` do; undefined where none can. */
   filling(now: LogSays, roomBytes: number): LogEntry | undefined {
-    const index = lastOf(now) + 1;
-    const { term } = now.hardState;
     const room = Math.floor(roomBytes / RECORD_ALIGNMENT) - this.prng.below(5);
-    const head = { term, index, kind: 1, logTime: index * 10, commands: 1, body: new Uint8Array(0) } as const;
+    const [head, headBytes] = this.head(now);
+    const length = (room - 1) * RECORD_ALIGNMENT - headBytes - this.prng.below(RECORD_ALIGNMENT);
+    return this.fits(now, length) ? { ...head, body: this.body(length) } : undefined;
+  }
+
+  /**
+   * The next entry, written at `position` of its segment, ending a little behind a sector's end: with one byte all over, or zeros
+   * where that sector begins. What is in it must not read as if the sector had never been written, whatever of the rest goes bad.
+   */
+  overhanging(now: LogSays, position: number): LogEntry | undefined {
+    const { prng } = this;
+    const edge = (Math.floor(position / SECTOR_BYTES) + prng.between(1, 4)) * SECTOR_BYTES;
+    const [head, headBytes] = this.head(now);
+    const start = position + RECORD_ALIGNMENT + headBytes;
+    const isWide = prng.chance(1, 3);
+    const length = edge - start + (isWide ? prng.between(40, 500) : prng.between(1, 40));
+    if (edge - start < STAMP_BYTES || !this.fits(now, length)) return undefined;
+    const body = this.body(length);
+    if (isWide) body.fill(0, edge - start, edge - start + prng.between(RECORD_ALIGNMENT, 200));
+    else this.plain(body, prng.chance(1, 2) ? STAMP_BYTES : edge - start);
+    return { ...head, body };
+  }
+
+  /** One byte all over, and often another one, or zeros, at the end: what hides the zeros must not turn the rest into some. */
+  private plain(body: Uint8Array, from: number): void {
+    const { prng } = this;
+    body.fill(prng.chance(1, 3) ? 0 : PLAIN[prng.below(PLAIN.length)], from);
+    const tail = prng.below(4);
+    if (tail <= 1) body.fill(0, Math.max(from, body.length - prng.between(1, 300)));
+    else if (tail === 2) body[body.length - 1] = 0x5a;
+  }
+
+  /** The next entry, written at `position` of its segment and ending where a sector does: what follows begins there. */
+  flush(now: LogSays, position: number): LogEntry | undefined {
+    const { prng } = this;
+    const edge = (Math.floor(position / SECTOR_BYTES) + prng.between(1, 4)) * SECTOR_BYTES;
+    const [head, headBytes] = this.head(now);
+    const length = edge - (position + RECORD_ALIGNMENT + headBytes) - prng.below(RECORD_ALIGNMENT);
+    return this.fits(now, length) ? { ...head, body: this.body(length) } : undefined;
+  }
+
+  /** The next entry without its body, and how many bytes that is. */
+  private head(now: LogSays): readonly [LogEntry, bytes: number] {
+    const index = lastOf(now) + 1;
+    const head: LogEntry = { term: now.hardState.term, index, kind: 1, logTime: logTimeOf(index), commands: 1, body: new Uint8Array(0) };
     const writer = new Writer();
     encodeEntry(writer, head);
-    const length = (room - 1) * RECORD_ALIGNMENT - writer.length - this.prng.below(RECORD_ALIGNMENT);
+    return [head, writer.length];
+  }
+
+  private fits(now: LogSays, length: number): boolean {
     const most = Math.floor(this.options.segmentBytes / 2) - ENTRY_OVERHEAD_BYTES;
-    if (term === 0 || now.entries.length >= MAX_HELD || length < 4 || length > most) return undefined;
-    return { ...head, body: this.body(length) };
+    return now.hardState.term > 0 && now.entries.length < MAX_HELD && length >= STAMP_BYTES && length <= most;
+  }
+
+  /** Nobody, or one of three. */
+  private candidate(): number {
+    const drawn = this.prng.below(4);
+    return drawn === 0 || this.options.isFar === 0 ? drawn : drawn + FAR;
+  }
+
+  /** Who was met, and as what: one or two. */
+  met(): ReadonlyMap<number, number> {
+    const { prng, options } = this;
+    const far = options.isFar === 1 ? FAR : 0;
+    return new Map(
+      Array.from({ length: prng.chance(1, 4) ? 2 : 1 }, () => [
+        prng.between(1, 7) + far,
+        prng.between(1, 1_000) + far * prng.between(1, 1_000),
+      ]),
+    );
   }
 
   private entries(now: LogSays, commit: number, term: number): LogEntry[] {
@@ -60,22 +131,31 @@ export class Groups {
 
   private entry(index: number, term: number): LogEntry {
     const kind = this.prng.chance(1, 12) ? 2 : 1;
-    return { term, index, kind, logTime: index * 10, commands: 1, body: this.body() };
+    return { term, index, kind, logTime: logTimeOf(index), commands: 1, body: this.body() };
   }
 
   /** Its own number first, then noise, zeros or a pattern. */
-  private body(length = 4 + this.size()): Uint8Array {
+  private body(length = STAMP_BYTES + this.size()): Uint8Array {
     const { prng } = this;
     const body = new Uint8Array(length);
     const stamp = ++this.made;
     body.set([stamp & 255, (stamp >> 8) & 255, 0x5a, stamp % 251]);
-    const look = prng.below(4);
+    const look = prng.below(6);
     if (look === 0) return body;
-    for (let at = 4; at < body.length; at++) body[at] = look === 1 ? 0xff : (stamp * 31 + at * 7) & 255;
+    // The bytes a mask would be tried with, and those it turns into zeros.
+    const same = PLAIN[prng.below(PLAIN.length)];
+    for (let at = 4; at < body.length; at++) body[at] = look === 1 ? same : (stamp * 31 + at * 7) & 255;
+    if (look === 4) this.pierce(body);
     // Zeros beside what a mask may turn into zeros; zeros at the very end, where nothing stands behind them.
     if (prng.chance(1, 3))
       body.fill(0, Math.max(4, body.length - prng.below(body.length)), Math.max(4, body.length - (look === 2 ? 0 : prng.below(40))));
     return body;
+  }
+
+  /** Zeros here and there, too few for a sector. */
+  private pierce(body: Uint8Array): void {
+    const { prng } = this;
+    for (let at = 4 + prng.below(200); at < body.length; at += prng.between(60, 400)) body.fill(0, at, at + prng.between(16, 240));
   }
 
   private size(): number {

@@ -7,6 +7,8 @@ import type { StorageWorld } from '../world.ts';
 /** u32 length | u32 crc (001-formats, section 4). */
 const CHUNK_HEADER_BYTES = 8;
 
+const nameOf = ({ index, term }: SnapshotId): string => `${index}.${term}`;
+
 /** What a leader streams, or what became of it on the way. */
 function streamOf(id: SnapshotId, prng: Prng): { readonly bytes: Uint8Array; readonly isBroken: boolean } {
   const bytes = fileOf(id);
@@ -17,8 +19,19 @@ function streamOf(id: SnapshotId, prng: Prng): { readonly bytes: Uint8Array; rea
     flipped[prng.below(bytes.length)] ^= 1 << prng.below(8);
     return { bytes: flipped, isBroken: true };
   }
+  if (harm === 4 && prng.chance(1, 2)) return { bytes: strangeStream(id, prng), isBroken: true };
   const turned = harm === 2 || harm === 3 ? chunksTurned(bytes, id) : undefined;
   return turned === undefined ? { bytes, isBroken: false } : { bytes: turned, isBroken: true };
+}
+
+/** One that verifies by itself: of another entry, another term, another cluster; or one that goes on behind its end. */
+function strangeStream(id: SnapshotId, prng: Prng): Uint8Array {
+  const { index, term } = id;
+  const whose = prng.below(4);
+  if (whose === 0) return fileOf({ index: index + 1, term });
+  if (whose === 1) return fileOf({ index, term: term - 1 });
+  if (whose === 2) return fileOf(id, CLUSTER + 1);
+  return concatBytes([fileOf(id), fileOf(id).subarray(0, prng.between(1, 40))]);
 }
 
 /** The first two chunks in each other's place: each verifies by itself. */
@@ -48,12 +61,15 @@ export function receive(
 ): void {
   const { machine, prng } = world;
   const { bytes, isBroken } = held === undefined ? streamOf(id, prng) : { bytes: fileOf(id), isBroken: false };
+  // Often enough a large file is held far behind its beginning.
+  const mostBytes = Math.max(900, bytes.length >> 2);
   const refused = (receiver: SnapshotReceiver, error: StorageError): void => {
     if (!isBroken) return done(false, error);
+    world.unfinished.delete(nameOf(id));
     receiver.abort(() => done(false));
   };
   const push = (receiver: SnapshotReceiver, at: number): void => {
-    const part = bytes.subarray(at, at + prng.between(1, 900));
+    const part = bytes.subarray(at, at + prng.between(1, mostBytes));
     if (part.length === 0) return finish(receiver);
     receiver.push(part, (error) => {
       if (error !== undefined) return refused(receiver, error);
@@ -65,7 +81,8 @@ export function receive(
     receiver.finish((error) => {
       if (error !== undefined) return refused(receiver, error);
       if (isBroken) fail('snapshot-of-the-marker', `a stream of ${id.index}.${id.term} that was harmed is taken for whole`);
-      world.spoiled.delete(`${id.index}.${id.term}`);
+      world.spoiled.delete(nameOf(id));
+      world.unfinished.delete(nameOf(id));
       done(true);
     });
   const hold = (receiver: SnapshotReceiver): void =>
@@ -74,6 +91,7 @@ export function receive(
       if (prng.chance(1, 2)) return push(receiver, beginning.bytes);
       if (beginning.bytes > 0) world.beginnings.push({ id, bytes: beginning.bytes });
       world.say('holds', `${id.index}.${id.term} ${beginning.bytes}`);
+      world.unfinished.add(nameOf(id));
       receiver.close(() => done(false));
     });
   if (held !== undefined) return push(held, held.receivedBytes);

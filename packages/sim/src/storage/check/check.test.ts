@@ -1,8 +1,14 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import type { LogEntry } from '@raftgate/storage';
+import { openDataDirectory, openWal, type LogEntry, type OpenedWal, type StorageError } from '@raftgate/storage';
+import { MemoryDisk } from '@raftgate/storage/testing';
 import { LogModel, type LogSays } from '../model.ts';
+import { WAL } from '../names.ts';
+import { where } from '../probe.ts';
+import { recordsOf } from '../records.ts';
+import { logBounded, oneBeginning, snapshotsBounded } from './leftovers.ts';
 import { placeOf } from './place.ts';
+import { seen } from './seen.ts';
 import { segmentsFollow } from './segments.ts';
 
 const entry = (index: number, term: number, body = 1): LogEntry => ({
@@ -60,4 +66,70 @@ test('a hole between segments, and no segment at all, are found', () => {
   assert.throws(() => segmentsFollow(segments(2, 4), 4_096), violates('segments-follow'));
   assert.throws(() => segmentsFollow(segments(), 4_096), violates('segments-follow'));
   assert.throws(() => segmentsFollow(segments(2, 3), 4_608), violates('segments-follow'));
+});
+
+const SEGMENT_BYTES = 4_096;
+
+/** A log on a disk that does all it is asked to. */
+function opened(disk = new MemoryDisk()): { readonly disk: MemoryDisk; readonly log: OpenedWal } {
+  let log: OpenedWal | undefined;
+  openDataDirectory(disk, where(SEGMENT_BYTES), () => openWal({ disk }, where(SEGMENT_BYTES), (_, found) => (log = found)));
+  disk.drain();
+  assert.ok(log !== undefined);
+  return { disk, log };
+}
+
+const done = (error: StorageError | undefined): void => assert.equal(error, undefined);
+
+test('a segment that is kept though the snapshot covers it is found, and one that is needed is not', () => {
+  const { disk, log } = opened();
+  log.wal.append({ hardState: { term: 1, vote: 0, commit: 0 } }, done);
+  for (let index = 1; index <= 12; index++)
+    log.wal.append({ entries: [{ ...entry(index, 1), body: new Uint8Array(900).fill(index) }] }, done);
+  log.wal.append({ snapshotMarker: { index: 9, term: 1 } }, done);
+  disk.drain();
+  logBounded(disk, 1);
+  assert.throws(() => logBounded(disk, 9), violates('bounded'));
+  log.wal.release(9, done);
+  disk.drain();
+  logBounded(disk, 9);
+});
+
+test('an older segment that stands beside a new beginning is found', () => {
+  const { disk, log } = opened();
+  log.wal.beginAnew(undefined, done);
+  disk.drain();
+  oneBeginning(disk);
+  const [aside] = disk.names(WAL).filter((name) => name.endsWith('.bad'));
+  disk.rename(`${WAL}/${aside}`, `${WAL}/${aside.slice(0, -'.bad'.length)}`, () => {});
+  disk.drain();
+  assert.throws(() => oneBeginning(disk), violates('bounded'));
+});
+
+test('a snapshot too many is found, whole or not', () => {
+  const disk = new MemoryDisk();
+  disk.makeDirectory('data/member/snap', () => {});
+  for (const name of ['1-1.snap', '2-1.snap', '3-1.snap.received.tmp']) disk.open(`data/member/snap/${name}`, 'create', () => {});
+  disk.drain();
+  assert.throws(() => snapshotsBounded(disk, { index: 2, term: 1 }, 1), violates('bounded'));
+  disk.remove('data/member/snap/1-1.snap', () => {});
+  disk.drain();
+  snapshotsBounded(disk, { index: 2, term: 1 }, 1);
+  assert.throws(() => snapshotsBounded(disk, { index: 2, term: 1 }, 0), violates('bounded'));
+});
+
+test('a term, an index or a member that a damaged log still tells of, and that is forgotten, is found', () => {
+  const { disk, log } = opened();
+  log.wal.append({ hardState: { term: 1, vote: 0, commit: 0 }, entries: [entry(1, 1)] }, done);
+  disk.drain();
+  log.wal.append({ hardState: { term: 4, vote: 2, commit: 0 }, peers: new Map([[3, 33]]), entries: [entry(2, 4)] }, done);
+  disk.drain();
+  const [name] = disk.names(WAL);
+  const broken = recordsOf(disk.contents(`${WAL}/${name}`)).find(({ group }) => group === 2);
+  disk.flip(`${WAL}/${name}`, broken?.at ?? 0);
+  const { log: read } = opened(disk);
+  assert.equal(read.tail, 'ambiguous');
+  seen(disk, read);
+  const forgetful: Partial<OpenedWal>[] = [{ hardState: { term: 1, vote: 0, commit: 0 } }, { peers: new Map() }, { highestIndexSeen: 1 }];
+  for (const change of forgetful) assert.throws(() => seen(disk, { ...read, ...change }), violates('damage-remembered'));
 });
