@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contextOf, type Context } from '../context.ts';
 import { CommandError } from '../errors.ts';
+import { untilInterrupted } from '../interrupt.ts';
 import { Child } from '../local/child.ts';
 import { LocalCluster } from '../local/cluster.ts';
 import { exampleRelease, invocation } from '../local/invocation.ts';
@@ -29,19 +30,19 @@ export function addDev(program: Command, streams: Streams): void {
     .option('--members <n>', 'how many (default: 3)', integer('--members', 1, MAX_MEMBERS))
     .option('--dir <path>', 'keep data and logs here, for another time (default: a temporary folder, removed at the end)')
     .option('--port <n>', 'first of a row of ports (default: free ones)', integer('--port', 1, 65_535))
-    .action(async (flags: Flags, command: Command) => run(flags, contextOf(command, streams)));
+    .action(async (flags: Flags, command: Command) => {
+      const context = contextOf(command, streams);
+      await untilInterrupted((interrupted) => run(flags, context, interrupted));
+    });
 }
 
-async function run({ members = 3, dir, port }: Flags, context: Context): Promise<void> {
-  const { streams, output } = context;
-  const interrupted = new AbortController();
-  const ended = new Promise<void>((done) => interrupted.signal.addEventListener('abort', () => done()));
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
+async function run({ members = 3, dir, port }: Flags, { streams, output }: Context, interrupted: AbortSignal): Promise<void> {
+  const ended = new Promise<void>((done) => interrupted.addEventListener('abort', () => done()));
   const directory = dir === undefined ? mkdtempSync(join(tmpdir(), 'raftgate-dev-')) : resolve(dir);
   try {
     const ports = await keptPorts(directory, members, port);
     if (output === 'table') streams.out.write(`starting ${members} members in ${directory}\n`);
-    const cluster = await start(directory, members, ports, interrupted.signal);
+    const cluster = await start(directory, members, ports, interrupted);
     if (cluster === undefined) return;
     const controller = new Child({
       name: 'controller',
@@ -53,7 +54,7 @@ async function run({ members = 3, dir, port }: Flags, context: Context): Promise
     for (const child of all)
       void child.exited.then(
         (code) =>
-          interrupted.signal.aborted ||
+          interrupted.aborted ||
           streams.err.write(`raftgate: ${child.name} ended with status ${code}; log ${join(directory, child.name)}.log\n`),
       );
     const places = cluster.places.map((place) => ({ ...place, log: cluster.logFile(place.name) }));
