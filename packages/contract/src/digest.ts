@@ -1,7 +1,7 @@
-import { hexFromBytes, sha256, utf8Encode } from '@raftgate/bytes';
+import { hexFromBytes, sha256 } from '@raftgate/bytes';
 import { accepted, refuse, refused } from './errors.ts';
 import type { Result } from './errors.ts';
-import { canonicalJson, encodeDocument } from './json.ts';
+import { encodeDocument } from './json.ts';
 
 /** `sha256:` and 64 lower-case hex digits. */
 export type Digest = string;
@@ -20,12 +20,6 @@ export function digestOfBytes(bytes: Uint8Array): Digest {
 /** The digest of a document of our own making: over its canonical bytes. */
 export function digestOf(document: object): Digest {
   return digestOfBytes(encodeDocument(document));
-}
-
-/** The digest of any JSON, or why it has none. */
-export function digestOfJson(value: unknown): Result<Digest> {
-  const text = canonicalJson(value);
-  return text.ok ? accepted(digestOfBytes(utf8Encode(text.value))) : text;
 }
 
 /** Whether the bytes are what `digest` promised. A member calls it before it acknowledges `fetched`. */

@@ -4,7 +4,7 @@ export * from './limits.ts';
 export { canonicalJson, encodeDocument, encodeJson } from './json.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { parseJson } from './parse.ts';
-export { digestOf, digestOfBytes, digestOfJson, isDigest, verifyDigest } from './digest.ts';
+export { digestOf, digestOfBytes, isDigest, verifyDigest } from './digest.ts';
 export type { Digest } from './digest.ts';
 export { isLabel, isName } from './names.ts';
 export { decode, parseCanonical, validate } from './check.ts';
