@@ -42,7 +42,7 @@ export interface MetricProgress {
   readonly failed: number;
   readonly inconclusive: number;
   readonly noDataInARow: number;
-  /** All measurements so far: the next one is due at initialDelayMs + measured * intervalMs of the step's time. */
+  /** Intervals up to the last measurement, those without one too: the next is due at initialDelayMs + measured * intervalMs of the step's time. */
   readonly measured: number;
   readonly isDone: boolean;
   /** The last ones, oldest first. */

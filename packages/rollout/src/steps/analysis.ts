@@ -56,7 +56,7 @@ function judge(situation: Situation, step: AnalysisStep, state: AnalysisState, d
   const metrics = step.metrics.map((metric) => {
     const progress = progressOf(state, metric);
     if (!due.includes(metric)) return progress;
-    return after(metric, progress, measure(situation.view, situation.reports ?? [], metric));
+    return after(metric, progress, measure(situation.view, situation.reports ?? [], metric), situation.elapsedMs);
   });
   const reason = due.map((metric) => shown(metric, metrics.find((one) => one.name === metric.name)?.last.at(-1))).join('; ');
   const next = within(situation, { reason, stepState: { type: 'analysis', metrics } });
@@ -74,8 +74,16 @@ function judge(situation: Situation, step: AnalysisStep, state: AnalysisState, d
   return change(next, entry);
 }
 
+/**
+ * The interval that a time of the step lies in. What a controller that stood still has missed is not made up for: it would be the same reports
+ * again, counted as many measurements, or a silence too short for anybody to report in.
+ */
+function intervalOf({ initialDelayMs, intervalMs }: Metric, elapsedMs: number): number {
+  return intervalMs === 0 ? 0 : Math.floor((elapsedMs - initialDelayMs) / intervalMs);
+}
+
 /** What one measurement makes of the progress. */
-function after(metric: Metric, progress: MetricProgress, measurement: Measurement): MetricProgress {
+function after(metric: Metric, progress: MetricProgress, measurement: Measurement, elapsedMs: number): MetricProgress {
   const { verdict } = measurement;
   const add = (wanted: Verdict): number => (verdict === wanted ? 1 : 0);
   const successful = progress.successful + add('success');
@@ -89,7 +97,7 @@ function after(metric: Metric, progress: MetricProgress, measurement: Measuremen
     failed,
     inconclusive,
     noDataInARow,
-    measured: progress.measured + 1,
+    measured: Math.max(progress.measured, intervalOf(metric, elapsedMs)) + 1,
     isDone: successful + failed + inconclusive >= metric.count || isIgnored,
     last: [...progress.last, measurement].slice(-MAX_MEASUREMENTS_KEPT),
   };
