@@ -9,7 +9,7 @@ import { until } from '../../src/acceptance/transport-suite.ts';
 import type { RpcOutcome } from '../../src/grpc/client.ts';
 import type { RpcMethods } from '../../src/grpc/server.ts';
 import { leanChannel } from '../../src/node/lean-channel.ts';
-import { CANCELLED_CALLS, claims, fixture, run, serveFor, startEcho } from './support.ts';
+import { CANCELLED_CALLS, claims, fixture, run, serveFor, withEcho } from './support.ts';
 
 // Real parts: Go.
 const CLIENT = fileURLToPath(new URL('go-client', import.meta.url));
@@ -24,11 +24,11 @@ describe('real clients', () => {
 
   for (const security of ['cleartext', 'tls'] as const) {
     it(`grpc-go is served every call kind over ${security}`, async () => {
-      const echo = await startEcho(security);
-      const said = run(client, [`127.0.0.1:${echo.port}`, security, CANCELLED_CALLS ?? '100000'], scratch);
-      process.stdout.write(said);
-      assert.equal(claims(said), 11);
-      await echo.stop();
+      await withEcho(security, (port) => {
+        const said = run(client, [`127.0.0.1:${port}`, security, CANCELLED_CALLS ?? '100000'], scratch);
+        process.stdout.write(said);
+        assert.equal(claims(said), 11);
+      });
     });
   }
 

@@ -21,11 +21,14 @@ const serverTls = (): { key: string; cert: string } => ({
   cert: readFileSync(fixture('server.pem'), 'utf8'),
 });
 
-/** The echo methods in a thread of their own, so that a client may be waited for. */
-export async function startEcho(security: Security): Promise<{ readonly port: number; stop(): Promise<void> }> {
+/** The echo methods in a thread of their own, so that a client may be waited for; gone afterwards, whatever happened. */
+export async function withEcho(security: Security, use: (port: number) => void): Promise<void> {
   const worker = new Worker(ECHO, { argv: ['lean'], stdout: true, workerData: security === 'tls' ? { tls: serverTls() } : {} });
-  const port = await new Promise<number>((resolve) => worker.stdout.once('data', (text) => resolve(Number(text))));
-  return { port, stop: async () => void (await worker.terminate()) };
+  try {
+    use(await new Promise<number>((resolve) => worker.stdout.once('data', (text) => resolve(Number(text)))));
+  } finally {
+    await worker.terminate();
+  }
 }
 
 /** A lean server in this thread. */
@@ -37,28 +40,42 @@ export function serveFor(security: Security, port: number, methods: RpcMethods):
   });
 }
 
+/** A program that is waited for holds up this thread, a test's own timeout too. */
+const RUN_TIMEOUT_MS = 280_000;
+
 /** Runs a program to its end; what it printed. It must succeed. */
 export function run(command: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): string {
-  const child = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...process.env, ...env }, maxBuffer: 2 ** 26 });
+  const child = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+    maxBuffer: 2 ** 26,
+    timeout: RUN_TIMEOUT_MS,
+  });
   assert.equal(child.status, 0, `${command}: ${child.error?.message ?? child.stdout + child.stderr}`);
   return child.stdout;
 }
 
-/** Runs a program beside this thread; its output and exit code. */
-export function runBeside(
-  command: string,
-  args: readonly string[],
-  cwd: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly code: number | null; readonly said: string }> {
-  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+/** A program beside this thread. */
+export interface Beside {
+  /** Its exit code, and all it printed. */
+  readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
+  /** Its standard input ends. */
+  tellToEnd(): void;
+  kill(): void;
+}
+
+export function runBeside(command: string, args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Beside {
+  const child = spawn(command, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let said = '';
   child.stdout.on('data', (bytes: Buffer) => (said += bytes));
   child.stderr.on('data', (bytes: Buffer) => (said += bytes));
-  return new Promise((resolve, reject) => {
+  child.stdin.on('error', () => {});
+  const ended = new Promise<{ readonly code: number | null; readonly said: string }>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, said }));
   });
+  return { ended, tellToEnd: () => void child.stdin.end(), kill: () => void child.kill('SIGKILL') };
 }
 
 export const claims = (said: string): number => said.split('\n').filter((line) => line.startsWith('ok ')).length;

@@ -1,6 +1,6 @@
-"""grpcio as a client of the echo methods, every call kind: `client.py HOST:PORT cleartext|CA.pem CANCELS [SECONDS]`.
+"""grpcio as a client of the echo methods, every call kind: `client.py HOST:PORT cleartext|CA.pem CANCELS [load]`.
 
-One line a claim; exits 1 at the first that fails. With SECONDS, load and nothing else.
+One line a claim; exits 1 at the first that fails. With `load`, load until standard input ends, and nothing else.
 """
 
 import sys
@@ -133,14 +133,14 @@ def cancelled_calls():
 
 
 def load():
-    """Calls without a pause for so many seconds, while the server drains and another takes its place."""
+    """Calls without a pause until it is told to end, while the server drains and another takes its place."""
     echo = channel.unary_unary("/echo.Echo/Slow")
     counts = [0] * 4
+    over = threading.Event()
 
     def work(at):
-        end = time.monotonic() + float(sys.argv[4])
-        while time.monotonic() < end:
-            calls = [echo.future(i.to_bytes(1, "big"), timeout=30, wait_for_ready=True) for i in range(50)]
+        while not over.is_set():
+            calls = [echo.future(i.to_bytes(1, "big"), timeout=60, wait_for_ready=True) for i in range(50)]
             for i, call in enumerate(calls):
                 check(call.result() == i.to_bytes(1, "big"), "an answer of another call")
             counts[at] += len(calls)
@@ -148,6 +148,8 @@ def load():
     workers = [threading.Thread(target=work, args=(at,)) for at in range(len(counts))]
     for worker in workers:
         worker.start()
+    sys.stdin.read()
+    over.set()
     for worker in workers:
         worker.join()
     print(f"answered {sum(counts)}", flush=True)
