@@ -15,9 +15,13 @@ const MAX_SEGMENT_BYTES = 64 * 1024 * 1024;
 const SEGMENT_STEP_BYTES = 512;
 /** A healed cluster elects, serves and agrees in fewer, whatever was done to it. */
 const ELECTIONS_TO_HEAL = 30;
+/** What lease reads trust of every clock (member, MAX_CLOCK_DRIFT_PPM). */
+const TRUSTED_PPM = 10_000;
+/** See focus.ts: whoever is harmed in a round is left alone afterwards, which no other fault does. */
+const FOCUS_ON_ROUNDS = 6;
 
 export function whyNotRunnable(options: SimOptions): Unrunnable | undefined {
-  const { electionMs, heartbeatMs, livenessMs, segmentBytes } = options;
+  const { electionMs, heartbeatMs, livenessMs, segmentBytes, rounds, focus, leaseReads, driftPpm, clockJumpEveryMs } = options;
   if (electionMs < HEARTBEATS_PER_ELECTION * heartbeatMs) {
     const [least, most] = [HEARTBEATS_PER_ELECTION * heartbeatMs, Math.floor(electionMs / HEARTBEATS_PER_ELECTION)];
     return {
@@ -37,6 +41,14 @@ export function whyNotRunnable(options: SimOptions): Unrunnable | undefined {
       names: ['segmentBytes', 'clients', 'burst', 'valueBytes'],
       message: 'a segment of the log holds twice what clients may have under way at once',
       expected: `a multiple of ${SEGMENT_STEP_BYTES} bytes, and ${MAX_SEGMENT_BYTES} at most`,
+    };
+  if (rounds > 0 && focus !== FOCUS_ON_ROUNDS)
+    return { names: ['rounds', 'focus'], message: 'rounds are for runs without other faults', expected: `focus=${FOCUS_ON_ROUNDS}` };
+  if (leaseReads === 1 && (driftPpm > TRUSTED_PPM || clockJumpEveryMs > 0))
+    return {
+      names: ['leaseReads', 'driftPpm', 'clockJumpEveryMs'],
+      message: 'reads by lease trust clocks, and may be wrong with others',
+      expected: `leaseReads=0, or driftPpm of ${TRUSTED_PPM} or less and clockJumpEveryMs=0`,
     };
   return undefined;
 }
