@@ -22,7 +22,10 @@ export async function startEtcd(): Promise<RealEtcd> {
   let child: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     child = spawn('etcd', args(directory, client, peer), { stdio: 'ignore' });
-    await answers(`http://${endpoint}/health`);
+    await answers(`http://${endpoint}/health`).catch(async (error: unknown) => {
+      await kill();
+      throw error;
+    });
   };
   const kill = async (): Promise<void> => {
     if (child === undefined || child.exitCode !== null) return;

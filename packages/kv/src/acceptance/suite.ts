@@ -44,8 +44,11 @@ export function kvAcceptance(name: string, open: OpenKv): void {
     for (const [claim, check] of Object.entries(closeClaims)) {
       test(claim, async () => {
         const own = await open();
-        await check({ kv: own.kv, second: own.second ?? own.kv, compact: undefined, prefix: `${run}/closed/` });
-        await own.close();
+        try {
+          await check({ kv: own.kv, second: own.second ?? own.kv, compact: undefined, prefix: `${run}/closed/` });
+        } finally {
+          await own.close();
+        }
       });
     }
   });

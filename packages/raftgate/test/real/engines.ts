@@ -48,15 +48,18 @@ export async function startEtcd(): Promise<Engine> {
     etcd.once('exit', () => resolve());
     etcd.once('error', () => resolve());
   });
-  await eventually('etcd is healthy', 20_000, async () =>
-    (await (await fetch(`${url}/health`)).text()).includes('true') ? true : undefined,
-  );
-  return {
-    endpoints: [url],
-    stop: async () => {
-      etcd.kill('SIGTERM');
-      await ended;
-      rmSync(directory, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    etcd.kill('SIGTERM');
+    await ended;
+    rmSync(directory, { recursive: true, force: true });
   };
+  try {
+    await eventually('etcd is healthy', 20_000, async () =>
+      (await (await fetch(`${url}/health`)).text()).includes('true') ? true : undefined,
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { endpoints: [url], stop };
 }
