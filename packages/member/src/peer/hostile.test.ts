@@ -4,8 +4,9 @@ import { Reader, Writer, concatBytes, crc32c } from '@raftgate/bytes';
 import type { Connection, ConnectionEvents, Network } from '@raftgate/io';
 import { encodeCommand } from '@raftgate/store';
 import { World } from '../testing/world.ts';
+import { encodeClusterView } from './codec/cluster-view.ts';
 import { encodeForward } from './codec/forward.ts';
-import { FRAME_APPEND, FRAME_FORWARD, FRAME_SNAPSHOT, FRAME_SNAPSHOT_BYTES } from './codec/frame-type.ts';
+import { FRAME_APPEND, FRAME_CLUSTER, FRAME_FORWARD, FRAME_SNAPSHOT, FRAME_SNAPSHOT_BYTES } from './codec/frame-type.ts';
 import { encodeMessage } from './codec/message.ts';
 import { encodeResume } from './codec/snapshot-resume.ts';
 import { beginFrame, endFrame } from './frame.ts';
@@ -101,6 +102,52 @@ test('a hello of another cluster, for another member, or of another disk is answ
     assert.ok(stranger.closed, JSON.stringify(change));
   }
   staysUp(world);
+});
+
+/** What a hello of the member says that does not run: nobody else connects for it. */
+function absent(world: World): { from: number; incarnation: number } {
+  const [one, two] = [world.member(1).id, world.member(2).id];
+  const from =
+    world
+      .member(1)
+      .status()
+      .configuration.voters.find(({ id }) => id !== one && id !== two)?.id ?? 0;
+  return { from, incarnation: 77 };
+}
+
+test('what is said before the welcome, or on the wrong lane, closes the connection', () => {
+  const { world, connect, hello } = setUp(11);
+  const who = absent(world);
+  const offer = new Writer();
+  encodeMessage(offer, { type: 'snapshot', from: who.from, to: world.member(1).id, term: 1, index: 5, indexTerm: 1 });
+  assert.ok(connect().say(concatBytes([hello(0, who), frame(FRAME_APPEND, new Uint8Array(8))])).closed, 'before the welcome');
+  const sound = connect().say(hello(0, who));
+  assert.ok(!sound.closed && sound.received.length > 0);
+  assert.ok(sound.say(offer.take()).closed, 'a snapshot on the message lane');
+  staysUp(world);
+});
+
+test('of two connections of a peer on a lane the later one stays', () => {
+  const { world, connect, hello } = setUp(12);
+  const greeting = hello(0, absent(world));
+  const [first, second] = [connect().say(greeting), connect()];
+  assert.ok(!first.closed && first.received.length > 0);
+  second.say(greeting);
+  assert.deepEqual([first.closed, second.closed], [true, false]);
+  staysUp(world);
+});
+
+test('a view of another cluster, or of another lineage, moves nobody', () => {
+  const { world, connect, hello } = setUp(13);
+  const voters = [{ id: 5, name: 'm5', incarnation: 0, peerUrls: ['http://m5:1'] }];
+  const configuration = { voters, outgoing: [], learners: [], autoLeave: false };
+  const { clusterId } = world.member(1);
+  for (const other of [{ cluster: 5 }, { lineage: 2 }]) {
+    const view = new Writer();
+    assert.ok(encodeClusterView(view, { cluster: clusterId, lineage: 1, commit: 2 ** 40, configuration, met: [], urls: [], ...other }));
+    connect().say(hello(2), frame(FRAME_CLUSTER, view.take()));
+    staysUp(world);
+  }
 });
 
 test('malformed frames close the connection and harm nothing else', () => {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { concatBytes, equalBytes, Prng, Writer } from '@raftgate/bytes';
+import { concatBytes, crc32c, equalBytes, Prng, Writer } from '@raftgate/bytes';
 import {
   createSnapshotWriter,
   listSnapshots,
@@ -138,6 +138,19 @@ test('a snapshot whose chunks verify, and stand in another order than its hash s
   disk.drain();
   assert.deepEqual(disk.contents(PATH), swapped);
   assert.equal(verify(disk)?.code, 'RG_SNAPSHOT_CORRUPT');
+});
+
+test('a chunk longer than chunks are is refused at its length, whatever its checksum says', () => {
+  const file = born([image(300)]).contents(PATH);
+  const first = file.findIndex((_, at) => equalBytes(file.subarray(at, at + 4), Uint8Array.of(300 & 0xff, 300 >>> 8, 0, 0)));
+  const chunk = new Writer();
+  chunk.u32(MAX_CHUNK_BYTES + 1);
+  const payload = image(MAX_CHUNK_BYTES + 1);
+  chunk.u32(crc32c(payload, 0, payload.length, crc32c(chunk.view())));
+  const disk = born();
+  const receiver = succeed<SnapshotReceiver>(disk, (done) => receiveSnapshot(disk, DIRECTORY, CLUSTER, HEADER, done));
+  const [error] = settle<Failure>(disk, (done) => receiver.push(concatBytes([file.subarray(0, first), chunk.take()]), done));
+  assert.equal(error?.code, 'RG_SNAPSHOT_CORRUPT');
 });
 
 test('a snapshot that ends early, or goes on, is refused', () => {
