@@ -15,11 +15,12 @@ const OBLIVION = 4;
 /** Snapshots on their way, in many parts, to members that lag; entries and turns cut in the middle. */
 const IMAGES = 5;
 /** One harm at a time, to one member that follows and lags: it must be well again before the next. */
-const ROUNDS = 6;
+export const ROUNDS = 6;
 /** Leases, and little that gets in their way: their time, and who ends them. */
 const LEASES = 7;
 /** Two that never meet, one of which loses its disk, see unmet.ts. */
 const UNMET = 8;
+export const LAST_FOCUS = UNMET;
 
 const WITHOUT_CUTS = {
   partitionEveryMs: 0,

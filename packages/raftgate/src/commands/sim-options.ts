@@ -1,5 +1,5 @@
 import type { SimOptions } from '@raftgate/sim';
-import { optionsOf, whyNotRunnable } from '@raftgate/sim/search';
+import { LAST_FOCUS, optionsOf, whyNotRunnable } from '@raftgate/sim/search';
 import { CommandError } from '../errors.ts';
 import { MAX_MEMBERS } from './sim-limits.ts';
 
@@ -22,7 +22,7 @@ const RANGES: Readonly<Partial<Record<string, readonly [least: number, most: num
   clogMs: [0, MAX_STALL_MS],
   driftPpm: [0, MAX_DRIFT_PPM],
   electionMs: [5 * MIN_HEARTBEAT_MS, MAX_ELECTION_MS],
-  focus: [0, 8],
+  focus: [0, LAST_FOCUS],
   heartbeatMs: [MIN_HEARTBEAT_MS, MAX_ELECTION_MS / 5],
   keys: [1, MAX_COUNT],
   livenessMs: [1, DAY_MS],

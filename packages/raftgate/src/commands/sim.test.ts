@@ -48,7 +48,7 @@ test('a value that cannot be run is a wrong command line, and not a seed that fa
     assert.throws(() => givenOf({ set: [set] }), { code: 'RG_USAGE', message: `--set ${set.split('=')[0]} is out of range` });
   for (const set of ['members=0', 'members=10', 'keys=0', 'sliceUnits=0', 'livenessMs=0', 'isolatePercent=101', 'dropPer10k=10001'])
     refused(set);
-  for (const set of ['focus=7', 'leaseReads=2', 'driftPpm=999999', 'heartbeatMs=1', 'clogMs=86400000', 'safetyMs=999999999999'])
+  for (const set of ['focus=99', 'leaseReads=2', 'driftPpm=999999', 'heartbeatMs=1', 'clogMs=86400000', 'safetyMs=999999999999'])
     refused(set);
   assert.deepEqual(givenOf({ set: ['isolatePercent=100', 'dropPer10k=0'] }), { isolatePercent: 100, dropPer10k: 0 });
 });

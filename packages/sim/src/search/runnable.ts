@@ -1,3 +1,4 @@
+import { ROUNDS } from '../focus.ts';
 import type { SimOptions } from '../options.ts';
 
 /** Why options cannot be run together: a verdict on them would say nothing of the members. */
@@ -17,8 +18,6 @@ const SEGMENT_STEP_BYTES = 512;
 const ELECTIONS_TO_HEAL = 30;
 /** What lease reads trust of every clock (member, MAX_CLOCK_DRIFT_PPM). */
 const TRUSTED_PPM = 10_000;
-/** See focus.ts: whoever is harmed in a round is left alone afterwards, which no other fault does. */
-const FOCUS_ON_ROUNDS = 6;
 
 export function whyNotRunnable(options: SimOptions): Unrunnable | undefined {
   const { electionMs, heartbeatMs, livenessMs, segmentBytes, rounds, focus, leaseReads, driftPpm, clockJumpEveryMs } = options;
@@ -42,8 +41,9 @@ export function whyNotRunnable(options: SimOptions): Unrunnable | undefined {
       message: 'a segment of the log holds twice what clients may have under way at once',
       expected: `a multiple of ${SEGMENT_STEP_BYTES} bytes, and ${MAX_SEGMENT_BYTES} at most`,
     };
-  if (rounds > 0 && focus !== FOCUS_ON_ROUNDS)
-    return { names: ['rounds', 'focus'], message: 'rounds are for runs without other faults', expected: `focus=${FOCUS_ON_ROUNDS}` };
+  // Whoever is harmed in a round must be left alone afterwards.
+  if (rounds > 0 && focus !== ROUNDS)
+    return { names: ['rounds', 'focus'], message: 'rounds are for runs without other faults', expected: `focus=${ROUNDS}` };
   if (leaseReads === 1 && (driftPpm > TRUSTED_PPM || clockJumpEveryMs > 0))
     return {
       names: ['leaseReads', 'driftPpm', 'clockJumpEveryMs'],
