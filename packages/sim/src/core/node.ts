@@ -2,6 +2,7 @@ import type { Configuration, Raft, RaftConfig, SnapshotMeta } from '@raftgate/ra
 import { Hearing } from './check/hearing.ts';
 import { Offers } from './check/offers.ts';
 import { noneUnanswered } from './check/promises.ts';
+import { Repeats } from './check/repeats.ts';
 import { nothingTold } from './check/told.ts';
 import { CoreDisk } from './disk.ts';
 import type { Position } from './ledger.ts';
@@ -52,6 +53,7 @@ export class CoreNode {
   /** A leader's ticks since it owes the end of a joint configuration. */
   jointTicks = 0;
   readonly offers = new Offers();
+  readonly repeats = new Repeats();
   readonly unanswered = noneUnanswered();
   readonly unansweredBytes = noneUnanswered();
   /** 1 for each id that was reported unreachable and not heard from since. */

@@ -175,6 +175,7 @@ export class CoreWorld {
     node.unanswered.fill(0);
     node.unreachable.fill(0);
     node.offers.clear();
+    node.repeats.clear();
     node.hearing.leads();
     leaderCompleteness(this.ledger, node, term);
     this.ledger.leaderLogs[term] = node.memory;
@@ -225,6 +226,7 @@ export class CoreWorld {
     const from = this.nodes[message.from];
     if (!from.isUp || from.unheard !== undefined) return;
     from.offers.ends(message.to);
+    from.repeats.onLost(message.to);
     snapshotStatus(from.raft, message.to, 'failed');
   }
 

@@ -25,6 +25,7 @@ export function tickOne(world: CoreWorld, node: CoreNode): void {
   const { term, role } = raft;
   const isIdle = !node.isHeld && isIdleTick(raft);
   hearing.passes();
+  node.repeats.passes(node.config.heartbeatTicks);
   tick(raft);
   if (isIdle && hasReady(raft)) fail('idle-tick', `${node.id} called a tick idle that was not`);
   if (role === 'leader') checkQuorum(node, term);

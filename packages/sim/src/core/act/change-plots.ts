@@ -1,13 +1,14 @@
-import { configurationInForce, status } from '@raftgate/raft';
+import { configurationInForce, status, type Configuration, type ConfigurationChange, type Message } from '@raftgate/raft';
 import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
-import { drain, isAwake, settleDisks, tickOne } from './calm.ts';
-import { isolate, leaderAndOther, leaderOrNone, pick } from './cast.ts';
+import { campaignAt, drain, isAwake, settleDisks, tickOne } from './calm.ts';
+import { isolate, leaderAndOther, leaderOrNone, others, pick, proposeSome } from './cast.ts';
 import { change, changeAt } from './changes.ts';
-import { transferTo } from './clients.ts';
+import { readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { elect } from './elect.ts';
+import { leaseReadAt } from './lease-read.ts';
 import { crash, restart } from './lives.ts';
 
 // Membership changes that meet a transfer, or a promise.
@@ -56,6 +57,98 @@ export function bound(world: CoreWorld): void {
   const next = pick(world, rest);
   if (next !== undefined) elect(world, next, rest);
   drain(world, 40);
+}
+
+/**
+ * The word to campaign reaches who is on its way out, or back: its transfer was given up, and it goes by the joint configuration that removes it,
+ * or was removed and added again, and has heard of the first of these alone (dissertation, 4.2.2; etcd-io/raft 816fc51).
+ */
+export function lastWord(world: CoreWorld): void {
+  const { network, prng } = world;
+  const cast = leaderAndOther(world);
+  if (cast === undefined) return;
+  const { leader, other: heir } = cast;
+  drain(world, 100);
+  const { voters, outgoing, learners } = configurationInForce(leader.raft);
+  if (outgoing.length > 0 || !transferTo(world, leader, heir.id)) return;
+  const word = giveUp(world, leader);
+  if (word === undefined) return;
+  const without = voters.filter(({ id }) => id !== heir.id);
+  const change = (to: Configuration['voters'], mode: 'auto' | 'explicit'): boolean =>
+    changeTo(world, leader, { voters: to, learners, mode });
+  const isHalfDone = prng.chance(1, 3);
+  if (!change(without, isHalfDone ? 'explicit' : 'auto')) return;
+  drain(world, 60);
+  if (!isHalfDone && !change(voters, 'auto')) return;
+  const isIn = (): boolean => heir.raft.peers.some(({ id }) => id === heir.id);
+  for (let i = isHalfDone ? 0 : 60; i > 0 && isIn() && network.queue.length > 0; i--) deliver(world, network.take(0));
+  heir.isDiskSlow = prng.chance(1, 2);
+  deliver(world, word);
+  for (let i = prng.below(20); i > 0 && network.queue.length > 0; i--) deliver(world, network.take(0));
+  if (prng.chance(1, 2)) return;
+  crash(world, heir, prng.below(heir.disk.queue.length + 1));
+  restart(world, heir, 0);
+  campaignAt(world, heir);
+  drain(world, prng.below(40));
+}
+
+/** Made from what is in force. */
+function changeTo(world: CoreWorld, leader: CoreNode, asked: Omit<ConfigurationChange, 'expectedIndex' | 'logTime'>): boolean {
+  const { configurationIndex } = status(leader.raft);
+  return change(world, leader, { ...asked, expectedIndex: configurationIndex, logTime: 0 });
+}
+
+/**
+ * A leader asks for a joint configuration that only its incoming half hears of, and goes on with that one; the other half, which goes by the
+ * configuration before, elects somebody else (paper, section 6: both halves agree, on reads and leases too; scylladb#29226).
+ */
+export function halfOfIt(world: CoreWorld): void {
+  const { network, prng, options } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  network.heal();
+  drain(world, 100);
+  const { voters, learners, outgoing } = configurationInForce(leader.raft);
+  if (outgoing.length > 0) return;
+  const isOut = ({ id }: CoreNode): boolean => voters.every((voter) => voter.id !== id) && learners.every((learner) => learner.id !== id);
+  const fresh = others(world, leader).filter(isOut);
+  const one = pick(world, others(world, leader));
+  const half = fresh.length > 0 ? fresh : one === undefined ? [] : [one];
+  const target = [leader, ...half].map(({ id }) => memberOf(id));
+  const left = learners.filter(({ id }) => half.every((node) => node.id !== id));
+  const rest = others(world, leader).filter((other) => !half.includes(other));
+  for (const other of rest) for (const each of [leader, ...half]) network.cutBoth(each.id, other.id);
+  if (!changeTo(world, leader, { voters: target, learners: left, mode: 'joint' })) return;
+  drain(world, 60);
+  const next = pick(world, rest);
+  if (next === undefined) return;
+  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  elect(world, next, rest);
+  proposeSome(world, next, 3);
+  drain(world, 60);
+  for (let ticks = prng.below(2) * leader.config.heartbeatTicks; ticks > 0; ticks--) tickOne(world, leader);
+  drain(world, 30);
+  if (options.lease) leaseReadAt(world, leader);
+  readAt(world, leader);
+  drain(world, 30);
+  if (options.lease) leaseReadAt(world, leader);
+}
+
+/** A transfer is given up; the word that was said and did not arrive. */
+function giveUp(world: CoreWorld, leader: CoreNode): Message | undefined {
+  const { network } = world;
+  let word: Message | undefined;
+  for (let ticks = leader.config.electionTicks + 1; ticks > 0; ticks--) {
+    for (let i = 0; i < 60 && network.queue.length > 0; i++) {
+      const message = network.take(0);
+      if (message.type === 'timeoutNow') word = message;
+      else deliver(world, message);
+    }
+    tickOne(world, leader);
+    settleDisks(world);
+  }
+  drain(world, 60);
+  return word;
 }
 
 /** Nobody has told it who agrees. */

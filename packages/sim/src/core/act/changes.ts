@@ -8,7 +8,7 @@ import {
   leaveJoint,
   status,
 } from '@raftgate/raft';
-import { changedAsAsked } from '../check/asked.ts';
+import { changedAsAsked, leftAsAsked } from '../check/asked.ts';
 import { commitsAllItMay } from '../check/leading.ts';
 import { fail } from '../../level/violation.ts';
 import { memberOf } from '../cluster.ts';
@@ -24,7 +24,10 @@ export function changeAt(world: CoreWorld, node: CoreNode): boolean {
   const logTime = prng.below(1000);
   if (current.outgoing.length > 0 && prng.chance(1, 2)) {
     const isTransferring = node.raft.transferee !== 0;
-    return done(world, node, leaveJoint(node.raft, configurationIndex, logTime), isTransferring);
+    const expected = madeFrom(world, configurationIndex);
+    const result = leaveJoint(node.raft, expected, logTime);
+    leftAsAsked(node, current, configurationIndex, expected, result);
+    return done(world, node, result, isTransferring);
   }
   const isJoint = churn === 'joint' || (churn === 'mixed' && prng.chance(1, 2));
   const mode = !isJoint || prng.chance(1, 3) ? 'auto' : prng.chance(1, 3) ? 'explicit' : 'joint';
@@ -34,8 +37,12 @@ export function changeAt(world: CoreWorld, node: CoreNode): boolean {
       : isJoint
         ? manyTurned(world, current)
         : oneTurned(world, current);
-  const expectedIndex = prng.chance(1, 16) ? Math.max(0, configurationIndex - prng.between(1, 3)) : configurationIndex;
-  return change(world, node, { ...target, expectedIndex, mode, logTime });
+  return change(world, node, { ...target, expectedIndex: madeFrom(world, configurationIndex), mode, logTime });
+}
+
+/** Now and then an admin looked before the change before. */
+function madeFrom({ prng }: CoreWorld, index: number): number {
+  return prng.chance(1, 16) ? Math.max(0, index - prng.between(1, 3)) : index;
 }
 
 export function change(world: CoreWorld, node: CoreNode, asked: ConfigurationChange): boolean {

@@ -38,6 +38,7 @@ export function transferTo(world: CoreWorld, node: CoreNode, to: number): boolea
   const isFor = role === 'leader' && to !== id && configuration.voters.some((voter) => voter.id === to);
   if (isFor !== (refusal === undefined)) fail('transfer', `${id}, ${role}, asked to hand over to ${to}: ${refusal?.code ?? 'does'}`);
   if (refusal !== undefined) return false;
+  node.repeats.onTransfer(to);
   world.note('transfer', node.id, to);
   world.counts.transfers++;
   world.pump(node);

@@ -1,4 +1,5 @@
 import { MESSAGE_TYPES, type Message, snapshotStatus, status, step } from '@raftgate/raft';
+import { grants, owesGrant, waiting } from '../check/grants.ts';
 import { hasGranted, votesByTheRule, hears, isStranger, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
 import { expectedRefusal, isNeeded } from '../check/refusals.ts';
 import { asksInVain } from '../check/votes.ts';
@@ -27,9 +28,12 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   to.unanswered[from] = 0;
   to.unreachable[from] = 0;
   to.offers.onAnswer(message);
+  to.repeats.onAnswer(message);
   const isOwed = owesLoyalty(to, message);
+  const isVoteOwed = type === 'vote' && owesGrant(to, message);
   const isFromStranger = isStranger(to, message);
   const { term: termBefore, vote: voteBefore, role } = to.raft;
+  const said = waiting(to.raft);
   const refusal = step(to.raft, message);
   if (isOwed) staysLoyal(to, message);
   if (isFromStranger && to.raft.term !== termBefore) fail('strangers', `${to.id} takes term ${term} from ${from}, which is no member`);
@@ -39,6 +43,7 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
     votesByTheRule(to, message);
     if (!message.pre && !message.transfer) keepsPromise(to, from, term);
   }
+  if (type === 'vote' && !to.isHeld) grants(to, message, isVoteOwed, said);
   hears(to, message, refusal, role === 'leader');
   if (refusal !== undefined) expectedRefusal(to, type, refusal, world.options.churn !== 'none');
   return refusal === undefined;
@@ -51,6 +56,8 @@ function stream(world: CoreWorld, to: CoreNode | undefined, message: Message, is
   const isBroken =
     isLost || to === undefined || !speaks || to.offer !== undefined || from.disk.snapshot.index < (message as { index: number }).index;
   if (isBroken) from.offers.ends(message.to);
+  else from.offers.sent(message.to);
+  if (isBroken) from.repeats.onLost(message.to);
   if (speaks) snapshotStatus(from.raft, message.to, isBroken ? 'failed' : 'sent');
   // One of an earlier term is answered, and not taken.
   const isTaken = !isBroken && receive(world, to, message) && status(to.raft).term === message.term;

@@ -1,12 +1,16 @@
-import type { Message } from '@raftgate/raft';
+import { configurationInForce, status, type Message } from '@raftgate/raft';
+import { memberOf } from '../cluster.ts';
 import type { CoreWorld } from '../world.ts';
 import { campaignAt, drain, isAwake, settleDisks, tickOne } from './calm.ts';
 import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
+import { change } from './changes.ts';
 import { readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { elect } from './elect.ts';
 import { leaseReadAt } from './lease-read.ts';
 import { crash, restart } from './lives.ts';
+import { learnerOf } from './long-plots.ts';
+import { drainBut } from './snapshot-plots.ts';
 import { suspect } from './sight.ts';
 
 // Plots that break a lease where chance alone does not (dissertation, 6.4.1).
@@ -63,6 +67,62 @@ export function brokenPromise(world: CoreWorld): void {
   if (next === undefined) return;
   if (prng.chance(1, 2)) campaignAt(world, next);
   else elect(world, next, rest);
+  drain(world, 60);
+  proposeSome(world, next, 2);
+  drain(world, 60);
+  leaseReadAt(world, leader);
+}
+
+/** A leader that nobody has heard of the last commits is elected, promised everything, and has committed nothing yet (dissertation, 6.4; etcd#12680). */
+export function unsettled(world: CoreWorld): void {
+  const { prng, network } = world;
+  const leader = leaderOrNone(world);
+  const next = leader === undefined ? undefined : pick(world, others(world, leader));
+  if (leader === undefined || next === undefined) return;
+  network.heal();
+  drain(world, 60);
+  proposeSome(world, leader, 4);
+  // What is committed is known to its leader alone.
+  drainBut(world, 40, ({ type, to, ...rest }) => type === 'append' && to !== leader.id && 'entries' in rest && rest.entries.length === 0);
+  const rest = isolate(world, leader, 0);
+  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  campaignAt(world, next);
+  for (let rounds = 3; rounds > 0; rounds--) {
+    drainBut(world, 30, ({ type }) => type === 'append');
+    settleDisks(world);
+    if (next.raft.role === 'leader') tickOne(world, next);
+  }
+  leaseReadAt(world, next);
+  if (prng.chance(1, 2)) readAt(world, next);
+  drain(world, 60);
+}
+
+/** A learner promises like others; right behind that it gets a vote, and somebody asks for it who has heard nothing for long (dissertation, 6.4.1, 4.2.1). */
+export function freshVoter(world: CoreWorld): void {
+  const { prng, network } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  network.heal();
+  drain(world, 60);
+  const learner = learnerOf(world, leader);
+  if (learner === undefined) return;
+  drain(world, 60);
+  const rest = others(world, leader).filter((other) => other !== learner);
+  for (const other of rest) network.cutBoth(leader.id, other.id);
+  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  for (const message of network.queue.splice(0)) world.lose(message);
+  for (let ticks = leader.config.heartbeatTicks; ticks > 0; ticks--) tickOne(world, leader);
+  drain(world, 30);
+  const { voters, learners } = configurationInForce(leader.raft);
+  const left = learners.filter(({ id }) => id !== learner.id);
+  const { configurationIndex } = status(leader.raft);
+  const promoted = [...voters, memberOf(learner.id)];
+  if (!change(world, leader, { voters: promoted, learners: left, expectedIndex: configurationIndex, logTime: 0 })) return;
+  if (prng.chance(1, 2)) drain(world, 4);
+  isolate(world, leader, 0);
+  const next = pick(world, rest);
+  if (next === undefined) return;
+  campaignAt(world, next);
   drain(world, 60);
   proposeSome(world, next, 2);
   drain(world, 60);

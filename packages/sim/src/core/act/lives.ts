@@ -62,6 +62,7 @@ export function hear(world: CoreWorld, node: CoreNode, other: CoreNode): void {
   world.network.forget(node.id, other.id);
   forgetMatch(other.raft, node.id);
   other.offers.ends(node.id);
+  other.repeats.onLost(node.id);
   other.unreachable[node.id] = 0;
   world.pump(other);
   if (node.unheard.size === 0) speak(world, node);

@@ -1,21 +1,26 @@
 import { configurationInForce, ENTRY_COMMANDS, propose, status } from '@raftgate/raft';
+import { Probes } from '../check/probes.ts';
 import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { drain, tickOne } from './calm.ts';
 import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
 import { change } from './changes.ts';
-import { readAt } from './clients.ts';
+import { proposeAt, readAt } from './clients.ts';
 import { deliver } from './deliver.ts';
-import { elect } from './elect.ts';
+import { calmTicks, elect } from './elect.ts';
 import { leaseReadAt } from './lease-read.ts';
 
 // Plots that need many of something: they find what only a bound, a ring or a counter that wraps hides.
 
 /** More rounds than a leader remembers when they left (packages/raft/src/limits.ts). */
 const MANY_ROUNDS = 130;
+/** The ring itself is inside these. */
+const FEW_MORE = 4;
 /** More entries than a learner may be behind. */
 const HERD = 300;
+/** More entries than a handful of terms has guesses. */
+const LONG_TAIL = 24;
 
 /** An echo is so late that its round's place in the ring is another one's, much later (dissertation, 6.4.1; the same as etcd #20418). */
 export function manyRounds(world: CoreWorld): void {
@@ -35,11 +40,37 @@ export function manyRounds(world: CoreWorld): void {
   elect(world, next, rest);
   proposeSome(world, next, 2);
   drain(world, 60);
-  for (let i = prng.chance(1, 2) ? MANY_ROUNDS : prng.between(1, MANY_ROUNDS); i > 0; i--) readAt(world, leader);
+  for (let i = MANY_ROUNDS - prng.below(prng.chance(3, 4) ? FEW_MORE : MANY_ROUNDS); i > 0; i--) readAt(world, leader);
   network.heal();
   for (const message of network.queue.splice(0)) world.lose(message);
   for (const echo of echoes) deliver(world, echo);
   leaseReadAt(world, leader);
+}
+
+/** Two leaders write long tails beside each other, then one learns of the other's: where they part is found in a round a term (paper, 5.3; cockroach#60612). */
+export function longTails(world: CoreWorld): void {
+  const { prng, network } = world;
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return;
+  drain(world, 60);
+  const rest = isolate(world, leader, 0);
+  for (let i = LONG_TAIL; i > 0; i--) proposeAt(world, leader);
+  const next = pick(world, rest);
+  if (next === undefined) return;
+  elect(world, next, rest);
+  for (let i = LONG_TAIL; i > 0 && next.raft.role === 'leader'; i--) {
+    proposeAt(world, next);
+    drain(world, 8);
+  }
+  if (prng.chance(1, 2)) return;
+  for (const message of network.queue.splice(0)) world.lose(message);
+  network.heal();
+  world.probes = new Probes(world);
+  for (let intervals = 4; intervals > 0; intervals--) {
+    calmTicks(world, next, next.config.heartbeatTicks);
+    drain(world, 60);
+  }
+  world.probes = undefined;
 }
 
 /**
@@ -76,7 +107,7 @@ export function herd(world: CoreWorld): void {
 }
 
 /** One that there is, or that joins there and then. */
-function learnerOf(world: CoreWorld, leader: CoreNode): CoreNode | undefined {
+export function learnerOf(world: CoreWorld, leader: CoreNode): CoreNode | undefined {
   const { voters, outgoing, learners } = configurationInForce(leader.raft);
   const found = others(world, leader).find(({ id }) => learners.some((learner) => learner.id === id));
   if (found !== undefined || outgoing.length > 0) return found;

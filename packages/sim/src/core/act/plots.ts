@@ -2,17 +2,17 @@ import type { CoreWorld } from '../world.ts';
 import { calmTicks, elect } from './elect.ts';
 import { campaignAt, drain, expire, isAwake, tickOne } from './calm.ts';
 import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
-import { bound, heldUp } from './change-plots.ts';
+import { bound, halfOfIt, heldUp, lastWord } from './change-plots.ts';
 import { changeAt } from './changes.ts';
 import { proposeAt, readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { crash, hear, loseLog, restart } from './lives.ts';
 import { leaseReadAt } from './lease-read.ts';
-import { herd, manyRounds } from './long-plots.ts';
-import { brokenPromise, faithless, lateWord } from './lease-plots.ts';
+import { herd, longTails, manyRounds } from './long-plots.ts';
+import { brokenPromise, faithless, freshVoter, lateWord, unsettled } from './lease-plots.ts';
 import { loseSight } from './sight.ts';
 import { keptTail } from './snapshot-plots.ts';
-import { halfApplied, overruled, returns, stuckDisk } from './window-plots.ts';
+import { halfApplied, missed, overruled, returns, stuckDisk } from './window-plots.ts';
 import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
 
 type Plot = (world: CoreWorld) => void;
@@ -39,16 +39,23 @@ const PLOTS: readonly Plot[] = [
   overruled,
   halfApplied,
   returns,
+  missed,
+  longTails,
 ];
 
-const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise, manyRounds, faithless];
+const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise, manyRounds, faithless, unsettled];
 
 export function plot(world: CoreWorld): void {
   const { prng } = world;
   if (world.options.amnesia && prng.chance(1, 3)) return amnesiac(world);
-  if (world.options.churn !== 'none' && prng.chance(1, 5)) return (world.options.lease && prng.chance(1, 2) ? bound : heldUp)(world);
+  if (world.options.churn !== 'none' && prng.chance(1, 5)) return changePlot(world)(world);
   const plots = world.options.lease && prng.chance(2, 3) ? LEASE_PLOTS : PLOTS;
   plots[prng.below(plots.length)](world);
+}
+
+function changePlot({ options, prng }: CoreWorld): Plot {
+  if (options.lease && prng.chance(1, 2)) return prng.chance(1, 2) ? bound : freshVoter;
+  return [heldUp, lastWord, halfOfIt][prng.below(3)];
 }
 
 /** A leader is cut off with a tail of its own, others go on without it, it comes back (5.3, 5.4; stale reads, long divergent tails). */

@@ -9,7 +9,9 @@ import { campaignAt, isAwake } from './calm.ts';
 export function loseSight(world: CoreWorld, node: CoreNode, id: number, forgets: boolean): void {
   if (!isAwake(node) || node.id === id) return;
   world.note(forgets ? 'forgets' : 'unreachable', node.id, id);
-  node.offers.ends(id);
+  if (forgets) node.offers.ends(id);
+  else node.offers.onLost(id);
+  node.repeats.onLost(id);
   if (forgets) {
     forgetMatch(node.raft, id);
     node.unreachable[id] = 0;

@@ -43,7 +43,7 @@ export function keptTail(world: CoreWorld): void {
 }
 
 /** Like `drain`, but slow disks stay slow, and some is lost. */
-function drainBut(world: CoreWorld, most: number, isLost: (message: Message) => boolean): void {
+export function drainBut(world: CoreWorld, most: number, isLost: (message: Message) => boolean): void {
   const { queue } = world.network;
   for (let i = 0; i < most && queue.length > 0; i++) {
     const message = world.network.take(0);

@@ -1,11 +1,13 @@
+import type { Message } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { isAwake } from './calm.ts';
 import { MAX_GROUPS } from '../limits.ts';
 import { isolate, leaderAndOther, leaderOrNone, others, pick } from './cast.ts';
-import { proposeAt } from './clients.ts';
+import { proposeAt, readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { calmTicks, elect } from './elect.ts';
+import { loseSight } from './sight.ts';
 import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
 
 // Plots that fill a window of the core, or find it full: groups on their way to the disk, pages on their way to the state machine.
@@ -115,6 +117,31 @@ export function returns(world: CoreWorld): void {
   electQuietly(world, leader, world.members);
   for (const message of late) deliver(world, message);
   arrive(world, prng.below(40));
+}
+
+/** A member hears nothing for long, then everything at once; so do those it answers (etcd#7037: late answers by the dozen). */
+export function missed(world: CoreWorld): void {
+  const { prng, network } = world;
+  const cast = leaderAndOther(world);
+  if (cast === undefined) return;
+  const { leader, other: node } = cast;
+  arrive(world, 40);
+  const isDeaf = prng.chance(1, 2);
+  const held: Message[] = [];
+  if (prng.chance(1, 2)) proposeAt(world, leader);
+  if (prng.chance(1, 3)) transferTo(world, leader, node.id);
+  for (let ticks = prng.between(2, 12); ticks > 0; ticks--) {
+    calmTicks(world, leader, 1);
+    if (prng.chance(1, 8)) readAt(world, leader);
+    for (let i = 0; i < 60 && network.queue.length > 0; i++) {
+      const message = network.take(0);
+      if (message.to !== node.id) deliver(world, message);
+      else if (!isDeaf || message.type === 'heartbeat') held.push(message);
+    }
+  }
+  if (prng.chance(1, 2)) loseSight(world, leader, node.id, false);
+  for (const message of held) deliver(world, message);
+  arrive(world, prng.between(10, 60));
 }
 
 /** Like `elect`, but slow disks and machines stay slow. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ChangeRefusal, type Configuration, type ConfigurationChange } from '@raftgate/raft';
 import { memberOf } from '../cluster.ts';
 import { scene } from '../testing/scene.ts';
-import { changedAsAsked } from './asked.ts';
+import { changedAsAsked, leftAsAsked } from './asked.ts';
 import { LevelViolation } from '../../level/violation.ts';
 
 const broken = (checker: string) => (error: unknown) => error instanceof LevelViolation && error.checker === checker;
@@ -38,6 +38,30 @@ test('two voters at once are joint, and a joint configuration is left as was ask
   assert.throws(() => asked({ voters: members(1) }, { ...joint, outgoing: [] }), broken('changed-as-asked'));
   assert.throws(() => asked({ voters: members(1), mode: 'explicit' }, joint), broken('changed-as-asked'));
   assert.throws(() => asked({ voters: members(1) }, { ...joint, autoLeave: false }), broken('changed-as-asked'));
+});
+
+test('an outgoing voter that stays has the name it stays under', () => {
+  const moved = { ...memberOf(1), peerUrls: ['elsewhere'] };
+  const joint = { voters: [moved], outgoing: [moved, ...members(2, 3)], autoLeave: true };
+  asked({ voters: [moved] }, joint);
+  assert.throws(() => asked({ voters: [moved] }, { ...joint, outgoing: members(1, 2, 3) }), broken('changed-as-asked'));
+});
+
+test('who leaves a joint configuration leaves the one that was meant, and keeps its incoming half', () => {
+  const [, node] = scene().nodes;
+  const joint = { voters: members(1), outgoing: members(1, 2, 3), learners: [], autoLeave: false };
+  const left = (now: Partial<Configuration>, expected: number): void => {
+    node.raft.history.append(node.raft.history.index + 1, { ...joint, outgoing: [], ...now });
+    leftAsAsked(node, joint, 7, expected, taken);
+  };
+  left({}, 7);
+  for (const wrong of [{ outgoing: joint.outgoing }, { voters: members(1, 2) }])
+    assert.throws(() => left(wrong, 7), broken('changed-as-asked'));
+  assert.throws(() => left({}, 6), broken('changed-as-asked'));
+  node.raft.role = 'leader';
+  const refused = (expected: number): void => leftAsAsked(node, joint, 7, expected, new ChangeRefusal('JOINT', ''));
+  refused(6);
+  assert.throws(() => refused(7), broken('refused'));
 });
 
 test('what is no change of this configuration is not taken', () => {

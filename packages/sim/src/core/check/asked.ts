@@ -36,8 +36,33 @@ export function changedAsAsked(
     fail('changed-as-asked', `${id} has other members in force at ${result.index}`);
   const isJoint = mode !== 'auto' || differ(before.voters, voters) > 1;
   if (isJoint !== now.outgoing.length > 0) fail('changed-as-asked', `${id} goes by ${now.outgoing.length} outgoing voters, ${mode}`);
+  const isKnownNow = (member: ConfigurationMember): boolean => voters.every((voter) => voter.id !== member.id || isEqual(voter, member));
+  if (!now.outgoing.every(isKnownNow))
+    fail('changed-as-asked', `${id} knows an outgoing voter under another name than the one it stays under`);
   if (isJoint && now.autoLeave !== (mode !== 'explicit'))
     fail('changed-as-asked', `${id} leaves a joint configuration by itself: ${now.autoLeave}, ${mode}`);
+}
+
+/** The end of a joint configuration that an admin asked for: its incoming half is in force, alone, or the reason why not holds. */
+export function leftAsAsked(
+  node: CoreNode,
+  before: Configuration,
+  index: number,
+  expected: number,
+  result: Proposed | ChangeRefusal,
+): void {
+  const { id, raft, memory } = node;
+  if (result instanceof ChangeRefusal) {
+    const { committed } = raft.log;
+    const isEarly = memory[committed]?.term !== raft.term || memory[memory.length - 1].configurationIndex > committed;
+    const isHeldUp = raft.role !== 'leader' || raft.transferee !== 0 || expected !== index || before.outgoing.length === 0;
+    if (!isEarly && !isHeldUp) fail('refused', `${id} does not leave the joint configuration at ${index}: ${result.code}`);
+    return;
+  }
+  if (expected !== index) fail('changed-as-asked', `${id} leaves the configuration at ${expected}, in force is ${index}`);
+  const { voters, outgoing, learners } = configurationInForce(raft);
+  if (outgoing.length > 0 || !isSame(before.voters, voters) || !isSame(before.learners, learners))
+    fail('changed-as-asked', `${id} leaves a joint configuration and has other members in force at ${result.index}`);
 }
 
 function refusedForAReason(

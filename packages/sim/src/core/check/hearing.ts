@@ -24,7 +24,7 @@ export class Hearing {
   /** A leader's: since when it leads by this configuration, when each member answered last or joined, how long it has been handing over. */
   since = 0;
   answered = new Int32Array(MAX_ID + 1);
-  /** When it last said anything to each, as a leader. */
+  /** When it last said anything to each, as a leader, that is answered: an append behind one that is not says nothing of its sender's followers. */
   spoke = new Int32Array(MAX_ID + 1);
   transferTicks = 0;
 
@@ -57,6 +57,7 @@ export class Hearing {
   leads(): void {
     this.since = this.ticks;
     this.transferTicks = 0;
+    this.hasEvidence = false;
     this.answered.fill(this.ticks - FOREVER);
     this.spoke.fill(this.ticks);
   }

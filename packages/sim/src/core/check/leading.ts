@@ -21,13 +21,17 @@ export function handsDown({ id, raft, hearing, config, memory }: CoreNode, to: n
   const isHeard = (of: number): boolean => hearing.ticks === hearing.answered[of];
   const match = (of: number): number => raft.peers.find((peer) => peer.id === of)?.match ?? 0;
   const { voters } = memory[memory.length - 1].configuration;
+  if (voters.every((voter) => voter.id !== to)) fail('transfer', `${id} leaves to ${to}, which does not vote`);
   const better = voters.find((voter) => voter.id !== to && isHeard(voter.id) && match(voter.id) > match(to));
   const isSilent = hearing.ticks - hearing.answered[to] > 2 * config.electionTicks && voters.some((voter) => isHeard(voter.id));
   if (better !== undefined || isSilent)
     fail('transfer', `${id} leaves to ${to}, ${isSilent ? 'which is silent' : `and ${better?.id ?? 0} holds more`}`);
 }
 
-/** Everybody hears of a leader with every heartbeat, whatever the windows of others leave room for (paper, 5.2). */
+/**
+ * Everybody hears of a leader with every heartbeat, whatever the windows of others leave room for (paper, 5.2), and is asked for a sign of life: who
+ * owes an answer to an append, because its disk is slow, answers heartbeats alone (dissertation, 6.2).
+ */
 export function keepsInTouch({ id, raft, memory, hearing, config }: CoreNode): void {
   const { voters, outgoing, learners } = memory[memory.length - 1].configuration;
   for (const half of [voters, outgoing, learners]) {

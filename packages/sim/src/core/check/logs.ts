@@ -45,6 +45,8 @@ export function knowsItsDisk({ id, raft, disk, memory, isHeld, isUp }: CoreNode)
 
 function madeConfiguration({ id, raft, memory }: CoreNode, position: Position): void {
   const { committed } = raft.log;
+  // Of its own accord neither: whoever is to lead next waits for the end of this log (dissertation, 3.10).
+  if (raft.transferee !== 0) fail('transfer', `${id} changes members at ${position.index} while it hands over to ${raft.transferee}`);
   keepsIdentities(id, position);
   configurationChange(id, position, committed, memory[committed]?.term ?? 0);
 }

@@ -27,7 +27,9 @@ export class Probes {
   constructor(world: CoreWorld) {
     this.world = world;
     let terms = 0;
-    for (const { memory } of world.members) terms = Math.max(terms, termsOf(memory));
+    // What a member knows to be committed it is never asked about.
+    const agreed = Math.min(...world.members.map(({ raft }) => raft.log.committed));
+    for (const { memory } of world.members) terms = Math.max(terms, termsOf(memory, agreed + 1));
     this.bound = 2 * terms + SLACK;
   }
 
@@ -43,8 +45,8 @@ export class Probes {
   }
 }
 
-function termsOf(log: readonly Position[]): number {
+function termsOf(log: readonly Position[], from: number): number {
   let terms = 0;
-  for (let index = 1; index < log.length; index++) if (log[index].term !== log[index - 1].term) terms++;
+  for (let index = Math.max(1, from); index < log.length; index++) if (log[index].term !== log[index - 1].term) terms++;
   return terms;
 }

@@ -156,8 +156,8 @@ test('a refusal for a reason that does not hold is seen', () => {
   const { nodes } = scene();
   const [, node] = nodes;
   expectedRefusal(node, 'snapshot', new StepRefusal('SNAPSHOT_NOT_NEEDED', ''), false);
-  expectedRefusal(node, 'append', new StepRefusal('UNKNOWN_PEER', ''), true);
-  assert.throws(() => expectedRefusal(node, 'append', new StepRefusal('UNKNOWN_PEER', ''), false), broken('refused'));
+  expectedRefusal(node, 'appendReply', new StepRefusal('UNKNOWN_PEER', ''), true);
+  assert.throws(() => expectedRefusal(node, 'appendReply', new StepRefusal('UNKNOWN_PEER', ''), false), broken('refused'));
   assert.throws(() => expectedRefusal(node, 'append', new StepRefusal('MALFORMED', ''), true), broken('refused'));
   expectedProposeRefusal(node, 1, new ProposeRefusal('NOT_LEADER', 0));
   node.raft.role = 'leader';

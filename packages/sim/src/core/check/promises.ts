@@ -49,7 +49,9 @@ export class Promises {
         if (!message.granted) termDurable(node, message);
         return;
       case 'append':
-        node.hearing.spoke[message.to] = node.hearing.ticks;
+        if (message.wantsReply && node.unanswered[message.to] === 0) node.hearing.spoke[message.to] = node.hearing.ticks;
+        node.repeats.onAppend(node, message);
+        node.offers.onProbe(message.to);
         return this.onAppend(node, message);
       case 'heartbeat':
         node.hearing.spoke[message.to] = node.hearing.ticks;
@@ -65,6 +67,7 @@ export class Promises {
         return termDurable(node, message);
       case 'timeoutNow':
         this.fromLeader(node, message);
+        node.repeats.onWord(node, message.to);
         return this.onTimeoutNow(node, message);
       case 'snapshot':
         return this.fromLeader(node, message);

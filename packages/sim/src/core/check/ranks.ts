@@ -1,5 +1,6 @@
 import { suspectRank } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
+import { isVoter } from './hearing.ts';
 import { fail } from '../../level/violation.ts';
 
 /**
@@ -10,7 +11,7 @@ import { fail } from '../../level/violation.ts';
 export function ranked(node: CoreNode): void {
   const { id, raft, hearing, memory, config } = node;
   const rank = suspectRank(raft);
-  if (rank === undefined) return;
+  if (rank === undefined) return keepsEvidence(node);
   // Evidence is of the leader of a term; who stands because of it raises its own.
   if (!hearing.hasEvidence || (raft.term !== hearing.evidenceTerm && raft.vote !== id))
     fail('failover', `${id} would stand at rank ${rank} in term ${raft.term}, without evidence against anybody`);
@@ -22,4 +23,16 @@ export function ranked(node: CoreNode): void {
     if (voter.id !== id && voter.id !== hearing.suspect && (ahead > 0 || (ahead === 0 && voter.id < id))) before.add(voter.id);
   }
   if (rank !== before.size) fail('failover', `${id} stands at rank ${rank}, after ${[...before].join(' ')}`);
+}
+
+/** Until a leader is heard or somebody else begins a term, it may try again: the first who stands may not be the one that can win. */
+function keepsEvidence({ id, raft, hearing, memory, isHeld }: CoreNode): void {
+  if (!hearing.hasEvidence || isHeld || raft.role === 'leader' || !raft.mayVote || raft.installing !== 0) return;
+  const isOwnTerm = raft.term === hearing.evidenceTerm + 1 && raft.vote === id;
+  const mayStand = isVoter(memory[memory.length - 1].configuration, id);
+  if (mayStand && (raft.term === hearing.evidenceTerm || isOwnTerm))
+    fail(
+      'failover',
+      `${id} has evidence against ${hearing.suspect} since term ${hearing.evidenceTerm}, and forgot it in term ${raft.term}`,
+    );
 }

@@ -61,6 +61,13 @@ test('a leader by fewer votes than a majority of each half is seen', () => {
   const votes = new Votes();
   assert.throws(() => votes.onLeader(leader, 1, configuration), broken('election-quorum'));
   votes.onPromise(voter, 1, 1);
+  leader.disk.hardState = { term: 0, vote: 0, commit: 0 };
+  assert.throws(
+    () => votes.onLeader(leader, 1, configuration),
+    broken('vote-durable'),
+    'others are enough, and it could lead the term twice',
+  );
+  leader.disk.hardState = { term: 1, vote: 1, commit: 0 };
   votes.onLeader(leader, 1, configuration);
   const joint = { ...configuration, outgoing: [{ ...configuration.voters[0], id: 7 }] };
   assert.throws(() => votes.onLeader(leader, 1, joint), broken('election-quorum'));

@@ -58,11 +58,13 @@ export class Votes {
   }
 
   onLeader({ id, disk }: CoreNode, term: number, { voters, outgoing }: Configuration): void {
-    // Its own vote counts like all others: once it is durable.
+    // Its own vote counts like all others: once it is durable. Others may be enough without it; who forgets the term could lead it twice.
     const isOwnDurable = disk.hardState.term === term && disk.hardState.vote === id;
+    if (!isOwnDurable)
+      fail('vote-durable', `${id} leads term ${term}, its disk says term ${disk.hardState.term} vote ${disk.hardState.vote}`);
     for (const half of [voters, outgoing]) {
       if (half.length === 0) continue;
-      const granted = half.filter((voter) => (voter.id === id ? isOwnDurable : this.promised[voter.id]?.[term] === id));
+      const granted = half.filter((voter) => voter.id === id || this.promised[voter.id]?.[term] === id);
       if (granted.length * 2 > half.length) continue;
       fail(
         'election-quorum',

@@ -33,6 +33,7 @@ function copyNode(node: CoreNode): CoreNode {
     unreachable: unreachable.slice(),
     hearing: node.hearing.copy(),
     offers: node.offers.copy(),
+    repeats: node.repeats.copy(),
     told: { ...node.told },
   });
 }

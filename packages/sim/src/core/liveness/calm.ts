@@ -2,11 +2,15 @@ import type { Prng } from '@raftgate/bytes';
 import { configurationInForce, holdsLease, leaseIndex, type Configuration } from '@raftgate/raft';
 import { isAwake, leaderOf } from '../act/calm.ts';
 import { readAt } from '../act/clients.ts';
+import { deliver } from '../act/deliver.ts';
 import { crash, restart } from '../act/lives.ts';
 import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { agree, present, round, until, type Stretch } from './demands.ts';
+
+/** More than an echo takes. */
+const ROUNDS_OF_READS = 12;
 
 const HEALED: Stretch = { name: 'everybody up', isRecoverable: () => true };
 
@@ -68,6 +72,21 @@ export function answersAlone(world: CoreWorld): void {
   const leader = leaderOf(world);
   if (leader === undefined || readAt(world, leader) === 0) return;
   for (const message of world.network.queue.splice(0)) world.lose(message);
+  answersAll(world);
+}
+
+/** Reads that keep coming hold none up: each asks in a round of its own, and an echo of an earlier round confirms what was asked before that. */
+export function answersUnderLoad(world: CoreWorld): void {
+  const leader = leaderOf(world);
+  const first = leader === undefined ? 0 : readAt(world, leader);
+  if (leader === undefined || first === 0) return;
+  const { queue } = world.network;
+  for (let rounds = ROUNDS_OF_READS; rounds > 0 && world.reads.isWaiting(first); rounds--) {
+    readAt(world, leader);
+    for (let waiting = queue.length; waiting > 0 && queue.length > 0; waiting--) deliver(world, world.network.take(0));
+  }
+  if (world.reads.isWaiting(first) && leaderOf(world) === leader)
+    fail('liveness', `${leader.id} has not answered a read after ${ROUNDS_OF_READS} rounds for later ones`);
   answersAll(world);
 }
 

@@ -9,7 +9,7 @@ import { Probes } from '../check/probes.ts';
 import { fullScan } from '../check/scan.ts';
 import type { CoreWorld } from '../world.ts';
 import { isRecoverable, leaveQuorumAlone } from './absent.ts';
-import { answersAlone, leases, promotes, restartsQuietly, staysCalm } from './calm.ts';
+import { answersAlone, answersUnderLoad, leases, promotes, restartsQuietly, staysCalm } from './calm.ts';
 import { serves, until, type Stretch } from './demands.ts';
 
 const always = (): boolean => true;
@@ -35,6 +35,7 @@ export function liveness(world: CoreWorld, prng: Prng): void {
   partial(world, prng);
   restartsQuietly(world, prng);
   answersAlone(world);
+  answersUnderLoad(world);
   fullScan(world);
   for (const node of world.members) replays(node);
 }
