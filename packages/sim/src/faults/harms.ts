@@ -68,7 +68,7 @@ export class Harms {
         this.#crash(name);
         return this.#faults.around(options.downMs);
       case 'away':
-        for (const other of this.#others(name)) this.#cut(other, name);
+        for (const other of this.#others(name)) cluster.network.cutBoth(other, name);
         this.#reset(name);
         return this.#faults.around(options.partitionMs);
       case 'pause':
@@ -84,12 +84,8 @@ export class Harms {
   /** It is left alone, but for what comes while its snapshot is on its way. */
   end(name: string): void {
     const { cluster } = this.#faults;
-    const { network } = cluster;
     const { host } = cluster.place(name);
-    for (const other of this.#others(name)) {
-      network.heal(other, name);
-      network.heal(name, other);
-    }
+    for (const other of this.#others(name)) cluster.network.healBoth(other, name);
     host.process.resume();
     host.disk.slowUntilMs = 0;
     if (!cluster.isUp(name)) cluster.start(name);
@@ -131,12 +127,6 @@ export class Harms {
     if (!cluster.isUp(name)) return;
     cluster.crash(name);
     this.#atlas.maybeDamage(name);
-  }
-
-  #cut(one: string, other: string): void {
-    const { network } = this.#faults.cluster;
-    network.cut(one, other);
-    network.cut(other, one);
   }
 
   #others(name: string): string[] {

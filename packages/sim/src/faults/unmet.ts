@@ -42,18 +42,18 @@ export class Unmet {
     [this.#leader] = names;
     this.#untilMs = PATIENCE_ELECTIONS * options.electionMs;
     this.#faults.note(`unmet  ${this.#one} and ${this.#other}`);
-    this.#between(this.#one, this.#other, true);
+    cluster.network.cutBoth(this.#one, this.#other);
     this.#look();
   }
 
   #look(): void {
     const { cluster, options, prng, schedule } = this.#faults;
     this.#met.look();
-    if (schedule.nowMs >= this.#untilMs) return this.#between(this.#one, this.#other, false);
+    if (schedule.nowMs >= this.#untilMs) return cluster.network.healBoth(this.#one, this.#other);
     const leader = cluster.leader();
     const [one, other] = [this.#one, this.#other];
     if (leader === this.#leader && this.#met.knows(one, other) && cluster.isUp(one)) {
-      this.#between(leader, one, true);
+      cluster.network.cutBoth(leader, one);
       return this.#faults.after(this.#faults.around(options.electionMs >> 2), () => this.#strike());
     }
     if (leader === one || leader === other) this.#askFor(leader);
@@ -71,25 +71,16 @@ export class Unmet {
 
   #strike(): void {
     const { cluster, options } = this.#faults;
+    const { network } = cluster;
     const [one, other, leader] = [this.#one, this.#other, this.#leader];
     if (cluster.leader() === leader && cluster.isUp(other) && this.#mayWipe(other)) {
       this.#wipe(other);
-      this.#between(leader, other, true);
+      network.cutBoth(leader, other);
     }
-    this.#between(one, other, false);
+    network.healBoth(one, other);
     this.#faults.after(AWAY_ELECTIONS * options.electionMs, () => {
-      this.#between(leader, one, false);
-      this.#between(leader, other, false);
+      network.healBoth(leader, one);
+      network.healBoth(leader, other);
     });
-  }
-
-  #between(one: string, other: string, isCut: boolean): void {
-    const { network } = this.#faults.cluster;
-    for (const [from, to] of [
-      [one, other],
-      [other, one],
-    ])
-      if (isCut) network.cut(from, to);
-      else network.heal(from, to);
   }
 }

@@ -77,6 +77,16 @@ export class SimNetwork {
     this.routes.of(from, to).isCut = false;
   }
 
+  cutBoth(one: string, other: string): void {
+    this.cut(one, other);
+    this.cut(other, one);
+  }
+
+  healBoth(one: string, other: string): void {
+    this.heal(one, other);
+    this.heal(other, one);
+  }
+
   get isWhole(): boolean {
     return this.routes.isWhole(this.#schedule.nowMs);
   }

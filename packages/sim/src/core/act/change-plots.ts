@@ -1,4 +1,4 @@
-import { configurationInForce, status, type Configuration, type ConfigurationChange, type Message } from '@raftgate/raft';
+import { configurationInForce, status, type Configuration, type ConfigurationChange } from '@raftgate/raft';
 import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -8,6 +8,7 @@ import { change, changeAt } from './changes.ts';
 import { readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { elect } from './elect.ts';
+import { giveUp } from './give-up.ts';
 import { leaseReadAt } from './lease-read.ts';
 import { crash, restart } from './lives.ts';
 
@@ -132,23 +133,6 @@ export function halfOfIt(world: CoreWorld): void {
   readAt(world, leader);
   drain(world, 30);
   if (options.lease) leaseReadAt(world, leader);
-}
-
-/** A transfer is given up; the word that was said and did not arrive. */
-function giveUp(world: CoreWorld, leader: CoreNode): Message | undefined {
-  const { network } = world;
-  let word: Message | undefined;
-  for (let ticks = leader.config.electionTicks + 1; ticks > 0; ticks--) {
-    for (let i = 0; i < 60 && network.queue.length > 0; i++) {
-      const message = network.take(0);
-      if (message.type === 'timeoutNow') word = message;
-      else deliver(world, message);
-    }
-    tickOne(world, leader);
-    settleDisks(world);
-  }
-  drain(world, 60);
-  return word;
 }
 
 /** Nobody has told it who agrees. */

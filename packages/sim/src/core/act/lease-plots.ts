@@ -1,5 +1,6 @@
-import { configurationInForce, status, type Message } from '@raftgate/raft';
+import { configurationInForce, status } from '@raftgate/raft';
 import { memberOf } from '../cluster.ts';
+import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { campaignAt, drain, isAwake, settleDisks, tickOne } from './calm.ts';
 import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
@@ -7,9 +8,10 @@ import { change } from './changes.ts';
 import { readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { elect } from './elect.ts';
+import { giveUp } from './give-up.ts';
 import { leaseReadAt } from './lease-read.ts';
 import { crash, restart } from './lives.ts';
-import { learnerOf } from './long-plots.ts';
+import { leaderAndLearner } from './long-plots.ts';
 import { drainBut } from './snapshot-plots.ts';
 import { suspect } from './sight.ts';
 
@@ -17,24 +19,14 @@ import { suspect } from './sight.ts';
 
 /** The word to campaign is late: its sender has given the transfer up, and hears its followers, when it arrives (dissertation, 6.4.1). */
 export function lateWord(world: CoreWorld): void {
-  const { prng, network } = world;
+  const { prng } = world;
   const leader = leaderOrNone(world);
   const to = leader === undefined ? undefined : pick(world, others(world, leader));
   if (leader === undefined || to === undefined) return;
   drain(world, 60);
   transferTo(world, leader, to.id);
-  // It is said again with every answer, until the transfer is given up.
-  let word: Message | undefined;
-  for (let ticks = leader.config.electionTicks + 1; ticks > 0; ticks--) {
-    for (let i = 0; i < 60 && network.queue.length > 0; i++) {
-      const message = network.take(0);
-      if (message.type === 'timeoutNow') word = message;
-      else deliver(world, message);
-    }
-    tickOne(world, leader);
-    settleDisks(world);
-  }
-  drain(world, 60);
+  // It is said again with every interval of heartbeats, until the transfer is given up.
+  const word = giveUp(world, leader);
   if (word === undefined) return;
   deliver(world, word);
   const rest = isolate(world, leader, 0);
@@ -100,16 +92,11 @@ export function unsettled(world: CoreWorld): void {
 /** A learner promises like others; right behind that it gets a vote, and somebody asks for it who has heard nothing for long (dissertation, 6.4.1, 4.2.1). */
 export function freshVoter(world: CoreWorld): void {
   const { prng, network } = world;
-  const leader = leaderOrNone(world);
-  if (leader === undefined) return;
-  network.heal();
-  drain(world, 60);
-  const learner = learnerOf(world, leader);
-  if (learner === undefined) return;
-  drain(world, 60);
+  const cast = leaderAndLearner(world);
+  if (cast === undefined) return;
+  const { leader, learner } = cast;
   const rest = others(world, leader).filter((other) => other !== learner);
-  for (const other of rest) network.cutBoth(leader.id, other.id);
-  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  outOfTouch(world, leader, rest);
   for (const message of network.queue.splice(0)) world.lose(message);
   for (let ticks = leader.config.heartbeatTicks; ticks > 0; ticks--) tickOne(world, leader);
   drain(world, 30);
@@ -120,25 +107,18 @@ export function freshVoter(world: CoreWorld): void {
   if (!change(world, leader, { voters: promoted, learners: left, expectedIndex: configurationIndex, logTime: 0 })) return;
   if (prng.chance(1, 2)) drain(world, 4);
   isolate(world, leader, 0);
-  const next = pick(world, rest);
-  if (next === undefined) return;
-  campaignAt(world, next);
-  drain(world, 60);
-  proposeSome(world, next, 2);
-  drain(world, 60);
-  leaseReadAt(world, leader);
+  overthrow(world, leader, rest);
 }
 
 /** A member that promises nothing has just answered, and helps another to power at once: no lease rests on its word. */
 export function faithless(world: CoreWorld): void {
-  const { prng, network, nodes, options } = world;
+  const { prng, nodes, options } = world;
   const leader = leaderOrNone(world);
   const free = nodes[options.leaseless];
   if (leader === undefined || free === undefined || free === leader || !isAwake(free)) return;
   drain(world, 60);
   const rest = others(world, leader).filter((other) => other !== free);
-  for (const other of rest) network.cutBoth(leader.id, other.id);
-  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  outOfTouch(world, leader, rest);
   tickOne(world, leader);
   drain(world, 30);
   isolate(world, leader, 0);
@@ -146,6 +126,17 @@ export function faithless(world: CoreWorld): void {
     crash(world, free, free.disk.queue.length);
     restart(world, free, 0);
   } else for (let i = 0; i < 4; i++) suspect(world, free);
+  overthrow(world, leader, rest);
+}
+
+/** `rest` has heard nothing of the leader for an election timeout. */
+function outOfTouch(world: CoreWorld, leader: CoreNode, rest: readonly CoreNode[]): void {
+  for (const other of rest) world.network.cutBoth(leader.id, other.id);
+  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+}
+
+/** One of `rest` stands and writes; then the old leader is read from by its lease. */
+function overthrow(world: CoreWorld, leader: CoreNode, rest: readonly CoreNode[]): void {
   const next = pick(world, rest);
   if (next === undefined) return;
   campaignAt(world, next);

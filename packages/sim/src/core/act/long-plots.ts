@@ -80,13 +80,9 @@ export function longTails(world: CoreWorld): void {
 export function herd(world: CoreWorld): void {
   const { prng, network, options, ledger } = world;
   if (options.churn === 'none' || prng.chance(1, 2)) return;
-  const leader = leaderOrNone(world);
-  if (leader === undefined) return;
-  network.heal();
-  drain(world, 60);
-  const learner = learnerOf(world, leader);
-  if (learner === undefined) return;
-  drain(world, 60);
+  const cast = leaderAndLearner(world);
+  if (cast === undefined) return;
+  const { leader, learner } = cast;
   network.cutWay(leader.id, learner.id);
   const isRoomy = options.maxUncommittedBytes >= 100_000 && options.maxAppendBytes >= 400 && ledger.commit <= HERD;
   if (isRoomy && prng.chance(1, 2)) {
@@ -106,8 +102,20 @@ export function herd(world: CoreWorld): void {
   network.heal();
 }
 
+/** A leader and one that learns from it, all of them in touch. */
+export function leaderAndLearner(world: CoreWorld): { readonly leader: CoreNode; readonly learner: CoreNode } | undefined {
+  const leader = leaderOrNone(world);
+  if (leader === undefined) return undefined;
+  world.network.heal();
+  drain(world, 60);
+  const learner = learnerOf(world, leader);
+  if (learner === undefined) return undefined;
+  drain(world, 60);
+  return { leader, learner };
+}
+
 /** One that there is, or that joins there and then. */
-export function learnerOf(world: CoreWorld, leader: CoreNode): CoreNode | undefined {
+function learnerOf(world: CoreWorld, leader: CoreNode): CoreNode | undefined {
   const { voters, outgoing, learners } = configurationInForce(leader.raft);
   const found = others(world, leader).find(({ id }) => learners.some((learner) => learner.id === id));
   if (found !== undefined || outgoing.length > 0) return found;

@@ -1,22 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { step, type Message, type VoteRequest } from '@raftgate/raft';
+import { step } from '@raftgate/raft';
+import { follower, vote } from '../testing/follower.ts';
 import { scene } from '../testing/scene.ts';
-import type { CoreNode } from '../node.ts';
 import { LevelViolation } from '../../level/violation.ts';
 import { grants, owesGrant, waiting } from './grants.ts';
-import { hears } from './hearing.ts';
-
-const vote: VoteRequest = { type: 'vote', from: 3, to: 1, term: 2, pre: false, lastIndex: 0, lastTerm: 0, transfer: false };
-const heartbeat: Message = { type: 'heartbeat', from: 2, to: 1, term: 1, commit: 0, context: 0 };
-
-/** Member 1 has just heard leader 2 of term 1. */
-function follower(): CoreNode {
-  const { nodes } = scene();
-  const [, node] = nodes;
-  hears(node, heartbeat, step(node.raft, heartbeat), false);
-  return node;
-}
 
 test('a free vote is owed to whoever holds as much: by who hears no leader, has evidence, or is asked for the leader', () => {
   const node = follower();

@@ -1,28 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { persisted, ready, record, step, tick, type Message, type VoteRequest } from '@raftgate/raft';
+import { persisted, ready, record, tick } from '@raftgate/raft';
+import { follower, vote } from '../testing/follower.ts';
 import { scene } from '../testing/scene.ts';
-import type { CoreNode } from '../node.ts';
 import { checkQuorum } from './check-quorum.ts';
 import { replays } from './flight.ts';
-import { hears, keepsPromise, owesLoyalty, staysLoyal } from './hearing.ts';
+import { keepsPromise, owesLoyalty, staysLoyal } from './hearing.ts';
 import { keepsInTouch } from './leading.ts';
 import { toldAll } from './told.ts';
 import { LevelViolation } from '../../level/violation.ts';
 import { Votes } from './votes.ts';
 
 const broken = (checker: string) => (error: unknown) => error instanceof LevelViolation && error.checker === checker;
-
-const vote: VoteRequest = { type: 'vote', from: 3, to: 1, term: 2, pre: false, lastIndex: 0, lastTerm: 0, transfer: false };
-const heartbeat: Message = { type: 'heartbeat', from: 2, to: 1, term: 1, commit: 0, context: 0 };
-
-/** Member 1 has just heard leader 2 of term 1. */
-function follower(): CoreNode {
-  const { nodes } = scene();
-  const [, node] = nodes;
-  hears(node, heartbeat, step(node.raft, heartbeat), false);
-  return node;
-}
 
 test('who has just heard a leader owes it loyalty, until its time is over, it has evidence, or the leader asks', () => {
   const node = follower();
