@@ -1,4 +1,4 @@
-import type { Configuration, Raft, RaftConfig, SnapshotMeta } from '@raftgate/raft';
+import type { Configuration, Proposed, Raft, RaftConfig, SnapshotMeta } from '@raftgate/raft';
 import { Hearing } from './check/hearing.ts';
 import { Offers } from './check/offers.ts';
 import { noneUnanswered } from './check/promises.ts';
@@ -50,6 +50,8 @@ export class CoreNode {
   leaseVoidTerm = 0;
   hearing = new Hearing();
   told = nothingTold();
+  /** The change of members that an admin was told last it took. */
+  asked: Proposed = { term: 0, index: 0 };
   /** A leader's ticks since it owes the end of a joint configuration. */
   jointTicks = 0;
   readonly offers = new Offers();

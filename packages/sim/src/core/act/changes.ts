@@ -6,6 +6,7 @@ import {
   changeConfiguration,
   configurationInForce,
   leaveJoint,
+  type Proposed,
   status,
 } from '@raftgate/raft';
 import { changedAsAsked, leftAsAsked } from '../check/asked.ts';
@@ -62,12 +63,13 @@ function wrong({ prng }: CoreWorld, { voters, learners }: ConfigurationTarget): 
   return { voters: [...voters, one], learners };
 }
 
-function done(world: CoreWorld, node: CoreNode, result: object, isTransferring: boolean): boolean {
+function done(world: CoreWorld, node: CoreNode, result: Proposed | ChangeRefusal, isTransferring: boolean): boolean {
   const isTaken = !(result instanceof ChangeRefusal);
   if (isTaken && isTransferring) fail('transfer', `${node.id} changes members while it hands over`);
   if (isTaken) {
+    node.asked = result;
     world.counts.configurations++;
-    world.note('change', node.id, (result as { index: number }).index);
+    world.note('change', node.id, result.index);
   }
   world.pump(node);
   commitsAllItMay(node);

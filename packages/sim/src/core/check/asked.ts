@@ -94,7 +94,7 @@ function isClean({ voters, learners }: ConfigurationChange): boolean {
   return new Set([...voters, ...learners].map(({ id }) => id)).size === voters.length + learners.length;
 }
 
-function isSame(some: readonly ConfigurationMember[], others: readonly ConfigurationMember[]): boolean {
+export function isSame(some: readonly ConfigurationMember[], others: readonly ConfigurationMember[]): boolean {
   return some.length === others.length && some.every((member) => others.some((other) => isEqual(member, other)));
 }
 

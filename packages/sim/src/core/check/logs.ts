@@ -2,6 +2,7 @@ import { ENTRY_CONFIGURATION, type Entry } from '@raftgate/raft';
 import type { Ledger, Position } from '../ledger.ts';
 import type { CoreNode } from '../node.ts';
 import { configurationChange, keepsIdentities } from './changes.ts';
+import { unasked } from './unasked.ts';
 import { fail } from '../../level/violation.ts';
 
 /**
@@ -43,10 +44,12 @@ export function knowsItsDisk({ id, raft, disk, memory, isHeld, isUp }: CoreNode)
     fail('durable-known', `${id} has written all of ${last}, and takes ${durable} for durable`);
 }
 
-function madeConfiguration({ id, raft, memory }: CoreNode, position: Position): void {
+function madeConfiguration(node: CoreNode, position: Position): void {
+  const { id, raft, memory } = node;
   const { committed } = raft.log;
   // Of its own accord neither: whoever is to lead next waits for the end of this log (dissertation, 3.10).
   if (raft.transferee !== 0) fail('transfer', `${id} changes members at ${position.index} while it hands over to ${raft.transferee}`);
+  unasked(node, position);
   keepsIdentities(id, position);
   configurationChange(id, position, committed, memory[committed]?.term ?? 0);
 }

@@ -94,7 +94,9 @@ function remove(world: CoreWorld, node: CoreNode, id: number): void {
   const { voters, learners } = configurationInForce(node.raft);
   const target = { voters: voters.filter((member) => member.id !== id), learners };
   const result = changeConfiguration(node.raft, { ...target, expectedIndex: status(node.raft).configurationIndex, logTime: 0 });
-  if (!(result instanceof ChangeRefusal)) world.pump(node);
+  if (result instanceof ChangeRefusal) return;
+  node.asked = result;
+  world.pump(node);
 }
 
 function describe({ from, to, type, term, ...rest }: Message): string {
