@@ -2,6 +2,7 @@ import { isRefusal } from '@raftgate/store';
 import { leaseText } from '../check/lease-ledger.ts';
 import { publishedText } from '../check/same-state.ts';
 import { Violation } from '../check/violation.ts';
+import { keepConnections } from './connections.ts';
 import { agree, reach } from './reach.ts';
 import { countWatches, restful } from './rest.ts';
 import type { Run } from './run.ts';
@@ -27,6 +28,7 @@ export function healed(run: Run): void {
   restful(run);
   compareLeases(run);
   expireLeases(run);
+  keepConnections(run);
   hearEverything(run);
   countWatches(run);
   compareKeys(run);

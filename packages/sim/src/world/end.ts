@@ -22,6 +22,8 @@ export class End implements Connection {
   readonly process: Process;
   /** What is between this end's host and the other's. */
   readonly route: Route;
+  /** It opened the stream; the other one took it. */
+  readonly isDialler: boolean;
   bufferedBytes = 0;
   events: ConnectionEvents | undefined;
   peer: End | undefined;
@@ -35,11 +37,12 @@ export class End implements Connection {
   #isPaused = false;
   #mustDrain = false;
 
-  constructor(net: Carrier, process: Process, route: Route, remote: string) {
+  constructor(net: Carrier, process: Process, route: Route, remote: string, isDialler: boolean) {
     this.#net = net;
     this.process = process;
     this.route = route;
     this.remote = remote;
+    this.isDialler = isDialler;
   }
 
   write(bytes: Uint8Array): boolean {

@@ -43,6 +43,9 @@ export class SimNetwork {
   onSent: SentHook | undefined;
   /** Writes carried, for reports. */
   carried = 0;
+  /** Connections that anybody tried to open, and the last of them. */
+  dialled = 0;
+  lastDialled = '';
   readonly #schedule: Schedule;
   readonly #prng: Prng;
   /** Of its own: where writes are cut moves nothing else. */
@@ -85,6 +88,14 @@ export class SimNetwork {
   healBoth(one: string, other: string): void {
     this.heal(one, other);
     this.heal(other, one);
+  }
+
+  /** Who has a connection to whom, by who opened it; as often as there are. */
+  streams(): readonly { readonly from: string; readonly to: string }[] {
+    const streams: { from: string; to: string }[] = [];
+    for (const [process, ends] of this.#ends)
+      for (const { isDialler, route } of ends) if (isDialler) streams.push({ from: process.host, to: route.to });
+    return streams;
   }
 
   get isWhole(): boolean {
@@ -266,6 +277,8 @@ export class SimNetwork {
     accept: Accept,
     done: (error: IoError | undefined) => void,
   ): void {
+    this.dialled += 1;
+    this.lastDialled = `${process.host} to ${address}`;
     const giveUp = this.#schedule.after(timeoutMs, () => finish(failure('ETIMEDOUT', `connect ${address}: timed out`)));
     let isSettled = false;
     const finish = (error: IoError | undefined, near?: End): void => {
@@ -295,8 +308,8 @@ export class SimNetwork {
     listener: Listening,
     finish: (error: IoError | undefined, near: End) => void,
   ): void {
-    const near = new End(this, process, there, address);
-    const far = new End(this, listener.process, back, process.host);
+    const near = new End(this, process, there, address, true);
+    const far = new End(this, listener.process, back, process.host, false);
     near.peer = far;
     far.peer = near;
     this.#track(far);
