@@ -8,6 +8,8 @@ export interface EchoLog {
   readonly deadlinesMs: (number | undefined)[];
   /** Calls of `Never` that were taken on, where somebody asks after them. */
   readonly waiting?: string[];
+  /** Calls of two ways whose client has said everything, likewise. */
+  readonly halfClosed?: string[];
 }
 
 const copy = (bytes: Uint8Array): Uint8Array => bytes.slice();
@@ -15,6 +17,10 @@ const copy = (bytes: Uint8Array): Uint8Array => bytes.slice();
 /** Methods of every kind under `/echo.Echo/`, answering in ways a transport must carry. */
 export function echoMethods(log: EchoLog): RpcMethods {
   const onCancel = (call: RpcCall) => void log.cancelled.push(call.path);
+  const onHalfClose = (call: RpcCall) => {
+    log.halfClosed?.push(call.path);
+    call.end();
+  };
   const methods: Record<string, RpcMethod> = {
     Unary: { kind: 'unary', handle: (call, request) => call.respond(copy(request)) },
     Pieces: { kind: 'unary', handle: (call, request) => call.respond([copy(request), new Uint8Array(0), copy(request)]) },
@@ -73,12 +79,12 @@ export function echoMethods(log: EchoLog): RpcMethods {
     },
     Bidi: {
       kind: 'bidi',
-      open: () => ({
-        onMessage: (call, message) => void call.send(copy(message)),
-        onHalfClose: (call) => call.end(),
-        onDrain() {},
-        onCancel,
-      }),
+      open: () => ({ onMessage: (call, message) => void call.send(copy(message)), onHalfClose, onDrain() {}, onCancel }),
+    },
+    Flooded: {
+      kind: 'bidi',
+      // More than any window takes: it stays behind its client.
+      open: () => ({ onMessage: (call) => void call.send(new Uint8Array(2_097_152)), onHalfClose, onDrain() {}, onCancel }),
     },
   };
   return new Map(Object.entries(methods).map(([name, method]) => [`/echo.Echo/${name}`, method]));

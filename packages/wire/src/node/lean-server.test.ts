@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hostileSuite } from '../acceptance/hostile-suite.ts';
+import { resetSuite } from '../acceptance/reset-suite.ts';
 import { transportSuite } from '../acceptance/transport-suite.ts';
 import { startLean } from './testing/start.ts';
 
 transportSuite('the lean wire', startLean);
 hostileSuite('the lean wire', startLean, 'accepted');
+resetSuite('the lean wire', startLean);
 
 describe('the lean port', () => {
   it('speaks HTTP/1.1 as well', async () => {

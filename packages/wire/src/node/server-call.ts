@@ -54,7 +54,8 @@ export class NodeCall implements RpcCall, FrameSink {
     stream.on('drain', () => this.onDrain());
     stream.on('wantTrailers', () => this.sendTrailers());
     stream.on('error', () => {});
-    stream.on('close', () => this.cancelled(Status.CANCELLED));
+    // Not 'close': a stream that is reset 'ends' before that, as one whose client has said everything, or never where nobody reads.
+    stream.on('aborted', () => this.cancelled());
   }
 
   /** Streams of the client's begin before their first message. */
@@ -134,11 +135,12 @@ export class NodeCall implements RpcCall, FrameSink {
     this.guarded(() => this.events?.onDrain(this));
   }
 
-  private cancelled(status: Status): void {
+  private cancelled(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.deframer.stop();
-    this.host.finished(this, status);
+    this.stream.resume();
+    this.host.finished(this, Status.CANCELLED);
     this.tellCancelled();
   }
 

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hostileSuite } from '../acceptance/hostile-suite.ts';
+import { resetSuite } from '../acceptance/reset-suite.ts';
 import { transportSuite } from '../acceptance/transport-suite.ts';
 import { serveNode } from './server.ts';
 import { startNode } from './testing/start.ts';
 
 transportSuite('node:http2', startNode);
 hostileSuite('node:http2', startNode);
+resetSuite('node:http2', startNode);
 
 describe('the port', () => {
   it('speaks HTTP/1.1 as well', async () => {
