@@ -31,6 +31,8 @@ export class CoreNode {
   rate = 1;
   /** Nothing leaves until the marker of an installed snapshot is durable. */
   isHeld = false;
+  /** Several things go into its core before it is asked what it wants done. */
+  isInTurn = false;
   /** A snapshot on its way in: accepted by the core, file not complete yet. */
   offer: SnapshotMeta | undefined;
   /** After an ambiguous disk: whom it has not heard yet. Until all are, it only listens. */
@@ -67,5 +69,10 @@ export class CoreNode {
     this.disk = new CoreDisk(config.id, root, isJoiner ? NOBODY : root.configuration);
     this.memory = [root];
     this.raft = start(this);
+  }
+
+  /** Its core has handed out all of its log: `memory` ends where that does. */
+  get isHandedOut(): boolean {
+    return this.raft.log.handed === this.raft.log.last;
   }
 }

@@ -8,6 +8,7 @@ import { loseSight, suspect } from './act/sight.ts';
 import { leaseReadAt } from './act/lease-read.ts';
 import { crash, hear, loseLog, restart, settle } from './act/lives.ts';
 import { plot } from './act/plots.ts';
+import { turnAt } from './act/turn.ts';
 import { compactLog, finishApply, finishInstall, refuseInstall, takeSnapshot } from './act/snapshots.ts';
 import { fullScan } from './check/scan.ts';
 import { FULL_SCAN_STEPS } from './limits.ts';
@@ -64,6 +65,7 @@ export class Storm {
     if (act === 'plot') return plot(world);
     if (act === 'heal') return world.network.heal();
     if (act === 'cut') return partition(world, prng);
+    if (act === 'turn') return turnAt(world, this.whoHears());
     if (act === 'rest') return void drain(world, prng.below(100));
     const node = this.any();
     if (!node.isUp) return act === 'restart' ? this.restart(node) : undefined;
@@ -150,6 +152,13 @@ export class Storm {
     let machine = prng.between(0, node.applied + 1);
     while (machine > 0 && node.disk.log[machine] !== world.ledger.committed[machine]) machine--;
     restart(world, node, machine);
+  }
+
+  /** Mostly somebody for whom something waits. */
+  private whoHears(): CoreNode {
+    const { world, prng } = this;
+    const { queue } = world.network;
+    return queue.length > 0 && prng.chance(7, 8) ? world.nodes[queue[prng.below(queue.length)].to] : this.any();
   }
 
   private any(): CoreNode {

@@ -24,6 +24,7 @@ export type Act =
   | 'suspect'
   | 'change'
   | 'hear'
+  | 'turn'
   | 'rest'
   | 'plot';
 
@@ -44,6 +45,7 @@ const ALWAYS: Weights = {
   install: 8,
   hear: 6,
   rest: 2,
+  turn: 60,
   unreachable: 5,
   suspect: 3,
   plot: 3,

@@ -17,7 +17,7 @@ import { committedImmutable, laterLeadersHold, leaderCommits } from './check/com
 import { electionSafety, leaderCompleteness } from './check/elections.ts';
 import { recordFlight } from './check/flight.ts';
 import { joined } from './check/hearing.ts';
-import { announces, leadsOn } from './check/leading.ts';
+import { announces, asLeader, leadsOn, speaksAsLeader } from './check/leading.ts';
 import { adoptEntries, knowsItsDisk } from './check/logs.ts';
 import { applies } from './check/machines.ts';
 import { monotonic } from './check/progress.ts';
@@ -104,12 +104,15 @@ export class CoreWorld {
     return createRaft(config, initial);
   }
 
-  /** Takes and does everything the core has ready. */
+  /** Takes and does everything the core has ready; in the middle of a turn, looks at what came of one thing of several. */
   pump(node: CoreNode): void {
     if (this.options.lease) observeTime(node.raft, this.time.at(node));
-    for (let i = 0; node.isUp && !node.isHeld && node.unheard === undefined && hasReady(node.raft); i++) {
+    for (let i = 0; !node.isInTurn && node.isUp && !node.isHeld && node.unheard === undefined && hasReady(node.raft); i++) {
       if (i > MAX_READIES) fail('comes-to-rest', `${node.id} always has something ready`);
-      this.handle(node, ready(node.raft));
+      const said = asLeader(node.raft.messages);
+      const work = ready(node.raft);
+      speaksAsLeader(node, said, work.messages);
+      this.handle(node, work);
     }
     if (node.isUp && !node.isHeld && node.unheard === undefined) this.observe(node);
   }
@@ -193,9 +196,11 @@ export class CoreWorld {
   private observe(node: CoreNode): void {
     this.follow(node);
     monotonic(node);
-    const { log } = node.raft;
-    // Past a full window of groups it knows of entries that it has not handed out.
-    const committed = log.handed < log.last ? Math.min(log.committed, node.memory.length - 1) : log.committed;
+    const { log, role } = node.raft;
+    // What it has just changed may make fewer enough: that is seen once it has handed it out.
+    if (node.isInTurn && role === 'leader' && !node.isHandedOut) return;
+    // Past a full window of groups, and in a turn, it knows of entries that it has not handed out.
+    const committed = Math.min(log.committed, log.handed);
     if (committed === node.seenCommit) return;
     const { ledger } = this;
     if (committed > ledger.commit) {

@@ -23,7 +23,7 @@ export function tickOne(world: CoreWorld, node: CoreNode): void {
   world.isTicking = true;
   const { raft, hearing } = node;
   const { term, role } = raft;
-  const isIdle = !node.isHeld && isIdleTick(raft);
+  const isIdle = !node.isHeld && !hasReady(raft) && isIdleTick(raft);
   hearing.passes();
   node.repeats.passes(node.config.heartbeatTicks);
   tick(raft);
@@ -31,12 +31,16 @@ export function tickOne(world: CoreWorld, node: CoreNode): void {
   if (role === 'leader') checkQuorum(node, term);
   if (role === 'follower' && raft.role !== role) stoodInTime(node);
   world.pump(node);
-  if (role === 'leader' && raft.role === role && !node.isHeld) {
-    keepsInTouch(node);
-    leavesJoint(node);
-  }
+  if (role === 'leader' && !node.isInTurn) looksAfter(node);
   world.isTicking = false;
   settle(node);
+}
+
+/** Time has passed at who led, and what that asks for is done. */
+export function looksAfter(node: CoreNode): void {
+  if (node.raft.role !== 'leader' || node.isHeld) return;
+  keepsInTouch(node);
+  leavesJoint(node);
 }
 
 /** Time passes until it would campaign. */

@@ -34,12 +34,13 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   const isFromStranger = isStranger(to, message);
   const { term: termBefore, vote: voteBefore, role } = to.raft;
   const said = waiting(to.raft);
+  const spoken = to.raft.messages.length;
   const refusal = step(to.raft, message);
-  if (isOwed) staysLoyal(to, message);
+  if (isOwed) staysLoyal(to, message, spoken);
   if (isFromStranger && to.raft.term !== termBefore) fail('strangers', `${to.id} takes term ${term} from ${from}, which is no member`);
   const isOldVote = voteBefore === from && termBefore === to.raft.term;
-  if (message.type === 'vote' && message.pre && !to.isHeld) asksInVain(to, message, termBefore, voteBefore);
-  if (message.type === 'vote' && !to.isHeld && hasGranted(to, message, isOldVote)) {
+  if (message.type === 'vote' && message.pre && !to.isHeld) asksInVain(to, message, termBefore, voteBefore, spoken);
+  if (message.type === 'vote' && !to.isHeld && hasGranted(to, message, isOldVote, spoken)) {
     votesByTheRule(to, message);
     if (!message.pre && !message.transfer) keepsPromise(to, from, term);
   }

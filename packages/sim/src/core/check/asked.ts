@@ -54,7 +54,7 @@ export function leftAsAsked(
   const { id, raft, memory } = node;
   if (result instanceof ChangeRefusal) {
     const { committed } = raft.log;
-    const isEarly = memory[committed]?.term !== raft.term || memory[memory.length - 1].configurationIndex > committed;
+    const isEarly = !node.isHandedOut || memory[committed]?.term !== raft.term || memory[memory.length - 1].configurationIndex > committed;
     const isHeldUp = raft.role !== 'leader' || raft.transferee !== 0 || expected !== index || before.outgoing.length === 0;
     if (!isEarly && !isHeldUp) fail('refused', `${id} does not leave the joint configuration at ${index}: ${result.code}`);
     return;
@@ -66,7 +66,7 @@ export function leftAsAsked(
 }
 
 function refusedForAReason(
-  { id, raft, memory }: CoreNode,
+  { id, raft, memory, isHandedOut }: CoreNode,
   change: ConfigurationChange,
   before: Configuration,
   index: number,
@@ -77,7 +77,7 @@ function refusedForAReason(
     NOT_LEADER: raft.role !== 'leader',
     TRANSFERRING: raft.transferee !== 0,
     NOT_COMMITTED_IN_TERM: memory[committed]?.term !== raft.term,
-    CHANGE_IN_FLIGHT: memory[memory.length - 1].configurationIndex > committed,
+    CHANGE_IN_FLIGHT: !isHandedOut || memory[memory.length - 1].configurationIndex > committed,
     CONFIGURATION_CHANGED: change.expectedIndex !== index,
     JOINT: before.outgoing.length > 0,
     NO_VOTERS: change.voters.length === 0,

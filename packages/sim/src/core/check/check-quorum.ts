@@ -11,7 +11,7 @@ const NOTICES = 4;
  */
 export function checkQuorum(node: CoreNode, termBefore: number): void {
   const { id, raft, hearing, config, memory } = node;
-  if (raft.term !== termBefore) return;
+  if (raft.term !== termBefore || !node.isHandedOut) return;
   const { electionTicks } = config;
   const { configuration, configurationIndex } = memory[memory.length - 1];
   if (raft.role !== 'leader') {

@@ -28,12 +28,12 @@ test('who has just heard a leader owes it loyalty, until its time is over, it ha
 
 test('a vote against that loyalty, and a pre-vote, are seen', () => {
   const node = follower();
-  staysLoyal(node, vote);
+  staysLoyal(node, vote, 0);
   node.raft.messages.push({ type: 'voteReply', from: 1, to: 3, term: 2, pre: true, granted: true });
-  assert.throws(() => staysLoyal(node, vote), broken('loyalty'));
+  assert.throws(() => staysLoyal(node, vote, 0), broken('loyalty'));
   const other = follower();
   other.raft.term = 2;
-  assert.throws(() => staysLoyal(other, vote), broken('loyalty'));
+  assert.throws(() => staysLoyal(other, vote, 0), broken('loyalty'));
 });
 
 test('a promise to elect nobody else is kept over a restart', () => {

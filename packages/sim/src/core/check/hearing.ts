@@ -64,8 +64,8 @@ export class Hearing {
 }
 
 /** Whom a member takes nothing from but what leaders and candidates say (paper, section 6): one that was removed raises no term. */
-export function isStranger({ raft, memory }: CoreNode, { from, type, term }: Message): boolean {
-  if (term <= raft.term) return false;
+export function isStranger({ raft, memory, isHandedOut }: CoreNode, { from, type, term }: Message): boolean {
+  if (term <= raft.term || !isHandedOut) return false;
   if (type === 'append' || type === 'heartbeat' || type === 'snapshot' || type === 'vote' || raft.leader === from) return false;
   const { configuration } = memory[memory.length - 1];
   return configuration.voters.length > 0 && raft.peers.length > 0 && !isMember(configuration, from);
@@ -78,12 +78,12 @@ export function owesLoyalty(node: CoreNode, message: Message): boolean {
   const follows = raft.role === 'follower' && hearing.leader !== 0 && raft.leader === hearing.leader && raft.term === hearing.leaderTerm;
   if (!follows || hearing.hasEvidence) return false;
   if (message.from === hearing.leader || hearing.ticks - hearing.leaderTick >= config.electionTicks) return false;
-  return !message.transfer || !isVoter(memory[memory.length - 1].configuration, message.from);
+  return !message.transfer || (node.isHandedOut && !isVoter(memory[memory.length - 1].configuration, message.from));
 }
 
-/** After one that it had to ignore: its term stands, and it promises nothing. */
-export function staysLoyal({ id, raft, hearing }: CoreNode, { from, term }: Message): void {
-  const hasGranted = raft.messages.some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from);
+/** After one that it had to ignore: its term stands, and it promises nothing. `said`: what waited to be said before. */
+export function staysLoyal({ id, raft, hearing }: CoreNode, { from, term }: Message, said: number): void {
+  const hasGranted = raft.messages.slice(said).some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from);
   if (raft.term !== hearing.leaderTerm || hasGranted)
     fail('loyalty', `${id} listens to ${from}, which stands for term ${term}, and has just heard ${hearing.leader}`);
 }
@@ -95,16 +95,16 @@ export function staysLoyal({ id, raft, hearing }: CoreNode, { from, term }: Mess
 export function votesByTheRule(node: CoreNode, { from, pre, term, lastIndex, lastTerm }: VoteRequest): void {
   const { id, raft, memory, disk, hearing } = node;
   const last = memory[memory.length - 1];
-  if (lastTerm < last.term || (lastTerm === last.term && lastIndex < last.index))
+  if (node.isHandedOut && (lastTerm < last.term || (lastTerm === last.term && lastIndex < last.index)))
     fail('election-rule', `${id} would elect ${from} for ${term}: ${lastIndex}/${lastTerm} is behind ${last.index}/${last.term}`);
   if (disk.lost !== undefined && !raft.mayVote) fail('election-rule', `${id} would elect ${from} for ${term}, and its disk forgot`);
   if (!pre) hearing.votedTick = hearing.ticks;
 }
 
 /** `isOldVote`: the vote stood before it was asked for, perhaps when the log was shorter. */
-export function hasGranted({ raft }: CoreNode, { from, pre, term }: VoteRequest, isOldVote: boolean): boolean {
+export function hasGranted({ raft }: CoreNode, { from, pre, term }: VoteRequest, isOldVote: boolean, said: number): boolean {
   if (!pre) return raft.vote === from && raft.term === term && !isOldVote;
-  return raft.messages.some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from);
+  return raft.messages.slice(said).some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from);
 }
 
 /** Time alone made a follower stand: later than it heard a leader, or gave a vote, by an election timeout at least (paper, 5.2). */

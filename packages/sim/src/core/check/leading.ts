@@ -53,10 +53,23 @@ export function announces({ id, raft, memory }: CoreNode, messages: readonly Mes
   }
 }
 
+/** How many of these only a leader says. */
+export function asLeader(messages: readonly Message[]): number {
+  let count = 0;
+  for (const { type } of messages) if (type === 'append' || type === 'heartbeat') count++;
+  return count;
+}
+
+/** Who does not lead when it is asked what it has to say adds nothing that a leader would (paper, figure 2, "Leaders"). `said`: what waited before. */
+export function speaksAsLeader({ id, raft }: CoreNode, said: number, messages: readonly Message[]): void {
+  if (raft.role !== 'leader' && asLeader(messages) > said)
+    fail('leaders-alone', `${id}, ${raft.role} in term ${raft.term}, speaks as if it led`);
+}
+
 /** A leader commits all that it knows a quorum to hold (paper, 5.4.2), as soon as a smaller configuration makes it enough (etcd-io/raft, switchToConfig). */
 export function commitsAllItMay(node: CoreNode): void {
   const { raft, memory, id } = node;
-  if (raft.role !== 'leader') return;
+  if (raft.role !== 'leader' || !node.isHandedOut) return;
   const { commit, durable, peers } = status(raft);
   const held = new Map(peers.map((peer) => [peer.id, peer.match]));
   held.set(id, durable);

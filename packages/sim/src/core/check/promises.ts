@@ -133,7 +133,9 @@ export class Promises {
     const held = log[index];
     const meant = ledger.leaderLogs[term][index];
     // Of a term it has left since, it may lack what it then had: it votes for nobody who lacks it, from before it said so.
-    const wasHeld = hardState.term > term && meant !== undefined && (meant.durableOn & (1 << node.id)) !== 0;
+    // A later leader that was elected without it may have cut it before it was written: then no quorum holds it, nor ever will.
+    const isGone = meant !== undefined && node.memory[index] !== meant;
+    const wasHeld = hardState.term > term && meant !== undefined && (isGone || (meant.durableOn & (1 << node.id)) !== 0);
     if (!wasHeld && (held === undefined || held !== meant))
       fail(
         'acknowledgement-durable',

@@ -8,6 +8,7 @@ export function expectedProposeRefusal(node: CoreNode, bytes: number, { code }: 
   if (code === 'NOT_LEADER' && raft.role !== 'leader') return;
   if (code === 'TRANSFERRING' && raft.transferee !== 0) return;
   if (code === 'UNCOMMITTED_LIMIT') {
+    if (!node.isHandedOut) return;
     let waiting = 0;
     for (let index = raft.log.committed + 1; index < memory.length; index++) {
       if (memory[index].term === raft.term) waiting += (memory[index].entry?.body.length ?? 0) + ENTRY_OVERHEAD_BYTES;

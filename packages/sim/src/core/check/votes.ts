@@ -3,9 +3,9 @@ import type { CoreNode } from '../node.ts';
 import { fail } from '../../level/violation.ts';
 
 /** A pre-vote says what a vote would: none is given for a term whose vote was given to another (dissertation, 9.6). */
-export function asksInVain({ id, raft }: CoreNode, { from, term }: VoteRequest, termBefore: number, vote: number): void {
+export function asksInVain({ id, raft }: CoreNode, { from, term }: VoteRequest, termBefore: number, vote: number, said: number): void {
   if (term !== termBefore || vote === 0 || vote === from) return;
-  if (raft.messages.some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from))
+  if (raft.messages.slice(said).some((reply) => reply.type === 'voteReply' && reply.granted && reply.to === from))
     fail('pre-vote', `${id} would elect ${from} for term ${term}, in which it voted for ${vote}`);
 }
 
