@@ -34,14 +34,10 @@ function inOrder({ sortTarget, sortOrder }: RangeRequest, kvs: readonly KeyValue
     switch (sortTarget) {
       case 'key':
         return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
-      case 'version':
-        return a.version - b.version;
-      case 'create':
-        return a.createRevision - b.createRevision;
-      case 'mod':
-        return a.modRevision - b.modRevision;
       case 'value':
         return compareBytes(a.value, b.value);
+      default:
+        return numberOf(a, sortTarget) - numberOf(b, sortTarget);
     }
   };
   return kvs.toSorted(sortOrder === 'descend' ? (a, b) => by(b, a) : by);
@@ -54,19 +50,19 @@ export function matches(compare: Compare, kv: KeyValue): boolean {
 
 function orderOf(compare: Compare, kv: KeyValue): number {
   switch (compare.target) {
-    case 'version':
-      return kv.version - compare.number;
-    case 'create':
-      return kv.createRevision - compare.number;
-    case 'mod':
-      return kv.modRevision - compare.number;
     case 'value':
       return compareBytes(kv.value, compare.value);
     case 'lease': {
       const [held, asked] = [signed(kv.lease), signed(compare.lease)];
       return held < asked ? -1 : held > asked ? 1 : 0;
     }
+    default:
+      return numberOf(kv, compare.target) - compare.number;
   }
+}
+
+function numberOf({ version, createRevision, modRevision }: KeyValue, of: 'version' | 'create' | 'mod'): number {
+  return { version, create: createRevision, mod: modRevision }[of];
 }
 
 /** A lease id is an int64, big-endian; none is 0. */

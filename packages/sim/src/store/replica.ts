@@ -4,6 +4,7 @@ import type { StoreEntry } from './entries.ts';
 import { MAX_STEPS, NEWEST_VERSION, PLENTY } from './limits.ts';
 import { StoreModel } from './model.ts';
 import { told } from './text.ts';
+import { toEnd } from './to-end.ts';
 
 const ALL = rangeRequest('\0', '\0');
 
@@ -65,7 +66,7 @@ export class Replica implements ApplySink {
   readAll(): void {
     const cursor = this.store.openRange(ALL);
     if (isRefusal(cursor)) return fail('store-reads', `${this.name} refuses a read: ${cursor.code}`);
-    while (!cursor.step(PLENTY));
+    toEnd('a read', () => cursor.step(PLENTY));
     const [given, expected] = [told(cursor.result), told(this.model.range(ALL))];
     if (given !== expected) fail('store-reads', `${this.name} shows ${given}, not ${expected}`);
     const { isApplying, keyCount } = this.store;
@@ -78,7 +79,7 @@ export class Replica implements ApplySink {
     const request = { ...ALL, revision, countOnly: true };
     const cursor = this.store.openRange(request);
     if (isRefusal(cursor)) return fail('store-reads', `${this.name} refuses to count at ${revision}: ${cursor.code}`);
-    while (!cursor.step(PLENTY));
+    toEnd('a read', () => cursor.step(PLENTY));
     const [given, expected] = [told(cursor.result), told(this.model.range(request))];
     if (given !== expected) fail('store-reads', `${this.name} counts ${given} at ${revision}, not ${expected}`);
     return cursor.result.count;

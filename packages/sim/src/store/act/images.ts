@@ -1,9 +1,9 @@
 import { concatBytes, type Prng } from '@raftgate/bytes';
 import { encodeImage, isRefusal, type Restore, type Store, type StoreImage } from '@raftgate/store';
 import { fail } from '../../level/violation.ts';
-import { MAX_STEPS } from '../limits.ts';
 import type { StoreModel } from '../model.ts';
 import type { Replica } from '../replica.ts';
+import { toEnd } from '../to-end.ts';
 
 /** A captured state, encoded while the store it is of goes on. */
 export class Image {
@@ -33,7 +33,7 @@ export class Image {
   }
 
   get bytes(): Uint8Array {
-    for (let steps = 0; !this.step(); steps++) if (steps > MAX_STEPS) fail('bounded', 'an image has no end');
+    toEnd('an image', () => this.step());
     return this.encoded ?? new Uint8Array(0);
   }
 }
@@ -122,6 +122,6 @@ export function restored(image: Image, store: Store): Store {
 export const hashKv = (store: Store, revision: number, units: number): string => {
   const cursor = store.openHash(revision);
   if (isRefusal(cursor)) return fail('hash-kv', `a hash at ${revision} is refused: ${cursor.code}`);
-  for (let steps = 0; !cursor.step(units); steps++) if (steps > MAX_STEPS) fail('bounded', 'a hash has no end');
+  toEnd('a hash', () => cursor.step(units));
   return String(cursor.hash);
 };
