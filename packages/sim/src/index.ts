@@ -1,17 +1,6 @@
 export { simulate } from './simulate.ts';
-export type { SimVerdict } from './simulate.ts';
 export type { SimOptions } from './options.ts';
 export { QUIET } from './quiet.ts';
-export { swarmCore } from './core/swarm-core.ts';
-export type { CoreOptions } from './core/options.ts';
-export type { CoreCounts, CoreVerdict } from './core/verdict.ts';
 export { explore } from './core/explore/explore.ts';
 export type { ExploreProgress, ExploreReport } from './core/explore/explore.ts';
 export { scopes } from './core/explore/scopes.ts';
-export type { Scope } from './core/explore/scopes.ts';
-export { swarmStore } from './store/swarm-store.ts';
-export type { StoreOptions } from './store/options.ts';
-export type { StoreCounts, StoreVerdict } from './store/verdict.ts';
-export { swarmStorage } from './storage/swarm-storage.ts';
-export type { StorageOptions } from './storage/options.ts';
-export type { StorageCounts, StorageVerdict } from './storage/verdict.ts';
