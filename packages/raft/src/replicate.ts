@@ -7,20 +7,23 @@ import type { Raft } from './raft.ts';
 const NOTHING: readonly Entry[] = [];
 
 /** What was taken from the log last within one call of `replicate`: peers that stand at the same place are sent the same array. */
-const page: { next: number; entries: readonly Entry[]; bytes: number } = { next: 0, entries: NOTHING, bytes: 0 };
+interface Page {
+  next: number;
+  entries: readonly Entry[];
+  bytes: number;
+}
 
 /** Sends every peer what it is due; once a turn, so that all proposals of a turn share a message. */
 export function replicate(raft: Raft): void {
   raft.replicationDue = false;
-  page.next = 0;
+  const page: Page = { next: 0, entries: NOTHING, bytes: 0 };
   let isHeardByAll = true;
-  for (const peer of raft.peers) if (peer.id !== raft.id && !replicateTo(raft, peer)) isHeardByAll = false;
-  page.entries = NOTHING;
+  for (const peer of raft.peers) if (peer.id !== raft.id && !replicateTo(raft, peer, page)) isHeardByAll = false;
   // Who is sent entries hears from its leader, and answers: heartbeats are for idle times (paper, 5.2).
   if (isHeardByAll) raft.silentTicks = 0;
 }
 
-function takePage(raft: Raft, next: number): void {
+function takePage(raft: Raft, page: Page, next: number): void {
   if (page.next === next) return;
   page.next = next;
   page.entries = raft.log.slice(next, raft.log.last, raft.config.maxAppendBytes);
@@ -28,12 +31,12 @@ function takePage(raft: Raft, next: number): void {
 }
 
 /** Whether the peer was sent something, and owed no answer before: one whose disk is slow answers heartbeats and nothing else. */
-function replicateTo(raft: Raft, peer: Progress): boolean {
+function replicateTo(raft: Raft, peer: Progress, page: Page): boolean {
   const { log } = raft;
   if (peer.state === 'snapshot' || peer.probeSent) return false;
   if (peer.next <= log.base) return sendSnapshot(raft, peer);
   if (peer.state === 'probe') {
-    takePage(raft, peer.next);
+    takePage(raft, page, peer.next);
     sendAppend(raft, peer, page.entries, true);
     peer.probeSent = true;
     return true;
@@ -41,7 +44,7 @@ function replicateTo(raft: Raft, peer: Progress): boolean {
   const owedNothing = peer.inflights.count === 0;
   let hasSent = false;
   while (peer.next <= log.last && !peer.inflights.isFull) {
-    takePage(raft, peer.next);
+    takePage(raft, page, peer.next);
     sendAppend(raft, peer, page.entries, true);
     peer.next += page.entries.length;
     peer.inflights.add(peer.next - 1, page.bytes);
