@@ -3,7 +3,7 @@ import type { Watermarks } from './check.ts';
 import { decodeConfiguration } from './configuration-codec.ts';
 import { ConfigurationHistory } from './configuration-history.ts';
 import type { InitialState, RaftConfig } from './config.ts';
-import { ENTRY_CONFIGURATION, type Entry } from './entry.ts';
+import { ENTRY_CONFIGURATION, type Entry, type HardState } from './entry.ts';
 import { ConfigurationError } from './errors.ts';
 import { broken } from './invariant.ts';
 import { boundTicksAtStart } from './lease.ts';
@@ -103,21 +103,31 @@ export interface Raft {
 export function createRaft(config: RaftConfig, initial: InitialState): Raft {
   const refusal = checkStart(config, initial);
   if (refusal !== undefined) broken(`cannot start: ${refusal.detail}`);
-  const { hardState, snapshot } = initial;
+  const { snapshot } = initial;
   const history = new ConfigurationHistory(snapshot.index, snapshot.configuration);
+  const raft = followerOf(config, initial.hardState, loaded(initial, history), history);
+  adoptConfiguration(raft);
+  raft.electionTimeout = drawElectionTimeout(raft);
+  return raft;
+}
+
+function loaded({ hardState, snapshot, entries, applied }: InitialState, history: ConfigurationHistory): Log {
   const log = new Log(snapshot.index, snapshot.term, snapshot.logTime);
-  for (const entry of initial.entries) load(log, history, entry);
+  for (const entry of entries) load(log, history, entry);
   log.handed = log.last;
   log.durable = log.last;
   // The durable commit lags (it only travels with other writes), and an ambiguous log may end before it.
-  log.commitTo(Math.min(Math.max(hardState.commit, initial.applied), log.last));
-  log.applying = initial.applied;
-  log.applied = initial.applied;
-  const prng = new Prng(config.seed).fork(config.id);
-  const raft: Raft = {
+  log.commitTo(Math.min(Math.max(hardState.commit, applied), log.last));
+  log.applying = applied;
+  log.applied = applied;
+  return log;
+}
+
+function followerOf(config: RaftConfig, hardState: HardState, log: Log, history: ConfigurationHistory): Raft {
+  return {
     config,
     id: config.id,
-    prng,
+    prng: new Prng(config.seed).fork(config.id),
     log,
     history,
     peers: [],
@@ -159,9 +169,6 @@ export function createRaft(config: RaftConfig, initial: InitialState): Raft {
     seenTerm: 0,
     seenLeader: 0,
   };
-  adoptConfiguration(raft);
-  raft.electionTimeout = drawElectionTimeout(raft);
-  return raft;
 }
 
 function load(log: Log, history: ConfigurationHistory, entry: Entry): void {
