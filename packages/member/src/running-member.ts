@@ -2,7 +2,7 @@ import { transfer } from '@raftgate/raft';
 import type { FlightRecord } from '@raftgate/raft';
 import type { Command, Store } from '@raftgate/store';
 import type { Core } from './core.ts';
-import { furthestVoter } from './furthest-voter.ts';
+import { heirOf } from './heir.ts';
 import type { Member } from './member.ts';
 import { malformed } from './membership/malformed.ts';
 import type { MembershipRequest, MembershipWaiter } from './membership/request.ts';
@@ -49,7 +49,7 @@ export class RunningMember implements Member {
 
   transferLeadership(to: number, waiter: BarrierWaiter, deadlineMs: number): void {
     const { core } = this;
-    const target = to === 0 ? furthestVoter(core) : to;
+    const target = to === 0 ? heirOf(core) : to;
     const refusal = core.state === 'running' ? transfer(core.raft, target) : undefined;
     if (core.state !== 'running') core.transfer.refuseSoon(waiter, 'STOPPED', 'the member is stopping');
     else if (refusal !== undefined) core.transfer.refuseSoon(waiter, 'NOT_LEADER', `no transfer: ${refusal.code}`);

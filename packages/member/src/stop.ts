@@ -1,6 +1,6 @@
 import { transfer } from '@raftgate/raft';
 import type { Core } from './core.ts';
-import { furthestVoter } from './furthest-voter.ts';
+import { heirOf } from './heir.ts';
 
 /**
  * Hands leadership over if there is somebody to take it, for at most an election timeout, then closes everything. Whoever follows a
@@ -14,7 +14,7 @@ export function stopMember(core: Core, done: () => void): void {
   core.changed();
   core.guard(() => {
     const untilMs = core.io.clock.monotonicMs() + core.plan.electionMs;
-    const heir = core.soft.role === 'leader' ? furthestVoter(core) : 0;
+    const heir = core.soft.role === 'leader' ? heirOf(core) : 0;
     if (heir === 0 || transfer(core.raft, heir) !== undefined) return helpOut(core, untilMs);
     core.transfer.add({ settled: () => core.guard(() => helpOut(core, untilMs)) }, untilMs);
     core.wake();

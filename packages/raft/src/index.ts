@@ -32,6 +32,7 @@ export { readIndex } from './read.ts';
 export { holdsLease, leaseIndex, observeTime } from './lease.ts';
 export { transfer } from './transfer.ts';
 export { campaign } from './campaign.ts';
+export { furthestVoter } from './furthest-voter.ts';
 export { suspectLeader, suspectRank } from './suspect.ts';
 export { changeConfiguration, leaveJoint } from './change-configuration.ts';
 export type { ConfigurationChange, ConfigurationTarget } from './change-configuration.ts';

@@ -3,9 +3,9 @@ import { maybeCommit } from './commit.ts';
 import type { ConfigurationMember } from './configuration.ts';
 import { promoted } from './configuration-target.ts';
 import { ChangeRefusal } from './errors.ts';
+import { furthestVoter } from './furthest-voter.ts';
 import { MAX_MEMBERS, TERM_INDEX_LIMIT } from './limits.ts';
 import { send } from './outbox.ts';
-import type { Progress } from './progress/progress.ts';
 import { isCaughtUp } from './promotion.ts';
 import { findPeer, type Raft } from './raft.ts';
 import { becomeFollower } from './role.ts';
@@ -64,20 +64,10 @@ function isReady(raft: Raft, id: number): boolean {
  */
 function stepDownRemoved(raft: Raft): void {
   const { id: from, term } = raft;
-  const heir = furthestVoter(raft);
+  // Rather one that was heard lately than one that may be gone.
+  const to = furthestVoter(raft.peers, ({ recentlyActive }) => (recentlyActive ? 2 : 1));
   becomeFollower(raft, term, 0);
-  if (heir !== undefined) send(raft, { type: 'timeoutNow', from, to: heir.id, term });
-}
-
-function furthestVoter(raft: Raft): Progress | undefined {
-  let furthest: Progress | undefined;
-  for (const peer of raft.peers) if (peer.isVoter && (furthest === undefined || isFurther(peer, furthest))) furthest = peer;
-  return furthest;
-}
-
-/** Rather one that was heard lately than one that may be gone. */
-function isFurther(peer: Progress, other: Progress): boolean {
-  return peer.recentlyActive === other.recentlyActive ? peer.match > other.match : peer.recentlyActive;
+  if (to !== 0) send(raft, { type: 'timeoutNow', from, to, term });
 }
 
 function byId(a: ConfigurationMember, b: ConfigurationMember): number {

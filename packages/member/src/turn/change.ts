@@ -10,7 +10,7 @@ import {
 } from '@raftgate/raft';
 import type { Configuration, ConfigurationTarget } from '@raftgate/raft';
 import type { Core } from '../core.ts';
-import { furthestVoter } from '../furthest-voter.ts';
+import { heirOf } from '../heir.ts';
 import { MAX_LEARNERS } from '../limits.ts';
 import { LATE } from '../membership/changes.ts';
 import type { OwnChange } from '../membership/changes.ts';
@@ -119,7 +119,7 @@ function isOut(request: MembershipRequest, member: number, { voters }: Configura
 function handsOver(core: Core, { voters }: ConfigurationTarget): boolean {
   const { changes, raft, soft } = core;
   const staying = voters.map(({ id }) => id);
-  const heir = changes.handedOverIn === soft.term ? 0 : furthestVoter(core, staying);
+  const heir = changes.handedOverIn === soft.term ? 0 : heirOf(core, staying);
   changes.handedOverIn = soft.term;
   return heir !== 0 && transfer(raft, heir) === undefined;
 }
