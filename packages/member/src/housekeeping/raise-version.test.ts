@@ -60,6 +60,24 @@ test('a learner that was added and does not run yet keeps it where it is; one th
   reaches(world, 3);
 });
 
+test('one whose removal is not committed counts: the command may go on to a leader that still has it', () => {
+  const world = new World(3, 6);
+  for (const { id } of world.machines) world.machine(id).clusterVersionMax = id === 3 ? 2 : 3;
+  world.startAll();
+  const leader = world.awaitLeader();
+  assert.notEqual(leader, 3);
+  reaches(world, 2);
+  world.isolate(leader);
+  const outcomes = world.changeLater(leader, { change: 'remove', id: world.member(3).id });
+  world.until(() => world.leader() !== leader, 10_000, 'another leader');
+  world.heal();
+  world.until(() => outcomes.length > 0, 10_000, 'the outcome');
+  assert.deepEqual(
+    world.machine(leader).reports.filter((report) => report.includes('cluster version 3')),
+    [],
+  );
+});
+
 test('one of an older version that joins is turned away, and harms nobody', () => {
   const world = new World(3, 4);
   for (const machine of world.machines) machine.clusterVersionMax = 2;

@@ -1,11 +1,12 @@
-import { configurationInForce } from '@raftgate/raft';
+import { configurationInForce, status } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { everyone } from '../membership/target.ts';
 import type { Waiter } from '../waiter.ts';
 
 /**
  * The leader raises the cluster version to the newest that everyone of the configuration takes part in, each heard in its term
- * (001-formats, section 8; etcd: monitorVersions). Who is silent, or does not run yet, keeps it where it is.
+ * (001-formats, section 8; etcd: monitorVersions). Who is silent, or does not run yet, keeps it where it is, and so does a change
+ * that is not committed: whom it removes may stay, and the command may go on to a leader that has it.
  */
 export class RaiseVersion implements Waiter {
   private isUnderWay = false;
@@ -19,6 +20,8 @@ export class RaiseVersion implements Waiter {
     const { plan, store, soft, observer } = core;
     if (plan.clusterVersionMax <= store.clusterVersion || this.isUnderWay) return;
     if (soft.role !== 'leader' || store.appliedTerm !== soft.term || core.apply.isInside) return;
+    const { commit, configurationIndex } = status(core.raft);
+    if (configurationIndex > commit) return;
     const version = commonVersion(core);
     if (version <= store.clusterVersion) return;
     this.isUnderWay = true;
