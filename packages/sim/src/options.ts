@@ -5,7 +5,7 @@ import { drawCluster, type ClusterOptions } from './cluster-options.ts';
 import { drawDiskFaults, type DiskFaultOptions } from './faults/disk-fault-options.ts';
 import { drawFaults, type FaultOptions } from './faults/fault-options.ts';
 import { drawMembership, type MembershipOptions } from './faults/membership-options.ts';
-import { drawFocus, drawLeases, drawRounds, drawUnmet, focusOn } from './focus.ts';
+import { drawFocus, focusOn } from './focus/focus.ts';
 import { pick } from './pick.ts';
 import { runOf, type RunOptions } from './run-options.ts';
 import { drawClock, type ClockOptions } from './world/clock-options.ts';
@@ -34,8 +34,7 @@ const SEGMENT_UNIT_BYTES = 8 * 1024;
 
 /** Each group draws from a generator of its own: what is added to one moves no other. */
 export function drawOptions(prng: Prng, asked: Partial<SimOptions>): SimOptions {
-  const focus =
-    asked.focus ?? drawRounds(prng.fork(28)) ?? drawLeases(prng.fork(29)) ?? drawUnmet(prng.fork(35)) ?? drawFocus(prng.fork(10));
+  const focus = asked.focus ?? drawFocus(prng);
   const given = { ...focusOn(focus, prng.fork(11)), ...asked };
   const cluster = { ...drawCluster(prng.fork(1)), ...given };
   const { electionMs } = cluster;

@@ -16,8 +16,8 @@ export class Place {
   seeds: readonly InitialMember[];
   /** Where it listens for peers from its next life on; at two ports where nobody knows which one the others dial. */
   ports: readonly number[] = [PEER_PORT];
-  /** Somebody asked for another peer URL, and it may not listen where the others dial it. */
-  isMoving = false;
+  /** The port somebody asked the others to dial, where it may not listen yet; 0 is none. */
+  movesTo = 0;
   readonly prng: Prng;
   life = 0;
   isUp = false;
@@ -59,6 +59,10 @@ export class Place {
     const hasRunSince = (sinceMs: number): boolean => !process.isOver && !process.isPaused && process.resumedMs <= sinceMs;
     const target = { name: this.name, member, life: this.life, nowMs, hasRunSince };
     this.target = target;
+  }
+
+  get isMoving(): boolean {
+    return this.movesTo !== 0;
   }
 
   /** One that nobody was ever told of: whoever is found there was moved by that change, and no other. */

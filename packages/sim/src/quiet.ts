@@ -61,6 +61,7 @@ export const QUIET = {
   movePercent: 0,
   wipeEveryMs: 0,
   unmet: 0,
+  doubtEveryMs: 0,
   lingerPercent: 0,
   publishes: 0,
   programs: 0,

@@ -1,6 +1,6 @@
 /** How long a run is, in virtual milliseconds. */
 export interface RunOptions {
-  /** What the run is about, see focus.ts: 0 nothing in particular, 1 disks, 2 traffic, 3 succession, 4 oblivion, 5 images, 6 rounds. */
+  /** What the run is about, by its number in focus/focus.ts; 0 is nothing in particular. */
   readonly focus: number;
   /** Under faults, with safety checked throughout. */
   readonly safetyMs: number;

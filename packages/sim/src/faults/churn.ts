@@ -3,6 +3,7 @@ import type { Member, MembershipRequest } from '@raftgate/member';
 import type { Target } from '../client/client.ts';
 import { peerUrlOf, type Place } from '../place.ts';
 import type { FaultContext } from './context.ts';
+import { Doubts } from './doubts.ts';
 import { drawLists } from './lists.ts';
 import { Met } from './met.ts';
 import { told } from './told.ts';
@@ -46,6 +47,8 @@ export class Churn {
     faults.every(wipeEveryMs, () => this.#wipe());
     const wipe = (name: string): void => this.#wiped(name);
     new Unmet(faults.fork(1), this.#met, (name) => this.#mayWipe(name), wipe).start();
+    // Without administrators nobody would find out what became of a change.
+    if (changeEveryMs > 0) new Doubts(faults.fork(2), (target) => this.#ask(target)).start();
     if (changeEveryMs > 0 && freshLeaderPercent > 0) faults.every(Math.ceil(electionMs / LOOKS_PER_ELECTION), () => this.#look());
   }
 
@@ -155,15 +158,15 @@ export class Churn {
     const [before] = place.ports;
     const port = place.nextPort();
     const change = { change: 'update', id: moves.id, peerUrls: [peerUrlOf(place.name, port)] } as const;
-    place.isMoving = true;
+    place.movesTo = port;
     this.#change(target, change, `move ${place.name} to ${port}`, (isRefused) => {
-      if (isRefused) return void (place.isMoving = false);
+      if (isRefused) return void (place.movesTo = 0);
       counts.add('moves');
       this.#startAt(place, [port]);
     });
     // Nobody knows, or who was asked is gone: it is to be found in both places.
     this.#faults.schedule.after(this.#patienceMs() * 2, () => {
-      if (place.isMoving && place.ports[0] === before) this.#startAt(place, [before, port]);
+      if (place.movesTo === port && place.ports[0] === before) this.#startAt(place, [before, port]);
     });
   }
 
@@ -173,7 +176,7 @@ export class Churn {
     // Not in the turn of the member that tells.
     schedule.after(1, () => cluster.crash(place.name));
     schedule.after(1 + this.#faults.around(options.downMs), () => {
-      place.isMoving = false;
+      place.movesTo = 0;
       cluster.start(place.name);
     });
   }

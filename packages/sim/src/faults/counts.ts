@@ -43,6 +43,7 @@ export const FAULT_KINDS = [
   'reconfigurations',
   'moves',
   'wipes',
+  'doubts',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -16,6 +16,8 @@ export interface MembershipOptions {
   readonly wipeEveryMs: number;
   /** 1: two members never meet, and one of them loses its disk, see unmet.ts. */
   readonly unmet: number;
+  /** Mean time between answers to changes that come when somebody else has the say, see doubts.ts. */
+  readonly doubtEveryMs: number;
   /** Chance in 100 that who was removed runs on until it finds out. */
   readonly lingerPercent: number;
   /** 1: members say in the log where their clients find them, as every server does. */
@@ -38,6 +40,7 @@ export function drawMembership(prng: Prng, electionMs: number): MembershipOption
     lingerPercent: pick(prng, [0, 0, 50, 100]),
     publishes: pick(prng, [0, 0, 1]),
     programs: pick(prng, [0, 0, 0, 1]),
+    doubtEveryMs: 0,
     unmet: wipeEveryMs > 0 && changeEveryMs > 0 ? pick(prng, [0, 0, 1]) : 0,
   };
 }

@@ -7,6 +7,7 @@ import { FAULT_KINDS, type FaultKind } from './counts.ts';
 
 /** Everything at once, at election timeouts of a tenth of a second. */
 const STORM: Partial<SimOptions> = {
+  focus: 0,
   members: 5,
   changeEveryMs: 0,
   wipeEveryMs: 0,
@@ -25,7 +26,7 @@ const STORM: Partial<SimOptions> = {
   delayMaxMs: 5,
   lossPer10k: 50,
   resetPer10k: 10,
-  flipPer10k: 10,
+  flipPer10k: 30,
   splitPer10k: 100,
   dropPer10k: 50,
   reorderPer10k: 50,
@@ -42,7 +43,7 @@ const STORM: Partial<SimOptions> = {
   partitionMs: 100,
   oneWayPercent: 30,
   bridgePercent: 30,
-  chainPercent: 30,
+  chainPercent: 40,
   isolatePercent: 30,
   clogEveryMs: 500,
   clogMs: 100,
@@ -91,6 +92,15 @@ const CHURN: Partial<SimOptions> = {
   movePercent: 25,
   wipeEveryMs: 300,
 };
+/** Administrators whose answers come late, and nothing else. */
+const DOUBT: Partial<SimOptions> = {
+  ...CHURN,
+  crashEveryMs: 0,
+  partitionEveryMs: 0,
+  wipeEveryMs: 0,
+  changeEveryMs: 1_000,
+  doubtEveryMs: 200,
+};
 /** A calm network, and disks that are written to all the time: what the atlas lets happen while the membership stays. */
 const DISKS: Partial<SimOptions> = {
   ...QUIET,
@@ -117,7 +127,7 @@ const DISKS: Partial<SimOptions> = {
   bitRotPercent: 15,
   misdirectPercent: 60,
 };
-const WEATHERS = [STORM, CHURN, DISKS];
+const WEATHERS = [STORM, CHURN, DOUBT, DISKS];
 const SEEDS = 4;
 
 test('every kind of fault happens, and nothing that was promised breaks', () => {

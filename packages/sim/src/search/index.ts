@@ -2,7 +2,7 @@ export { compileForLong } from './compile.ts';
 export { SearchError } from './errors.ts';
 export { DEFAULT_BUDGET_SECONDS, HISTORIES_PER_SEED, WORKER_LIMITS } from './limits.ts';
 export { LEVELS, type Level, type SeedOutcome, type SeedTask } from './outcome.ts';
-export { LAST_FOCUS } from '../focus.ts';
+export { LAST_FOCUS } from '../focus/focus.ts';
 export { optionsOf } from './run-seed.ts';
 export { whyNotRunnable, type Unrunnable } from './runnable.ts';
 export { searchSeeds, type SearchPlan } from './search.ts';

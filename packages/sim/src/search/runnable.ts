@@ -1,4 +1,4 @@
-import { ROUNDS } from '../focus.ts';
+import { ROUNDS } from '../focus/focus.ts';
 import type { SimOptions } from '../options.ts';
 
 /** Why options cannot be run together: a verdict on them would say nothing of the members. */
