@@ -1,13 +1,10 @@
 import { DecodeError } from '@raftgate/bytes';
 import type { AppendRequest, Entry } from '@raftgate/raft';
 import { decodeEntry, encodeEntry } from '@raftgate/storage';
-import { MAX_ENTRY_BYTES } from '../../limits.ts';
 import type { Codec } from './codec.ts';
 import { readFlag, writeFlag } from './flag.ts';
 import { FRAME_APPEND } from './frame-type.ts';
 
-/** What an entry has beside its body, at most (001-formats, section 1). */
-const ENTRY_HEADER_BYTES = 64;
 /** The smallest entry behind its length: bounds the count before anything is allocated. */
 const SMALLEST_ENTRY_BYTES = 10;
 
@@ -37,11 +34,7 @@ export const appendCodec: Codec<AppendRequest> = {
     const count = reader.varint();
     if (count * SMALLEST_ENTRY_BYTES > reader.remaining) throw new DecodeError('TRUNCATED', `${count} entries do not fit`);
     const entries: Entry[] = [];
-    for (let i = 0; i < count; i++) {
-      const length = reader.u32();
-      if (length > MAX_ENTRY_BYTES + ENTRY_HEADER_BYTES) throw new DecodeError('TOO_LONG', `an entry of ${length} bytes`);
-      entries.push(decodeEntry(reader.part(length)));
-    }
+    for (let i = 0; i < count; i++) entries.push(decodeEntry(reader.part(reader.u32())));
     return { type: 'append', from, to, term, prevIndex, prevTerm, commit, entries, wantsReply };
   },
 };
