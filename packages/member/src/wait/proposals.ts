@@ -1,12 +1,12 @@
 import { validateCommand } from '@raftgate/store';
-import type { Command, DecodedHeader, Result } from '@raftgate/store';
+import type { Command, CommandHeader, DecodedHeader, Result } from '@raftgate/store';
 import { KEEP_ALIVE_SHARE_MS, MAX_COMMAND_BYTES, MAX_PENDING_BYTES, MAX_WAITING_PROPOSALS } from '../limits.ts';
 import type { Outcome, RefusedCode, UnknownReason } from '../outcome.ts';
 import type { ForwardRefused } from '../peer/codec/forward-refused.ts';
 import { ANYBODY } from '../waiter.ts';
 import type { Principal, Waiter } from '../waiter.ts';
 import { Batch } from './batch.ts';
-import { LOST_AND_LATE, NEVER, lateOutcome, settleRecord } from './record.ts';
+import { LOST_AND_LATE, NEVER, lateOutcome, recordOf, settleRecord } from './record.ts';
 import type { ProposalRecord } from './record.ts';
 
 /**
@@ -56,37 +56,22 @@ export class Proposals {
   add(command: Command, waiter: Waiter, deadlineMs: number, principal: Principal = ANYBODY, sessionSequence = 0): void {
     const verdict = validateCommand(command);
     if (verdict !== undefined) return this.refuseSoon(waiter, 'INVALID', verdict.message);
-    if (command.kind === 'leaseKeepAlive' && principal.session === 0 && this.joinKeepAlive(command.lease, waiter, deadlineMs)) return;
+    const { user, authRevision, session } = principal;
+    const kept = command.kind === 'leaseKeepAlive' && session === 0 ? command.lease : undefined;
+    if (kept !== undefined && this.joinKeepAlive(kept, waiter, deadlineMs)) return;
     if (this.waiting >= MAX_WAITING_PROPOSALS || this.pendingBytes >= MAX_PENDING_BYTES) {
       return this.refuseSoon(waiter, 'OVERLOADED', 'too many commands wait for an outcome');
     }
     const sequence = this.nextSequence++;
-    const record: ProposalRecord = {
-      sequence,
-      waiter,
-      sharers: undefined,
-      deadlineMs,
-      linkLostMs: NEVER,
-      term: 0,
-      handedTo: 0,
-      batch: undefined,
-    };
-    const { user, authRevision, session } = principal;
+    const record = recordOf(sequence, waiter, deadlineMs);
     const header = { member: this.member, boot: this.boot, sequence, user, authRevision, session, sessionSequence };
-    let batch = this.openBatch();
-    let bytes = batch.add(header, command, record);
-    if (bytes === undefined) {
-      batch = this.newBatch();
-      bytes = batch.add(header, command, record) ?? 0;
-    }
+    const bytes = this.encode(header, command, record);
     if (bytes > MAX_COMMAND_BYTES) {
-      batch.removeLast();
-      if (batch.commands === 0) this.pending.pop();
       return this.refuseSoon(waiter, 'TOO_LARGE', `a command of ${bytes} bytes, at most ${MAX_COMMAND_BYTES}`);
     }
     this.pendingBytes += bytes;
     this.pendingCount++;
-    if (command.kind === 'leaseKeepAlive' && session === 0) this.keepAlives.set(command.lease, record);
+    if (kept !== undefined) this.keepAlives.set(kept, record);
   }
 
   refuseSoon(waiter: Waiter, code: RefusedCode, message: string): void {
@@ -253,6 +238,21 @@ export class Proposals {
     if (record.sharers.length >= MAX_WAITING_PROPOSALS) return false;
     record.sharers.push(waiter);
     return true;
+  }
+
+  /** Behind the others, in the last batch or a new one; its size in bytes. One that is too large is in none. */
+  private encode(header: CommandHeader, command: Command, record: ProposalRecord): number {
+    let batch = this.openBatch();
+    let bytes = batch.add(header, command, record);
+    if (bytes === undefined) {
+      batch = this.newBatch();
+      bytes = batch.add(header, command, record) ?? 0;
+    }
+    if (bytes > MAX_COMMAND_BYTES) {
+      batch.removeLast();
+      if (batch.commands === 0) this.pending.pop();
+    }
+    return bytes;
   }
 
   private openBatch(): Batch {

@@ -22,6 +22,11 @@ export interface ProposalRecord {
 
 export const NEVER: number = Number.MAX_SAFE_INTEGER;
 
+/** A command that was just taken. */
+export function recordOf(sequence: number, waiter: Waiter, deadlineMs: number): ProposalRecord {
+  return { sequence, waiter, sharers: undefined, deadlineMs, linkLostMs: NEVER, term: 0, handedTo: 0, batch: undefined };
+}
+
 /** What it means that a command which was handed on is late. */
 export function lateOutcome(record: ProposalRecord): Outcome {
   if (record.term === 0) return LOST_AND_LATE;
