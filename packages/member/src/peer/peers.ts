@@ -1,56 +1,38 @@
 import type { Prng } from '@raftgate/bytes';
 import type { Io } from '@raftgate/io';
 import type { Configuration, ConfigurationMember, Message } from '@raftgate/raft';
-import type { Identity, SnapshotBeginning, Wal } from '@raftgate/storage';
-import { CLUSTER_VERSION } from '@raftgate/store';
+import type { SnapshotBeginning, Wal } from '@raftgate/storage';
 import { everyone } from '../membership/target.ts';
-import { LOOK_AGAIN_MS } from '../limits.ts';
 import type { ListenAddress } from '../options.ts';
 import type { PeerStatus } from '../status.ts';
-import { PEER_PROTOCOL_VERSION } from '../versions.ts';
 import { Acceptor } from './acceptor.ts';
-import { parsePeerUrl } from './address.ts';
 import { checkHello, checkQuestion, findMember } from './check-hello.ts';
 import type { ClusterView } from './codec/cluster-view.ts';
 import type { Met } from './codec/met.ts';
-import { Exchange, NOTHING_KNOWN, encodedView } from './exchange.ts';
-import { LANE_CLUSTER, encodeHello } from './hello.ts';
+import { encodedView } from './exchange.ts';
+import { Exchanges, type ExchangesHost } from './exchanges.ts';
+import { LANE_CLUSTER } from './hello.ts';
 import type { Hello, Lane } from './hello.ts';
 import type { InboundHost, Introduction, LinkHost, Receiver } from './host.ts';
 import { Incarnations } from './incarnations.ts';
 import { Link } from './link.ts';
+import { helloOf, type Speaker, welcomeOf } from './portrait.ts';
 import { Roster } from './roster.ts';
-import { encodeWelcome } from './welcome.ts';
 import type { HelloRefusal } from './welcome.ts';
 
-/** What handshakes say of this member. */
-export interface SelfPortrait {
-  /** Durable. */
-  readonly term: number;
-  readonly lastIndex: number;
-  readonly isRecovering: boolean;
-  /** The committed one. */
-  readonly clusterVersion: number;
-  /** The newest this member takes part in; CLUSTER_VERSION when it does not say. */
-  readonly clusterVersionMax?: number;
-}
-
-export interface PeersOptions {
+export interface PeersOptions extends Speaker {
   readonly io: Io;
   readonly random: Prng;
-  readonly identity: Identity;
-  readonly boot: number;
   readonly wal: Wal;
   readonly recorded: ReadonlyMap<number, number>;
   readonly configuration: Configuration;
-  readonly portrait: () => SelfPortrait;
   /** Who belongs to the cluster at our commit; undefined while that is not known. */
   readonly known?: () => Pick<ClusterView, 'commit' | 'configuration'> | undefined;
   readonly receiver: Receiver;
 }
 
 /** Every other member of the configuration in force: our link to each, and the connections they opened to us. */
-export class Peers implements LinkHost, InboundHost {
+export class Peers implements LinkHost, InboundHost, ExchangesHost {
   readonly io: Io;
   readonly random: Prng;
   readonly acceptor: Acceptor;
@@ -62,10 +44,7 @@ export class Peers implements LinkHost, InboundHost {
   private flushed: readonly Link[] = [];
   private readonly met = new Map<number, Introduction>();
   private readonly roster: Roster;
-  private readonly exchanges = new Map<number, Exchange>();
-  /** Those that are looked at whether they reach us. */
-  private readonly lookedAt = new Set<number>();
-  private asked = 0;
+  private readonly exchanges = new Exchanges(this);
 
   constructor(options: PeersOptions) {
     this.options = options;
@@ -132,7 +111,7 @@ export class Peers implements LinkHost, InboundHost {
 
   stop(done: () => void): void {
     for (const link of this.links.values()) link.stop();
-    for (const exchange of this.exchanges.values()) exchange.close('stopped');
+    this.exchanges.stop();
     this.acceptor.stop(done);
   }
 
@@ -148,31 +127,11 @@ export class Peers implements LinkHost, InboundHost {
   }
 
   hello(to: number, lane: Lane): Uint8Array {
-    const { cluster, member, incarnation, lineage } = this.options.identity;
-    const { term, lastIndex, isRecovering, clusterVersionMax = CLUSTER_VERSION } = this.options.portrait();
-    return encodeHello({
-      lane,
-      minVersion: PEER_PROTOCOL_VERSION,
-      maxVersion: PEER_PROTOCOL_VERSION,
-      clusterVersionMax,
-      cluster,
-      from: member,
-      to,
-      incarnation,
-      boot: this.options.boot,
-      lineage,
-      term,
-      lastIndex,
-      recovering: isRecovering,
-    });
+    return helloOf(this.options, to, lane);
   }
 
   welcome(refusal: HelloRefusal | undefined, held?: SnapshotBeginning): Uint8Array {
-    const { term, lastIndex } = this.options.portrait();
-    const version = refusal === undefined ? PEER_PROTOCOL_VERSION : 0;
-    const { incarnation } = this.options.identity;
-    const welcome = { version, refusal, incarnation, boot: this.options.boot, term, lastIndex };
-    return encodeWelcome(held === undefined ? welcome : { ...welcome, held });
+    return welcomeOf(this.options, refusal, held);
   }
 
   check(hello: Hello): HelloRefusal | undefined {
@@ -197,32 +156,26 @@ export class Peers implements LinkHost, InboundHost {
   }
 
   strangerTo({ id }: ConfigurationMember, address: ListenAddress): void {
-    if (!this.exchanges.has(id)) this.exchangeWith(id, address, () => {});
+    this.exchanges.tell(id, address);
   }
 
   /** Asks a peer who belongs to the cluster; `done` after it said so, or that it does not know, or when no answer came. */
   ask(id: number, done: (isAnswered: boolean) => void): void {
-    const urls = this.roster.urlsOf(id);
-    const address = this.links.get(id)?.openAddress ?? parsePeerUrl(urls[this.asked++ % urls.length] ?? '');
-    if (address === undefined) return done(false);
-    this.exchanges.get(id)?.close('asked again');
-    this.exchangeWith(id, address, done);
-  }
-
-  private exchangeWith(id: number, address: ListenAddress, done: (isAnswered: boolean) => void): void {
-    const exchange = new Exchange(this.io.timers, this.ownView(), (view, reason, incarnation) => {
-      if (this.exchanges.get(id) === exchange) this.exchanges.delete(id);
-      if (view !== undefined) this.told(id, incarnation, view);
-      else this.receiver.report(id, 'refused', `asked who belongs to the cluster: ${reason}`);
-      done(view !== undefined || reason === NOTHING_KNOWN);
-    });
-    this.exchanges.set(id, exchange);
-    exchange.start(this.io.network, address, this.hello(id, LANE_CLUSTER));
+    this.exchanges.ask(id, this.roster.urlsOf(id), done);
   }
 
   view(): Uint8Array | undefined {
     const view = this.ownView();
     return view === undefined ? undefined : encodedView(view);
+  }
+
+  ownView(): ClusterView | undefined {
+    const known = this.options.known?.();
+    if (known === undefined) return undefined;
+    const { cluster, lineage } = this.options.identity;
+    const met = everyone(known.configuration).flatMap(({ id }) => (this.incarnationOf(id) === 0 ? [] : id));
+    const urls = findMember(this.roster.inForce, this.options.identity.member)?.peerUrls ?? [];
+    return { ...known, cluster, lineage, met, urls };
   }
 
   told(from: number, incarnation: number, view: ClusterView): void {
@@ -243,11 +196,11 @@ export class Peers implements LinkHost, InboundHost {
     this.links.get(peer)?.met(this.metOf(others.map(({ id }) => id)));
     this.receiver.connected(peer);
     this.receiver.report(peer, 'connected', '');
-    this.lookBack(peer);
+    this.exchanges.lookBack(peer);
   }
 
   inboundGone(peer: number): void {
-    this.lookBack(peer);
+    this.exchanges.lookBack(peer);
   }
 
   /** One that was met for the first time: everybody is told, so that a wiped disk is recognised by those that never met it, too. */
@@ -272,21 +225,8 @@ export class Peers implements LinkHost, InboundHost {
     }
   }
 
-  /** Who hears us and does not reach us may know us by another address, and its answers are how it would learn: it is told who is where. */
-  private lookBack(peer: number): void {
-    if (this.lookedAt.has(peer) || this.reachesUs(peer)) return;
-    this.lookedAt.add(peer);
-    this.io.timers.after(LOOK_AGAIN_MS, () => {
-      this.lookedAt.delete(peer);
-      const address = this.links.get(peer)?.openAddress;
-      if (address === undefined || this.reachesUs(peer)) return;
-      if (!this.exchanges.has(peer)) this.exchangeWith(peer, address, () => {});
-      this.lookBack(peer);
-    });
-  }
-
-  private reachesUs(peer: number): boolean {
-    return this.links.get(peer)?.isOpen !== true || this.acceptor.helloOf(peer) !== undefined;
+  isHeard(peer: number): boolean {
+    return this.acceptor.helloOf(peer) !== undefined;
   }
 
   linkDown(peer: number, reason: string): void {
@@ -322,15 +262,6 @@ export class Peers implements LinkHost, InboundHost {
     const link = new Link(this, member);
     this.links.set(member.id, link);
     link.start();
-  }
-
-  private ownView(): ClusterView | undefined {
-    const known = this.options.known?.();
-    if (known === undefined) return undefined;
-    const { cluster, lineage } = this.options.identity;
-    const met = everyone(known.configuration).flatMap(({ id }) => (this.incarnationOf(id) === 0 ? [] : id));
-    const urls = findMember(this.roster.inForce, this.options.identity.member)?.peerUrls ?? [];
-    return { ...known, cluster, lineage, met, urls };
   }
 
   private remember(peer: number, introduction: Introduction): void {

@@ -9,7 +9,7 @@ import type { MemberOptions } from '../options.ts';
 import { findMember } from '../peer/check-hello.ts';
 import type { ClusterView } from '../peer/codec/cluster-view.ts';
 import { Peers } from '../peer/peers.ts';
-import type { SelfPortrait } from '../peer/peers.ts';
+import type { SelfPortrait } from '../peer/portrait.ts';
 import { RunningMember } from '../running-member.ts';
 import { PeerEvents } from '../turn/peer-events.ts';
 import { startTicker } from '../turn/ticker.ts';
