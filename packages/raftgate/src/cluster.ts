@@ -35,8 +35,10 @@ export function memberNamed(members: readonly ClusterMember[], text: string): Cl
   throw new CommandError(
     'RG_MEMBER_NOT_FOUND',
     'no such member',
-    { found: text, expected: members.map(({ id, name }) => (name === '' ? idText(id) : name)).join(', ') },
-    '`raftgate member list` shows names and ids',
+    { found: text, expected: members.map(({ id, name }) => (name === '' ? `${idText(id)} (not started yet)` : name)).join(', ') },
+    members.some(({ name }) => name === '')
+      ? 'a member has no name until it is started for the first time: say its id, which `raftgate member list` shows beside its peer URLs'
+      : '`raftgate member list` shows names and ids',
   );
 }
 
