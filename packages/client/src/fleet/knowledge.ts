@@ -1,4 +1,4 @@
-import { checkAssignment, checkOverlay, checkPrepareSet, compareOrder, ORDER_ZERO, parseKey } from '@raftgate/contract';
+import { checkAssignment, checkOverlay, checkPrepareSet, judgeOffer, ORDER_ZERO, parseKey } from '@raftgate/contract';
 import type { Assignment, Channel, Digest, Order, Overlay, PrepareSet } from '@raftgate/contract';
 import type { WatchEvent } from '../kv/types.ts';
 import type { FleetEvent } from './events.ts';
@@ -109,12 +109,13 @@ export class Knowledge {
       return this.#refuse('assignment', `it is for ${value.channel} in ${value.region}`);
     }
     const order = orderOf(document);
-    const compared = compareOrder(order, this.order);
-    if (compared < 0) return this.#refuse('assignment', `${show(order)} is older than ${show(this.order)}`);
-    if (compared === 0 && this.assignment !== undefined && this.assignment.digest !== digest) {
-      return this.#refuse('assignment', `${show(order)} is ${this.assignment.digest}, and ${digest} comes under the same order`);
+    const held = this.assignment;
+    const judged = judgeOffer(held && { ...held.order, digest: held.digest }, { ...order, digest });
+    if (judged === 'older') return this.#refuse('assignment', `${show(order)} is older than ${show(this.order)}`);
+    if (judged === 'conflict') {
+      return this.#refuse('assignment', `${show(order)} is ${held?.digest}, and ${digest} comes under the same order`);
     }
-    const isConfirmed = compared === 0 && this.assignment?.source === 'control-plane';
+    const isConfirmed = judged === 'same' && held?.source === 'control-plane';
     this.assignment = { order, assignment: value, digest, bytes, source: isConfirmed ? 'control-plane' : source };
     return true;
   }
