@@ -77,6 +77,11 @@ export class Ended extends Error {
   }
 }
 
+/** What was thrown, in its own words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The form asked for: lines for people, or the same fields for programs. */
 export function renderError(error: CommandError, format: Format): string {
   const { code, message, facts, wayOut } = error;

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { CommandError } from './errors.ts';
+import { CommandError, messageOf } from './errors.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 
@@ -27,6 +27,6 @@ export const unreadable = (file: string, error: unknown): CommandError =>
   new CommandError(
     'RG_UNREADABLE',
     `cannot read ${file}`,
-    { found: error instanceof Error ? error.message : String(error), expected: 'a file or folder this user may read' },
+    { found: messageOf(error), expected: 'a file or folder this user may read' },
     'check the path and its permissions',
   );

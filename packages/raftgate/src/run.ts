@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { CommandError, Ended, EXIT_USAGE, renderError } from './errors.ts';
+import { CommandError, Ended, EXIT_USAGE, renderError, messageOf } from './errors.ts';
 import type { Format } from './output/format.ts';
 import { createProgram } from './program.ts';
 import type { Streams } from './streams.ts';
@@ -39,7 +39,7 @@ function formatAsked(argv: readonly string[]): Format {
 }
 
 function internal(error: unknown, isDebugging: boolean): CommandError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const stack = error instanceof Error ? (error.stack ?? message) : message;
   return new CommandError(
     'RG_INTERNAL',

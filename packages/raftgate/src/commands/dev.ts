@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contextOf, type Context } from '../context.ts';
-import { CommandError } from '../errors.ts';
+import { CommandError, messageOf } from '../errors.ts';
 import { untilInterrupted } from '../interrupt.ts';
 import { Child } from '../local/child.ts';
 import { LocalCluster } from '../local/cluster.ts';
@@ -74,7 +74,7 @@ async function start(directory: string, members: number, ports: readonly number[
     return await LocalCluster.start({ directory, members, ports, signal });
   } catch (error) {
     if (signal.aborted) return undefined;
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     throw new CommandError(
       'RG_DEV',
       'a member did not start',

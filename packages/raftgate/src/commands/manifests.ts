@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMap, LineCounter, parseAllDocuments } from 'yaml';
-import { CommandError } from '../errors.ts';
+import { CommandError, messageOf } from '../errors.ts';
 import { readBounded, unreadable } from '../read-file.ts';
 
 /** Bytes of one manifest file. */
@@ -69,7 +69,7 @@ function parsed<T>(file: string, parse: () => T): T {
   try {
     return parse();
   } catch (error) {
-    throw error instanceof CommandError ? error : notYaml(file, error instanceof Error ? error.message : String(error));
+    throw error instanceof CommandError ? error : notYaml(file, messageOf(error));
   }
 }
 

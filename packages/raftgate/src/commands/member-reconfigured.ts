@@ -11,19 +11,21 @@ export async function reconfigured(cluster: Asked, wanted: Wanted, timeoutMs: nu
   const untilMs = performance.now() + timeoutMs;
   for (let unknown: unknown; ;) {
     // It expects the same index each time: only one of these attempts can be the one that does it.
-    const tried = await cluster.reconfigure(wanted, options).catch(asError);
-    if (!(tried instanceof Error)) return tried;
-    if (!isUnknown(tried) && unknown === undefined) throw tried;
-    unknown ??= tried;
+    let refused: unknown;
+    try {
+      return await cluster.reconfigure(wanted, options);
+    } catch (error) {
+      refused = error;
+    }
+    if (!isUnknown(refused) && unknown === undefined) throw refused;
+    unknown ??= refused;
     const found = await cluster.configuration(options);
     if (isAsWanted(found, wanted)) return found;
-    const isOthers = !isUnknown(tried) && found.outgoing.length === 0;
+    const isOthers = !isUnknown(refused) && found.outgoing.length === 0;
     if (isOthers || performance.now() >= untilMs) throw unknown;
     await sleep(WAIT_POLL_MS);
   }
 }
-
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 function isAsWanted({ voters, outgoing, learners }: ClusterConfiguration, wanted: Wanted): boolean {
   return outgoing.length === 0 && areThose(voters, wanted.voters) && areThose(learners, wanted.learners);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { FlightError, replay, status, type RaftStatus, type Replay } from '@raftgate/raft';
 import { contextOf, type Context } from '../context.ts';
-import { CommandError, Ended, EXIT_FAILED } from '../errors.ts';
+import { CommandError, Ended, EXIT_FAILED, messageOf } from '../errors.ts';
 import { print } from '../output/format.ts';
 import { table } from '../output/table.ts';
 import { readBounded } from '../read-file.ts';
@@ -54,7 +54,7 @@ function* recordsOf(file: string): Generator {
     try {
       yield JSON.parse(line);
     } catch (error) {
-      throw noRecord(file, `line ${number}: ${error instanceof Error ? error.message : String(error)}`);
+      throw noRecord(file, `line ${number}: ${messageOf(error)}`);
     }
   }
 }
