@@ -9,8 +9,8 @@ import {
   transfer,
 } from '@raftgate/raft';
 import type { Configuration, ConfigurationTarget } from '@raftgate/raft';
-import type { Core } from '../core.ts';
 import { heirOf } from '../heir.ts';
+import type { ChangeDesk } from '../membership/desk.ts';
 import { MAX_LEARNERS } from '../limits.ts';
 import { LATE } from '../membership/changes.ts';
 import type { OwnChange } from '../membership/changes.ts';
@@ -21,7 +21,7 @@ import { wantedBy } from '../membership/target.ts';
 import type { ChangeReply } from '../peer/codec/change-reply.ts';
 
 /** Changes of the configuration leave: into the log of a leader, one at a time, or to the leader. */
-export function changeMembership(core: Core): void {
+export function changeMembership(core: ChangeDesk): void {
   if (core.changes.isEmpty) return;
   const { role, leader, term } = core.soft;
   refuseAsked(core);
@@ -38,13 +38,13 @@ export function changeMembership(core: Core): void {
 }
 
 /** The leader answered. */
-export function changeAnswered(core: Core, from: number, sequence: number, reply: ChangeReply): void {
+export function changeAnswered(core: ChangeDesk, from: number, sequence: number, reply: ChangeReply): void {
   const change = core.changes.bySequence(sequence, from);
   if (change !== undefined) answer(core, change, reply);
 }
 
 /** What was meant for a leader of another term is in no log of ours. */
-function refuseAsked(core: Core): void {
+function refuseAsked(core: ChangeDesk): void {
   const { changes } = core;
   if (changes.asked.length === 0) return;
   const { role, term } = core.soft;
@@ -63,7 +63,7 @@ function refuseAsked(core: Core): void {
 }
 
 /** Oldest first of each kind; the first that has to wait makes the others wait. */
-function decideAll(core: Core): void {
+function decideAll(core: ChangeDesk): void {
   const { changes } = core;
   for (const change of changes.waiting) {
     const reply = decide(core, change.request);
@@ -81,7 +81,7 @@ function decideAll(core: Core): void {
 }
 
 /** Undefined while another change, or the beginning of this leader's term, is not committed: it is tried again. */
-function decide(core: Core, request: MembershipRequest): ChangeReply | undefined {
+function decide(core: ChangeDesk, request: MembershipRequest): ChangeReply | undefined {
   const { raft, identity, plan } = core;
   const { configurationIndex, last } = status(raft);
   const { expectedIndex } = request;
@@ -116,7 +116,7 @@ function isOut(request: MembershipRequest, member: number, { voters }: Configura
 }
 
 /** A leader that is to be removed makes another lead first, once a term: that one removes it, and no write waits for an election. */
-function handsOver(core: Core, { voters }: ConfigurationTarget): boolean {
+function handsOver(core: ChangeDesk, { voters }: ConfigurationTarget): boolean {
   const { changes, raft, soft } = core;
   const staying = voters.map(({ id }) => id);
   const heir = changes.handedOverIn === soft.term ? 0 : heirOf(core, staying);
@@ -125,19 +125,19 @@ function handsOver(core: Core, { voters }: ConfigurationTarget): boolean {
 }
 
 /** What is committed has that configuration. */
-function alreadySo({ raft }: Core, id: number): ChangeReply {
+function alreadySo({ raft }: ChangeDesk, id: number): ChangeReply {
   const { commit } = status(raft);
   return { reply: 'proposed', index: commit, term: termAt(raft, commit), id };
 }
 
 /** Those met here are in every configuration from here on, so that members that join later know them too. */
-function withIncarnations(core: Core, { voters, learners }: ConfigurationTarget): ConfigurationTarget {
+function withIncarnations(core: ChangeDesk, { voters, learners }: ConfigurationTarget): ConfigurationTarget {
   const known = (members: Configuration['voters']): Configuration['voters'] =>
     members.map((member) => (member.incarnation === 0 ? { ...member, incarnation: core.peers.incarnationOf(member.id) } : member));
   return { voters: known(voters), learners: known(learners) };
 }
 
-function refusalOf({ raft }: Core, { code, detail }: ChangeRefusal, target: ConfigurationTarget): ChangeReply | undefined {
+function refusalOf({ raft }: ChangeDesk, { code, detail }: ChangeRefusal, target: ConfigurationTarget): ChangeReply | undefined {
   if (code === 'NOT_LEADER') return { reply: 'notLeader' };
   if (TRANSIENT.has(code)) return undefined;
   if (code === 'LEARNER_BEHIND') return { reply: 'refused', code, message: howFarBehind(raft, target) };
@@ -153,7 +153,7 @@ const CODES: Readonly<Partial<Record<ChangeRefusal['code'], MembershipRefusedCod
   CONFIGURATION_CHANGED: 'CONFIGURATION_CHANGED',
 };
 
-function answer(core: Core, change: OwnChange, reply: ChangeReply): void {
+function answer(core: ChangeDesk, change: OwnChange, reply: ChangeReply): void {
   switch (reply.reply) {
     case 'notLeader':
       change.handedTo = 0;
@@ -170,7 +170,7 @@ function answer(core: Core, change: OwnChange, reply: ChangeReply): void {
 }
 
 /** The entry came before the answer; of a joint change, perhaps, not the one that leaves it. */
-function alreadyApplied(core: Core, change: OwnChange): void {
+function alreadyApplied(core: ChangeDesk, change: OwnChange): void {
   const { index, term, id } = change;
   const found = termAt(core.raft, index);
   if (found === -1) return core.changes.settle(change, { outcome: 'unknown', reason: 'SNAPSHOT' });
