@@ -1,4 +1,5 @@
 import type { Prng } from '@raftgate/bytes';
+import { askAt } from './act/ask.ts';
 import { campaignAt, drain, expire, isAwake, tickOne } from './act/calm.ts';
 import { changeAt } from './act/changes.ts';
 import { proposeAt, readAt, transferTo } from './act/clients.ts';
@@ -66,6 +67,7 @@ export class Storm {
     if (act === 'heal') return world.network.heal();
     if (act === 'cut') return partition(world, prng);
     if (act === 'turn') return turnAt(world, this.whoHears());
+    if (act === 'desk') return world.desks?.deliver();
     if (act === 'rest') return void drain(world, prng.below(100));
     const node = this.any();
     if (!node.isUp) return act === 'restart' ? this.restart(node) : undefined;
@@ -109,6 +111,8 @@ export class Storm {
         return suspect(world, node);
       case 'change':
         return void changeAt(world, this.leaderOr(node));
+      case 'ask':
+        return askAt(world, prng.chance(1, 2) ? node : this.leaderOr(node));
       default:
     }
   }

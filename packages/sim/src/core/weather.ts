@@ -25,6 +25,8 @@ export type Act =
   | 'change'
   | 'hear'
   | 'turn'
+  | 'ask'
+  | 'desk'
   | 'rest'
   | 'plot';
 
@@ -68,9 +70,16 @@ const WINDS: readonly Weights[] = [
   // Messages of earlier lives and terms come back.
   { late: 60, deliver: 60, expire: 14 },
   // Admins are busy.
-  { change: 40, propose: 20, expire: 8 },
+  { change: 40, ask: 30, desk: 30, propose: 20, expire: 8 },
   // Plots: schedules that historic bugs needed.
   { plot: 25, deliver: 100 },
+];
+
+/** Where members may change at all. */
+const CHANGES: readonly (readonly [Act, number])[] = [
+  ['change', 4],
+  ['ask', 3],
+  ['desk', 12],
 ];
 
 /** Leases break at moments that chance alone does not find. */
@@ -95,8 +104,10 @@ export function drawWeather(prng: Prng, options: CoreOptions): Act[] {
     for (const [act, weight] of WINDS_LISTED[prng.below(WINDS_LISTED.length)]) weights.set(act, (weights.get(act) ?? 0) + weight);
   }
   if (options.lease) weights.set('plot', (weights.get('plot') ?? 0) + LEASE_PLOTS);
-  if (options.churn === 'none') weights.delete('change');
-  else weights.set('change', (weights.get('change') ?? 0) + 4);
+  for (const [act, weight] of CHANGES) {
+    if (options.churn === 'none') weights.delete(act);
+    else weights.set(act, (weights.get(act) ?? 0) + weight);
+  }
   if (!options.amnesia) weights.delete('hear');
   for (const act of options.without) weights.delete(act);
   const table: Act[] = [];

@@ -28,6 +28,7 @@ import { fail } from '../level/violation.ts';
 import { Votes } from './check/votes.ts';
 import { bootstrapOf, configsOf } from './cluster.ts';
 import { Time } from './clock.ts';
+import { Desks } from './desk/desks.ts';
 import { Digest } from './digest.ts';
 import type { Group } from './disk.ts';
 import { Ledger, membersOf, type Position } from './ledger.ts';
@@ -50,6 +51,8 @@ export class CoreWorld {
   readonly reads = new Reads();
   readonly votes = new Votes();
   readonly promises: Promises;
+  /** Where nobody changes members there are none. */
+  readonly desks: Desks | undefined;
   /** While the healed cluster is watched. */
   probes: Probes | undefined;
   readonly prng: Prng;
@@ -77,6 +80,7 @@ export class CoreWorld {
     this.print = print;
     this.ledger = new Ledger(bootstrapOf(options));
     this.promises = new Promises(this.ledger, this.votes);
+    this.desks = options.churn === 'none' ? undefined : new Desks(this);
     // One slow clock among fast ones is what a lease must bear.
     const slow = prng.chance(1, 2) ? 0 : prng.between(1, 4);
     for (const config of configsOf(options, seed)) {
@@ -95,6 +99,7 @@ export class CoreWorld {
   /** A life begins from what the disk holds. */
   begin(node: CoreNode, machine = 0): Raft {
     this.lives++;
+    this.desks?.begin(node, this.lives);
     const mayVote = node.heardIndex === 0;
     const config = { ...node.config, seed: this.seed + this.lives, mayVote, highestIndexSeen: node.heardIndex };
     const initial = node.disk.initial(machine);
@@ -107,14 +112,21 @@ export class CoreWorld {
   /** Takes and does everything the core has ready; in the middle of a turn, looks at what came of one thing of several. */
   pump(node: CoreNode): void {
     if (this.options.lease) observeTime(node.raft, this.time.at(node));
-    for (let i = 0; !node.isInTurn && node.isUp && !node.isHeld && node.unheard === undefined && hasReady(node.raft); i++) {
+    if (!node.isInTurn) {
+      this.drive(node);
+      if (speaks(node) && this.desks?.turn(node) === true) this.drive(node);
+    }
+    if (speaks(node)) this.observe(node);
+  }
+
+  private drive(node: CoreNode): void {
+    for (let i = 0; speaks(node) && hasReady(node.raft); i++) {
       if (i > MAX_READIES) fail('comes-to-rest', `${node.id} always has something ready`);
       const said = asLeader(node.raft.messages);
       const work = ready(node.raft);
       speaksAsLeader(node, said, work.messages);
       this.handle(node, work);
     }
-    if (node.isUp && !node.isHeld && node.unheard === undefined) this.observe(node);
   }
 
   private handle(node: CoreNode, work: Ready): void {
@@ -180,6 +192,7 @@ export class CoreWorld {
     node.offers.clear();
     node.repeats.clear();
     node.hearing.leads();
+    this.desks?.leads(node);
     leaderCompleteness(this.ledger, node, term);
     this.ledger.leaderLogs[term] = node.memory;
   }
@@ -257,6 +270,7 @@ export class CoreWorld {
     for (const entry of page) {
       applies(this.ledger, node, entry);
       node.applied = entry.index;
+      this.desks?.applied(node, entry);
     }
     this.digest.mix(node.applied);
     if (node.isApplySlow) node.isApplying = true;
@@ -275,4 +289,9 @@ export class CoreWorld {
     this.digest.mix(id * 31 + value);
     this.print?.(`${String(this.steps).padStart(6)}  ${what} ${id} ${value}`);
   }
+}
+
+/** Something leaves it. */
+function speaks({ isUp, isHeld, unheard }: CoreNode): boolean {
+  return isUp && !isHeld && unheard === undefined;
 }

@@ -26,6 +26,7 @@ export function tickOne(world: CoreWorld, node: CoreNode): void {
   const isIdle = !node.isHeld && !hasReady(raft) && isIdleTick(raft);
   hearing.passes();
   node.repeats.passes(node.config.heartbeatTicks);
+  world.desks?.passes(node);
   tick(raft);
   if (isIdle && hasReady(raft)) fail('idle-tick', `${node.id} called a tick idle that was not`);
   if (role === 'leader') checkQuorum(node, term);
@@ -68,6 +69,7 @@ export function drain(world: CoreWorld, most: number): boolean {
   for (let i = 0; i < most; i++) {
     if (queue.length === 0 && !settleDisks(world)) return true;
     if (queue.length > 0) deliver(world, world.network.take(0));
+    world.desks?.deliver();
     world.steps++;
   }
   return false;

@@ -25,6 +25,7 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   world.digest.mix((from * 8 + to.id) * 16 + MESSAGE_TYPES.indexOf(type));
   world.digest.mix(term);
   world.print?.(line(world, message));
+  world.desks?.hears(to, from);
   to.unanswered[from] = 0;
   to.unreachable[from] = 0;
   to.offers.onAnswer(message);

@@ -15,6 +15,7 @@ export function crash(world: CoreWorld, node: CoreNode, survivors: number): void
   disk.queue.length = 0;
   node.isUp = false;
   world.follow(node);
+  world.desks?.ends(node);
   node.isHeld = false;
   node.isApplying = false;
   node.offer = undefined;

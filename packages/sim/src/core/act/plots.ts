@@ -6,6 +6,7 @@ import { bound, halfOfIt, heldUp, lastWord } from './change-plots.ts';
 import { changeAt } from './changes.ts';
 import { proposeAt, readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
+import { askedBefore, outOfTouch, sameIndex } from './desk-plots.ts';
 import { crash, hear, loseLog, restart } from './lives.ts';
 import { leaseReadAt } from './lease-read.ts';
 import { herd, longTails, manyRounds } from './long-plots.ts';
@@ -43,6 +44,8 @@ const PLOTS: readonly Plot[] = [
   longTails,
 ];
 
+const CHANGE_PLOTS: readonly Plot[] = [heldUp, lastWord, halfOfIt, outOfTouch, sameIndex, askedBefore];
+
 const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise, manyRounds, faithless, unsettled];
 
 export function plot(world: CoreWorld): void {
@@ -55,7 +58,7 @@ export function plot(world: CoreWorld): void {
 
 function changePlot({ options, prng }: CoreWorld): Plot {
   if (options.lease && prng.chance(1, 2)) return prng.chance(1, 2) ? bound : freshVoter;
-  return [heldUp, lastWord, halfOfIt][prng.below(3)];
+  return CHANGE_PLOTS[prng.below(CHANGE_PLOTS.length)];
 }
 
 /** A leader is cut off with a tail of its own, others go on without it, it comes back (5.3, 5.4; stale reads, long divergent tails). */

@@ -49,6 +49,7 @@ export function finishInstall(world: CoreWorld, node: CoreNode): void {
     if (node.seenCommit >= offer.index) fail('monotonic', `${node.id} takes a snapshot at ${offer.index} for commit ${node.seenCommit}`);
     if (node.memory[offer.index] !== position) node.memory = ledger.committed.slice(0, offer.index + 1);
     node.applied = offer.index;
+    world.desks?.skipped(node, offer.index);
     node.isApplying = false;
     node.isHeld = true;
     world.queue(node, { hardState: undefined, entries: [], marker: offer, isInstall: true, token: undefined, messages: [] });

@@ -45,10 +45,11 @@ export function knowsItsDisk({ id, raft, disk, memory, isHeld, isUp }: CoreNode)
 }
 
 function madeConfiguration(node: CoreNode, position: Position): void {
-  const { id, raft, memory } = node;
+  const { id, raft, memory, asked } = node;
   const { committed } = raft.log;
-  // Of its own accord neither: whoever is to lead next waits for the end of this log (dissertation, 3.10).
-  if (raft.transferee !== 0) fail('transfer', `${id} changes members at ${position.index} while it hands over to ${raft.transferee}`);
+  // Of its own accord neither (what was asked for may have come before the transfer): whoever is to lead next waits for the end of this log (dissertation, 3.10).
+  if (raft.transferee !== 0 && asked.index !== position.index)
+    fail('transfer', `${id} changes members at ${position.index} while it hands over to ${raft.transferee}`);
   unasked(node, position);
   keepsIdentities(id, position);
   configurationChange(id, position, committed, memory[committed]?.term ?? 0);

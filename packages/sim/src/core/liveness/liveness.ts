@@ -37,10 +37,12 @@ export function liveness(world: CoreWorld, prng: Prng): void {
   answersAlone(world);
   answersUnderLoad(world);
   fullScan(world);
+  world.desks?.check();
   for (const node of world.members) replays(node);
 }
 
 function calm(world: CoreWorld): void {
+  world.desks?.end();
   world.network.heal();
   world.network.queue.splice(0).forEach((message) => world.lose(message));
   for (const node of world.members) {

@@ -1,0 +1,23 @@
+import type { Configuration } from '@raftgate/raft';
+import { fail } from '../../level/violation.ts';
+import { differ } from '../check/changes.ts';
+import { membersOf } from '../ledger.ts';
+import type { CoreNode } from '../node.ts';
+
+/**
+ * A change that an administrator asks for leaves a quorum that the leader has heard within an election timeout (etcd: --strict-reconfig-check): `heardTick`
+ * of the messages that reached it while it led. Who is promoted has caught up, which only somebody heard can.
+ */
+export function keepsQuorum(
+  { id: leader, hearing, heardTick, config }: CoreNode,
+  before: Configuration,
+  after: Configuration,
+  index: number,
+): void {
+  if (differ(before.voters, after.voters) === 0) return;
+  const isThere = (id: number): boolean =>
+    id === leader || hearing.ticks - heardTick[id] <= config.electionTicks || before.learners.some((learner) => learner.id === id);
+  const there = after.voters.filter(({ id }) => isThere(id));
+  if (there.length * 2 <= after.voters.length)
+    fail('keeps-quorum', `${leader} goes to ${membersOf(after)} at ${index}, and has heard ${there.map(({ id }) => id).join(' ')} alone`);
+}
