@@ -253,6 +253,23 @@ test('terms, members and indexes behind the damage of a segment are remembered',
   );
 });
 
+test('what the checkpoint of an unused segment says of a log that is damaged before it is remembered', () => {
+  const disk = new MemoryDisk();
+  const log = opened(disk, SMALL);
+  append(disk, log, { hardState: hardState(3, 6, 0), peers: new Map([[7, 77]]), entries: [entry(1, 3)] });
+  // The power fails in a rollover, when the next segment has its name and this one no seal.
+  log.wal.append({ entries: [entry(2, 3, 'x'.repeat(1_900))] }, () => {});
+  log.wal.append({ entries: [entry(3, 3, 'x'.repeat(1_900))] }, () => {});
+  while (disk.names(WAL_DIRECTORY).filter((name) => name.endsWith('.wal')).length < 2) assert.ok(disk.step());
+  const [name] = disk.names(WAL_DIRECTORY).filter((each) => each.endsWith('.wal'));
+  disk.kill(new Prng(1));
+  for (let at = 512; at < SMALL.segmentBytes; at++) disk.flip(`${WAL_DIRECTORY}/${name}`, at, 0x55);
+  const found = open(disk, SMALL);
+  assert.equal(found.tail, 'ambiguous');
+  assert.equal(found.hardState.term, 3);
+  assert.deepEqual([...found.peers], [[7, 77]]);
+});
+
 test('a group that was written where another belongs is remembered, though nothing of it follows', () => {
   const disk = new MemoryDisk();
   const log = opened(disk, SMALL);

@@ -73,6 +73,8 @@ class Replay {
 
   verdict(superseded: readonly FoundSegment[], unused: FoundSegment | undefined): Verdict {
     this.own.forEach((segment, at) => this.takeSegment(segment, this.own[at - 1], at === this.own.length - 1));
+    // Its checkpoint says what the log behind the damage had come to.
+    if (this.broken !== undefined) for (const { record } of unused?.scan?.records ?? []) this.see(record);
     const { marker, log } = this.state;
     const from = (marker?.index ?? 0) + 1;
     if (!log.isEmpty && log.first > from) this.breaks(`entries ${from} to ${log.first - 1} are missing`);
