@@ -9,11 +9,10 @@ import { segmentsFollow } from './check/segments.ts';
 import { CLUSTER, DIRECTORY, isBeginningOf, readImage } from './images.ts';
 import { saidBy } from './model.ts';
 import { segmentsOf, SNAP, WAL } from './names.ts';
-import { probe, troubleStarts, where } from './probe.ts';
+import { DAMAGE_CODES, probe, troubleStarts, where } from './probe.ts';
 import type { StorageWorld } from './world.ts';
 
 const DAMAGED_SNAPSHOT: readonly string[] = ['RG_SNAPSHOT_CORRUPT', 'RG_SNAPSHOT_FOREIGN'];
-const DAMAGE_CODES: readonly string[] = ['RG_DATA_DIR_AMNESIAC', 'RG_DATA_DIR_NEWER', 'RG_DATA_DIR_FOREIGN', 'RG_DATA_DIR_UNREADABLE'];
 
 /** Of each step of a start that follows a new beginning that was cut short. */
 const DOUBTFUL_TRIES = 3;

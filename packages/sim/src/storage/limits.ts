@@ -8,5 +8,7 @@ export const MAX_HELD = 40;
 export const ENTRY_OVERHEAD_BYTES = 64;
 /** What a disk writes whole or not at all; a segment's first one is its header. */
 export const SECTOR_BYTES = 512;
+/** Kept free in every segment (001-formats, section 3, type 5). */
+export const SEAL_BYTES = 32;
 /** Where records begin, and how long the header of one is (001-formats, section 3). */
 export const RECORD_ALIGNMENT = 16;

@@ -15,6 +15,8 @@ export interface StorageOptions {
   readonly faultPercent: number;
   /** What is at rest between two lives is damaged. */
   readonly damagePercent: number;
+  /** A life is short, and ends in what damage is aimed at. */
+  readonly endingPercent: number;
   /** A trusted log is begun anew at a start, as after a snapshot that does not verify. */
   readonly anewPercent: number;
   /** Terms, members, incarnations and indexes beyond 2^32. */
@@ -37,7 +39,8 @@ export function drawStorageOptions(prng: Prng, given: Partial<StorageOptions>): 
     sizes: prng.below(4),
     killPercent: pick(prng, [0, 30, 60]),
     faultPercent: pick(prng, [0, 0, 0, 40, 60]),
-    damagePercent: pick(prng, [0, 0, 60]),
+    damagePercent: pick(prng, [0, 60]),
+    endingPercent: pick(prng, [0, 20, 50]),
     anewPercent: pick(prng, [0, 15, 40]),
     probePercent: pick(prng, [0, 10, 10, 40]),
     isFar: prng.chance(1, 4) ? 1 : 0,

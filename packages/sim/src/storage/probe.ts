@@ -1,11 +1,26 @@
 import { openDataDirectory, openWal, type OpenedWal } from '@raftgate/storage';
 import type { MemoryDisk } from '@raftgate/storage/testing';
 import { fail } from '../level/violation.ts';
-import { placeOf } from './check/place.ts';
+import { aimed } from './act/aimed.ts';
+import type { Ending } from './act/ending.ts';
+import { isHarmed } from './act/harm.ts';
+import { placeOf, truths } from './check/place.ts';
+import { seen } from './check/seen.ts';
 import { CLUSTER, DIRECTORY, MEMBER, readImage } from './images.ts';
 import { MAX_STEPS } from './limits.ts';
 import { saidBy } from './model.ts';
 import type { StorageWorld } from './world.ts';
+
+/** What a start says of a log that is damaged. */
+export const DAMAGE_CODES: readonly string[] = [
+  'RG_DATA_DIR_AMNESIAC',
+  'RG_DATA_DIR_NEWER',
+  'RG_DATA_DIR_FOREIGN',
+  'RG_DATA_DIR_UNREADABLE',
+];
+
+/** Of an ending. */
+const DAMAGED_TRIES = 6;
 
 export const where = (segmentBytes: number): Parameters<typeof openDataDirectory>[1] => ({
   directory: DIRECTORY,
@@ -47,6 +62,31 @@ function cutStart(world: StorageWorld, steps: number): boolean {
   copy.crash(world.prng);
   stands(world, copy);
   return opened().log !== undefined;
+}
+
+/**
+ * What the log ends in goes bad, on copies: it is found, and what is left of the log is not forgotten, or nothing that was
+ * acknowledged is gone.
+ */
+export function damageIsFound(world: StorageWorld, ending: Ending): void {
+  for (let left = DAMAGED_TRIES; left > 0; left--) {
+    const copy = world.machine.disk.clone();
+    copy.crash(world.prng);
+    const harm = aimed(copy, world.prng, ending);
+    if (harm === undefined || !isHarmed(copy, harm)) continue;
+    world.counts.damagedEndings++;
+    standsDamaged(world, copy);
+  }
+}
+
+function standsDamaged({ model, options: { segmentBytes } }: StorageWorld, copy: MemoryDisk): void {
+  const opened = start(copy, segmentBytes);
+  copy.drain();
+  const { log, why } = opened();
+  if (log === undefined) return DAMAGE_CODES.includes(why) ? undefined : fail('starts-after-crash', why);
+  if (log.tail !== 'ambiguous') return void placeOf(model, saidBy(log));
+  truths(model, saidBy(log), [...model.past, ...model.states]);
+  seen(copy, log);
 }
 
 /** It is refused, or what it did is durable. */

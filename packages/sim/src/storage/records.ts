@@ -11,6 +11,7 @@ const MAX_ENTRY_HEAD_BYTES = 64;
 const ENTRY = 1;
 const HARD_STATE = 2;
 const PEER = 4;
+export const SEALED = 5;
 export const RECOVERING = 6;
 const MASKED_ENTRY = 7;
 

@@ -20,6 +20,7 @@ test('200 seeds pass, and everything happens in them', () => {
     'beginnings',
     'faults',
     'damagedSnapshots',
+    'damagedEndings',
     'ambiguous',
     'torn',
   ];

@@ -15,6 +15,8 @@ export interface StorageCounts {
   faults: number;
   damages: number;
   damagedSnapshots: number;
+  /** What a life ended in went bad, on copies. */
+  damagedEndings: number;
   ambiguous: number;
   torn: number;
   probes: number;

@@ -1,13 +1,18 @@
 import type { Prng } from '@raftgate/bytes';
 import type { SnapshotId } from '@raftgate/storage';
 import { Digest } from '../core/digest.ts';
-import { Groups } from './act/groups.ts';
 import { damage } from './act/damage.ts';
+import { Edges } from './act/edges.ts';
+import type { Ending } from './act/ending.ts';
+import { Groups } from './act/groups.ts';
 import { Life } from './life.ts';
 import { Machine, PowerCut } from './machine.ts';
 import { LogModel } from './model.ts';
 import type { StorageOptions } from './options.ts';
 import type { StorageCounts } from './verdict.ts';
+
+/** Asked for before a life ends on purpose. */
+const FEW_ACTS = 8;
 
 /** One machine's storage over many lives of its caller. */
 export class StorageWorld {
@@ -17,6 +22,7 @@ export class StorageWorld {
   readonly digest = new Digest();
   readonly machine: Machine;
   readonly groups: Groups;
+  readonly edges: Edges;
   readonly print: ((line: string) => void) | undefined;
   /** Somebody was told that the data directory exists. */
   isBorn = false;
@@ -30,8 +36,10 @@ export class StorageWorld {
   readonly unfinished = new Set<string>();
   /** A life ended in a new beginning: each step of the next start counts. */
   isCutShort = false;
-  /** What stands last in the log begins or ends at a sector: damage goes there. */
-  isAtEdge = false;
+  /** The last thing the life before did, if on purpose: damage goes there. */
+  ending: Ending | undefined;
+  /** This life is short, comes to its end, and ends in what damage is aimed at. */
+  isAimed = false;
   /** Something went wrong in the life before, or was cut off: what is acknowledged first is looked at. */
   isTroubled = false;
   readonly counts: StorageCounts = {
@@ -47,6 +55,7 @@ export class StorageWorld {
     faults: 0,
     damages: 0,
     damagedSnapshots: 0,
+    damagedEndings: 0,
     ambiguous: 0,
     torn: 0,
     probes: 0,
@@ -58,6 +67,7 @@ export class StorageWorld {
     this.print = print;
     this.machine = new Machine(prng.fork(1), this.digest);
     this.groups = new Groups(prng.fork(2), options);
+    this.edges = new Edges(prng.fork(3), this.groups);
   }
 
   run(): void {
@@ -70,21 +80,24 @@ export class StorageWorld {
   private live(): void {
     const { machine, options, prng, counts } = this;
     counts.lives++;
-    this.isAtEdge = false;
+    this.ending = undefined;
     machine.arm(options.faultPercent, this.isBorn);
+    this.isAimed = this.isBorn && prng.chance(options.endingPercent, 100);
+    if (this.isAimed) machine.disarm();
     try {
-      new Life(this).run(prng.below(options.acts) + 1);
+      new Life(this).run(this.isAimed ? prng.below(FEW_ACTS) + 1 : prng.below(options.acts) + 1);
     } catch (error) {
       if (!(error instanceof PowerCut)) throw error;
     }
     if (machine.isFaulty) counts.faults++;
     // After a failed sync the cache is all that holds what was written: the next life must not trust it.
-    const isKill = prng.chance(machine.isFaulty || machine.isSnared ? Math.max(50, options.killPercent) : options.killPercent, 100);
+    const killPercent = machine.isFaulty || machine.isSnared ? Math.max(50, options.killPercent) : options.killPercent;
+    const isKill = this.ending === undefined && prng.chance(killPercent, 100);
     this.isTroubled = isKill || machine.isFaulty;
     counts[isKill ? 'kills' : 'crashes']++;
     machine.end(isKill);
     this.say(isKill ? 'killed' : 'power cut', machine.steps);
-    const percent = this.isAtEdge ? 2 * options.damagePercent : options.damagePercent;
+    const percent = this.ending !== undefined ? 2 * options.damagePercent : options.damagePercent;
     if (!isKill && this.isBorn && prng.chance(Math.min(percent, 100), 100)) damage(this);
   }
 

@@ -6,11 +6,14 @@ import { segmentsFollow } from '../check/segments.ts';
 import { ENTRY_OVERHEAD_BYTES, FAR } from '../limits.ts';
 import { DIRECTORY, headerOf, imageOf } from '../images.ts';
 import { lastOf, termAt } from '../model.ts';
-import { pairOf, segmentsOf, WAL } from '../names.ts';
-import { recordsOf } from '../records.ts';
-import { probe } from '../probe.ts';
+import { segmentsOf } from '../names.ts';
+import { damageIsFound, probe } from '../probe.ts';
 import type { StorageWorld } from '../world.ts';
+import { end, placeInSegment } from './ending.ts';
 import { receive } from './stream.ts';
+
+/** Of a life: each is damaged on copies, the last one for good. */
+const MOST_ENDINGS = 5;
 
 /** What a member does with its storage: groups, peers, snapshots taken and installed, and what is no longer needed removed. */
 export class Caller {
@@ -45,12 +48,13 @@ export class Caller {
   }
 
   run(acts: number): void {
-    const { machine, prng } = this.world;
+    const { machine, prng, isAimed } = this.world;
     for (let act = 0; act < acts && !this.isOver && !this.isEnding; act++) {
       this.act();
       if (prng.chance(1, 5)) this.rest();
       else for (let steps = prng.below(9); steps > 0; steps--) machine.step();
     }
+    if (!this.isEnding && isAimed) this.end();
     if (this.isEnding || !prng.chance(1, 6)) this.rest();
     if (prng.chance(1, 3)) this.close();
   }
@@ -82,23 +86,32 @@ export class Caller {
   private fill(): void {
     const { world, wal } = this;
     if (this.isHeld || wal.queuedBytes > 0) return;
-    const last = pairOf(world.machine.disk, WAL, '.wal').at(-1);
-    const bytes = last === undefined ? new Uint8Array(0) : world.machine.disk.contents(last);
-    const { groups, model, prng } = world;
-    const used = recordsOf(bytes).at(-1)?.end ?? 0;
+    const { edges, model, prng } = world;
+    const { used, size } = placeInSegment(world);
     const kind = prng.below(5);
     const entry =
-      kind < 2
-        ? groups.filling(model.now, bytes.length - used)
-        : kind < 4
-          ? groups.overhanging(model.now, used)
-          : groups.flush(model.now, used);
+      kind < 2 ? edges.filling(model.now, size - used) : kind < 4 ? edges.overhanging(model.now, used) : edges.flush(model.now, used);
     if (entry === undefined) return;
     this.append({ entries: [entry] });
     if (kind === 4) this.work();
     // What is last in the log is what nothing stands behind.
     this.isEnding = kind >= 2 && prng.chance(world.options.damagePercent > 0 ? 3 : 1, 4);
-    world.isAtEdge = this.isEnding;
+    if (this.isEnding) world.ending = 'edge';
+  }
+
+  /** Nothing is under way, and what is asked for last is what damage is aimed at. */
+  private end(): void {
+    const { world } = this;
+    this.rest();
+    if (this.isOver || this.isHeld || world.model.now.hardState.term === 0) return;
+    if (world.model.now.recovering === 1) this.hear();
+    world.machine.settle();
+    this.isEnding = true;
+    for (let left = world.prng.between(1, MOST_ENDINGS); left > 0 && !this.isOver; left--) {
+      world.ending = end(world, (group) => void this.append(group));
+      this.rest();
+      if (world.ending !== undefined && !this.isOver) damageIsFound(world, world.ending);
+    }
   }
 
   /** The terms of the others were heard; their highest becomes ours, with its vote. */

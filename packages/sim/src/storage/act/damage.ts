@@ -2,8 +2,9 @@ import { DIRECTORY } from '../images.ts';
 import { SECTOR_BYTES } from '../limits.ts';
 import { pairOf, SNAP, WAL } from '../names.ts';
 import { recordsOf, type FoundRecord } from '../records.ts';
-import { looksTorn } from '../torn-look.ts';
 import type { StorageWorld } from '../world.ts';
+import { aimed } from './aimed.ts';
+import { isGoneOn, isHarmed, usedOf, type Harmed } from './harm.ts';
 
 const NEAR_BYTES = 1_500;
 const LENGTH_BYTES = 4;
@@ -15,6 +16,12 @@ export function damage(world: StorageWorld): void {
   const { prng, machine } = world;
   const paths = new Set<string>();
   for (let left = prng.chance(1, 4) ? 2 : 1; left > 0; left--) {
+    const aim = world.ending !== undefined && prng.chance(3, 4) ? aimed(machine.disk, prng, world.ending) : undefined;
+    if (aim !== undefined) {
+      if (!paths.has(aim.path)) damaged(world, aim, world.ending ?? '');
+      paths.add(aim.path);
+      continue;
+    }
     const files = pairOf(machine.disk, SNAP, '.snap');
     if (prng.chance(1, 12)) damageIdentity(world);
     else if (files.length > 0 && prng.chance(1, 4)) damageSnapshot(world, files[prng.below(files.length)]);
@@ -26,40 +33,40 @@ function damageLog(world: StorageWorld, paths: Set<string>): void {
   const { prng, machine } = world;
   const { disk } = machine;
   const segments = pairOf(disk, WAL, '.wal');
-  const path = world.isAtEdge || prng.chance(1, 2) ? segments.at(-1) : segments[prng.below(Math.max(1, segments.length))];
+  const path = world.ending === 'edge' || prng.chance(1, 2) ? segments.at(-1) : segments[prng.below(Math.max(1, segments.length))];
   if (path === undefined || paths.has(path)) return;
   paths.add(path);
-  if (!world.isAtEdge && prng.chance(1, 12)) return lose(world, path);
+  if (world.ending === undefined && prng.chance(1, 12)) return lose(world, path);
   const bytes = disk.contents(path).slice();
-  let used = bytes.length;
-  while (used > 0 && bytes[used - 1] === 0) used--;
+  const used = usedOf(bytes);
   if (used === 0) return;
   const records = recordsOf(bytes);
   if (records.length === 0) return;
   // Often near the end: what was acknowledged last is what nothing stands behind.
   const last = records[records.length - 1];
-  const at = prng.chance(world.isAtEdge ? 3 : 1, world.isAtEdge ? 4 : 3)
+  const at = prng.chance(world.ending === 'edge' ? 3 : 1, world.ending === 'edge' ? 4 : 3)
     ? prng.between(last.at, last.end - 1)
     : prng.chance(1, 2)
       ? Math.max(0, used - 1 - prng.below(Math.min(used, NEAR_BYTES)))
       : prng.below(used);
+  const isPast = isGoneOn(disk, path);
   // A sector that took the whole last group along cannot be told from one that was never written (001-formats, section 3).
   // Where the log went on behind it, it can.
-  const isPast =
-    segments.indexOf(path) < segments.length - 1 && recordsOf(disk.contents(segments[segments.length - 1])).some(({ group }) => group > 1);
   const settled = isPast
     ? Math.ceil(last.end / SECTOR_BYTES)
     : Math.floor((records.find(({ group }) => group === last.group)?.at ?? 0) / SECTOR_BYTES);
   const kind = prng.chance(1, 3) ? prng.below(3) : prng.below(settled > 0 ? 7 : 3);
-  const harm: Harm = { kind, at, settled, records, whose: prng.chance(2, 3) ? last : records[prng.below(records.length)] };
+  const what: Harm = { kind, at, settled, records, whose: prng.chance(2, 3) ? last : records[prng.below(records.length)] };
   const others = [...segments, ...pairOf(disk, WAL, '.bad')];
-  const next = harmed(world, bytes, disk.contents(others[prng.below(others.length)]), harm);
-  // What cannot be told from a power cut is no damage that a log could find.
-  if (!isPast && segments.indexOf(path) >= segments.length - 2 && looksTorn(bytes, next, Math.max(used, last.end))) return;
+  const next = harmed(world, bytes, disk.contents(others[prng.below(others.length)]), what);
+  damaged(world, { path, bytes: next }, `${at} ${kind}`);
+}
+
+function damaged(world: StorageWorld, harm: Harmed, how: string): void {
+  if (!isHarmed(world.machine.disk, harm)) return;
   world.counts.damages++;
   world.isDamaged = true;
-  world.say('damaged', `${path} ${at} ${kind}`);
-  for (let byte = 0; byte < next.length; byte++) if (bytes[byte] !== next[byte]) disk.flip(path, byte, bytes[byte] ^ next[byte]);
+  world.say('damaged', `${harm.path} ${how}`);
 }
 
 interface Harm {

@@ -1,16 +1,16 @@
 import { Writer, type Prng } from '@raftgate/bytes';
 import { encodeEntry, type HardState, type LogEntry, type WalGroup } from '@raftgate/storage';
-import { ENTRY_OVERHEAD_BYTES, FAR, MAX_HELD, RECORD_ALIGNMENT, SECTOR_BYTES } from '../limits.ts';
+import { ENTRY_OVERHEAD_BYTES, FAR, MAX_HELD } from '../limits.ts';
 import { lastOf, termAt, type LogSays } from '../model.ts';
 import type { StorageOptions } from '../options.ts';
 
 /** Of blocks that hold one byte all over. */
-const PLAIN = [0x01, 0x01, 0x02, 0xff] as const;
+export const PLAIN = [0x01, 0x01, 0x02, 0xff] as const;
 
 const logTimeOf = (index: number): number => index * 10 + FAR;
 
 /** What tells a body from all others. */
-const STAMP_BYTES = 4;
+export const STAMP_BYTES = 4;
 
 /** Makes entries that nobody made before: the same index and term twice would hide what came back. */
 export class Groups {
@@ -38,62 +38,22 @@ export class Groups {
     return { hardState: isSaid ? hardState : undefined, entries };
   }
 
-  /** The next entry, as large as makes a group of it end up to 64 bytes before `roomBytes` do; undefined where none can. */
-  filling(now: LogSays, roomBytes: number): LogEntry | undefined {
-    const room = Math.floor(roomBytes / RECORD_ALIGNMENT) - this.prng.below(5);
-    const [head, headBytes] = this.head(now);
-    const length = (room - 1) * RECORD_ALIGNMENT - headBytes - this.prng.below(RECORD_ALIGNMENT);
-    return this.fits(now, length) ? { ...head, body: this.body(length) } : undefined;
-  }
-
-  /**
-   * The next entry, written at `position` of its segment, ending a little behind a sector's end: with one byte all over, or zeros
-   * where that sector begins. What is in it must not read as if the sector had never been written, whatever of the rest goes bad.
-   */
-  overhanging(now: LogSays, position: number): LogEntry | undefined {
-    const { prng } = this;
-    const edge = (Math.floor(position / SECTOR_BYTES) + prng.between(1, 4)) * SECTOR_BYTES;
-    const [head, headBytes] = this.head(now);
-    const start = position + RECORD_ALIGNMENT + headBytes;
-    const isWide = prng.chance(1, 3);
-    const length = edge - start + (isWide ? prng.between(40, 500) : prng.between(1, 40));
-    if (edge - start < STAMP_BYTES || !this.fits(now, length)) return undefined;
-    const body = this.body(length);
-    if (isWide) body.fill(0, edge - start, edge - start + prng.between(RECORD_ALIGNMENT, 200));
-    else this.plain(body, prng.chance(1, 2) ? STAMP_BYTES : edge - start);
-    return { ...head, body };
-  }
-
-  /** One byte all over, and often another one, or zeros, at the end: what hides the zeros must not turn the rest into some. */
-  private plain(body: Uint8Array, from: number): void {
-    const { prng } = this;
-    body.fill(prng.chance(1, 3) ? 0 : PLAIN[prng.below(PLAIN.length)], from);
-    const tail = prng.below(4);
-    if (tail <= 1) body.fill(0, Math.max(from, body.length - prng.between(1, 300)));
-    else if (tail === 2) body[body.length - 1] = 0x5a;
-  }
-
-  /** The next entry, written at `position` of its segment and ending where a sector does: what follows begins there. */
-  flush(now: LogSays, position: number): LogEntry | undefined {
-    const { prng } = this;
-    const edge = (Math.floor(position / SECTOR_BYTES) + prng.between(1, 4)) * SECTOR_BYTES;
-    const [head, headBytes] = this.head(now);
-    const length = edge - (position + RECORD_ALIGNMENT + headBytes) - prng.below(RECORD_ALIGNMENT);
-    return this.fits(now, length) ? { ...head, body: this.body(length) } : undefined;
-  }
-
-  /** The next entry without its body, and how many bytes that is. */
-  private head(now: LogSays): readonly [LogEntry, bytes: number] {
-    const index = lastOf(now) + 1;
+  /** Entry `index` without its body, and how many bytes that is. */
+  head(now: LogSays, index = lastOf(now) + 1): readonly [LogEntry, bytes: number] {
     const head: LogEntry = { term: now.hardState.term, index, kind: 1, logTime: logTimeOf(index), commands: 1, body: new Uint8Array(0) };
     const writer = new Writer();
     encodeEntry(writer, head);
     return [head, writer.length];
   }
 
-  private fits(now: LogSays, length: number): boolean {
-    const most = Math.floor(this.options.segmentBytes / 2) - ENTRY_OVERHEAD_BYTES;
-    return now.hardState.term > 0 && now.entries.length < MAX_HELD && length >= STAMP_BYTES && length <= most;
+  /** Bodies of this length are taken at the end of the log. */
+  fits(now: LogSays, length: number): boolean {
+    return now.hardState.term > 0 && now.entries.length < MAX_HELD && length >= STAMP_BYTES && length <= this.mostBytes;
+  }
+
+  /** The longest body that a group takes. */
+  get mostBytes(): number {
+    return Math.floor(this.options.segmentBytes / 2) - ENTRY_OVERHEAD_BYTES;
   }
 
   /** Nobody, or one of three. */
@@ -134,8 +94,16 @@ export class Groups {
     return { term, index, kind, logTime: logTimeOf(index), commands: 1, body: this.body() };
   }
 
+  /** Its own number first, then noise without a zero. */
+  noise(length: number): Uint8Array {
+    const stamp = ++this.made;
+    const body = Uint8Array.from({ length }, (_, at) => 1 + ((stamp * 31 + at * 7) % 255));
+    body.set([stamp & 255, (stamp >> 8) & 255, 0x5a, stamp % 251]);
+    return body;
+  }
+
   /** Its own number first, then noise, zeros or a pattern. */
-  private body(length = STAMP_BYTES + this.size()): Uint8Array {
+  body(length = STAMP_BYTES + this.size()): Uint8Array {
     const { prng } = this;
     const body = new Uint8Array(length);
     const stamp = ++this.made;
@@ -160,7 +128,7 @@ export class Groups {
 
   private size(): number {
     const { prng, options } = this;
-    const most = Math.floor(options.segmentBytes / 2) - ENTRY_OVERHEAD_BYTES - 4;
+    const most = this.mostBytes - STAMP_BYTES;
     const kind = options.sizes === 3 || prng.chance(1, 8) ? prng.below(3) : options.sizes;
     if (kind === 0) return prng.below(60);
     if (kind === 1) return prng.between(380, 600);
