@@ -11,8 +11,9 @@ const row = (cells: readonly [string, string, string, string, string, string, st
 export const MATRIX_HEAD = row(['id', 'seed', 'runs', 'hours', 'level', 'checker', 'the defect']);
 
 /** A mutant's line of the kill matrix, in fixed columns. */
-export function matrixLine({ id, kill, runs, simulatedHours, error }: MutantVerdict, patch: PatchFile): string {
-  const verdict = error === undefined ? 'SURVIVED' : 'DOES NOT APPLY OR LOAD';
+export function matrixLine({ id, kill, runs, undecided, simulatedHours, error }: MutantVerdict, patch: PatchFile): string {
+  const survived = undecided === 0 ? 'SURVIVED' : `SURVIVED, ${undecided} UNDECIDED`;
+  const verdict = error === undefined ? survived : 'DOES NOT APPLY OR LOAD';
   return row([
     id,
     String(kill?.seed ?? '-'),

@@ -96,12 +96,13 @@ function hardestFirst(patches: readonly PatchFile[], kills: Readonly<Record<stri
   return [...patches].sort((a, b) => runsOf(b) - runsOf(a));
 }
 
-const jsonOf = ({ id, kill, runs, simulatedHours, error }: MutantVerdict): object => ({
+const jsonOf = ({ id, kill, runs, undecided, simulatedHours, error }: MutantVerdict): object => ({
   id,
   killed: kill !== undefined,
   seed: kill?.seed ?? null,
   checker: kill?.checker ?? null,
   runs,
+  undecided,
   simulatedHours: Number(simulatedHours.toFixed(4)),
   ...(error === undefined ? {} : { error }),
 });

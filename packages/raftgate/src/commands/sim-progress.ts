@@ -13,6 +13,7 @@ export class SimProgress {
   #lastMs = this.#startedMs;
   #seeds = 0;
   #failed = 0;
+  #undecided = 0;
   #simulatedMs = 0;
 
   constructor(streams: Streams, isAlone: boolean) {
@@ -20,14 +21,16 @@ export class SimProgress {
     this.#isAlone = isAlone;
   }
 
-  get failed(): number {
-    return this.#failed;
+  /** Every seed had a verdict, and passed. */
+  get hasPassed(): boolean {
+    return this.#failed + this.#undecided === 0;
   }
 
   count({ verdict, simulatedMs }: SeedOutcome): void {
     this.#seeds += 1;
     this.#simulatedMs += simulatedMs;
     if (verdict === 'failed') this.#failed += 1;
+    if (verdict === 'undecided') this.#undecided += 1;
     const nowMs = performance.now();
     if (this.#isAlone || nowMs - this.#lastMs < PROGRESS_MS) return;
     this.#lastMs = nowMs;
@@ -43,6 +46,7 @@ export class SimProgress {
     const wallMs = Math.max(1, performance.now() - this.#startedMs);
     const perSecond = ((this.#seeds * 1000) / wallMs).toFixed(1);
     const hours = (this.#simulatedMs / MS_PER_HOUR).toFixed(2);
-    return `${this.#seeds} seeds, ${this.#failed} failed, ${hours} simulated hours, ${perSecond} seeds/s, ${Math.round(this.#simulatedMs / wallMs)} x real time\n`;
+    const failed = `${this.#failed} failed${this.#undecided === 0 ? '' : `, ${this.#undecided} undecided`}`;
+    return `${this.#seeds} seeds, ${failed}, ${hours} simulated hours, ${perSecond} seeds/s, ${Math.round(this.#simulatedMs / wallMs)} x real time\n`;
   }
 }

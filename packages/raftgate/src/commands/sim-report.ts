@@ -6,12 +6,13 @@ type Asked = Pick<SeedTask, 'given' | 'levels'>;
 
 /** One run as programs read it; seed, hash, verdict, simulatedHours, wallSeconds and options are promised. */
 export function jsonOf(outcome: SeedOutcome, task: Asked, shrunk: Shrunk | undefined): object {
-  const { seed, hash, verdict, violation, options, counts } = outcome;
+  const { seed, hash, verdict, violation, ended, options, counts } = outcome;
   return {
     seed,
     hash,
     verdict,
     ...(violation === undefined ? {} : { violation, again: commandOf(seed, task) }),
+    ...(ended === undefined ? {} : { ended, again: commandOf(seed, task) }),
     ...(shrunk === undefined ? {} : { smaller: commandOf(seed, smallOf(shrunk)) }),
     simulatedHours: outcome.simulatedMs / MS_PER_HOUR,
     wallSeconds: Math.round(outcome.wallMs) / 1000,
@@ -21,7 +22,7 @@ export function jsonOf(outcome: SeedOutcome, task: Asked, shrunk: Shrunk | undef
 }
 
 export function reportOf(outcome: SeedOutcome, task: Asked, shrunk: Shrunk | undefined, inFull: boolean): string {
-  const { seed, verdict, violation, counts, hash } = outcome;
+  const { seed, verdict, violation, ended, counts, hash } = outcome;
   const lines = [`seed ${seed}: ${verdict}`];
   if (violation !== undefined)
     lines.push(
@@ -30,6 +31,7 @@ export function reportOf(outcome: SeedOutcome, task: Asked, shrunk: Shrunk | und
       `  at       ${violation.atMs} ms`,
       `  what     ${violation.message}`,
     );
+  if (ended !== undefined) lines.push(`  ended    ${ended}`);
   if (inFull) lines.push(`  counts   ${named(counts)}`);
   if (inFull) lines.push(`  hash     ${hash}`);
   if (inFull)

@@ -60,7 +60,7 @@ export async function search(flags: SimFlags, { firstSeed, runs, given, signal }
       const isLast = isAlone || (isFailure && flags.untilFailure !== undefined);
       if (outcome.violation?.level === 'cluster') toShrink ??= outcome;
       if (isLast) last = outcome;
-      else if (output !== 'table' || isFailure) tell(outcome);
+      else if (output !== 'table' || outcome.verdict !== 'passed') tell(outcome);
       return isLast;
     },
   });
@@ -70,7 +70,7 @@ export async function search(flags: SimFlags, { firstSeed, runs, given, signal }
   if (last !== undefined) tell(last, shrunk);
   // A line of JSON is a run; this one has had its own.
   else if (shrunk !== undefined) (output === 'table' ? streams.out : streams.err).write(smallerOf(shrunk));
-  return progress.failed > 0 ? EXIT_FAILED : signal.aborted ? EXIT_INTERRUPTED : 0;
+  return !progress.hasPassed ? EXIT_FAILED : signal.aborted ? EXIT_INTERRUPTED : 0;
 }
 
 async function madeSmall(streams: Streams, task: Omit<SeedTask, 'seed'>, failed: SeedOutcome, interrupted: AbortSignal): Promise<Shrunk> {

@@ -17,7 +17,7 @@ test('outcomes are taken in the order of seeds, whichever worker was quicker', (
           running.push(seed);
           left -= 1;
         } else if (running.length > 0) {
-          order.settled(cutOff(running.splice(draw % running.length, 1)[0], 'bounded', '', 0));
+          order.settled(cutOff(running.splice(draw % running.length, 1)[0], '', 0));
         }
       }
       assert.equal(order.next(), undefined);

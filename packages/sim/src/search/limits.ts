@@ -7,7 +7,7 @@ export const STORE_HISTORIES_PER_SEED = 16;
 /** Seeds' histories do not overlap. */
 export const MAX_HISTORIES = 1_000;
 export const historySeedOf = (seed: number, history: number): number => (seed * MAX_HISTORIES + history) % Number.MAX_SAFE_INTEGER;
-/** A seed that takes longer is ended and counts as failed; some hundred times what one takes. */
+/** A seed that takes longer is ended, and undecided; some hundred times what one takes. */
 export const MAX_SEED_WALL_MS = 60_000;
 /** The same where a defect is planted: defects loop, and a loop should not use its whole budget up. */
 export const MAX_MUTANT_WALL_MS = 20_000;

@@ -11,6 +11,8 @@ export interface MutantVerdict {
   readonly kill: Kill | undefined;
   /** Seeds tried, and what was simulated in them. */
   readonly runs: number;
+  /** Of the seeds tried, those that were ended without a verdict: they kill nothing. */
+  readonly undecided: number;
   readonly simulatedHours: number;
   readonly wallSeconds: number;
   readonly message: string;
@@ -32,6 +34,7 @@ export class MutantSearch {
   /** When the first seed was tried: what it takes a busy machine to load the rooms is not of the budget, and one seed is always tried. */
   #firstMs: number | undefined;
   #runs = 0;
+  #undecided = 0;
   #simulatedMs = 0;
   #kill: Kill | undefined;
   #message = '';
@@ -111,6 +114,7 @@ export class MutantSearch {
       name: this.patch.name,
       kill: this.#kill,
       runs: this.#runs,
+      undecided: this.#undecided,
       simulatedHours: this.#simulatedMs / MS_PER_HOUR,
       wallSeconds: (performance.now() - (this.#startedMs ?? performance.now())) / 1000,
       message: this.#message,
@@ -127,6 +131,7 @@ export class MutantSearch {
   #take(outcome: SeedOutcome): void {
     if (this.#isOver) return;
     this.#runs += 1;
+    if (outcome.verdict === 'undecided') this.#undecided += 1;
     this.#simulatedMs += outcome.simulatedMs;
     const { violation, seed } = outcome;
     if (violation === undefined) return;

@@ -103,7 +103,7 @@ async function work({ at, control, task }: Lane, search: MutantSearch, slot: Slo
     if (seed === undefined) return;
     const levels = search.levelsFor(seed, task.levels);
     const outcome = await slot.run({ ...task, levels, seed });
-    const isDefects = outcome.verdict === 'passed' || (await control.confirms(at, outcome, levels));
+    const isDefects = outcome.verdict !== 'failed' || (await control.confirms(at, outcome, levels));
     search.settled(isDefects ? outcome : { ...outcome, verdict: 'passed', violation: undefined });
   }
 }

@@ -15,8 +15,11 @@ export interface FoundViolation {
 /** What became of one seed at the levels asked for. Plain data: it crosses a thread. */
 export interface SeedOutcome {
   readonly seed: number;
-  readonly verdict: 'passed' | 'failed';
+  /** A verdict is a function of the seed; `undecided` is none: the run was ended, and another machine might have ended it elsewhere. */
+  readonly verdict: 'passed' | 'failed' | 'undecided';
   readonly violation: FoundViolation | undefined;
+  /** Why it is undecided. */
+  readonly ended: string | undefined;
   /** Over the histories of all levels; equal for equal seeds (law 3). '' where a run was cut off from outside. */
   readonly hash: string;
   readonly simulatedMs: number;
@@ -36,12 +39,14 @@ export interface SeedTask {
   readonly talk: boolean;
 }
 
-/** A run that was ended from outside, or that ended its worker. */
-export function cutOff(seed: number, checker: string, message: string, wallMs: number): SeedOutcome {
+/** A run that ended its worker: `violation`, or that was ended from outside: why. */
+export function cutOff(seed: number, by: FoundViolation | string, wallMs: number): SeedOutcome {
+  const isEnded = typeof by === 'string';
   return {
     seed,
-    verdict: 'failed',
-    violation: { level: 'cluster', checker, message, atMs: 0 },
+    verdict: isEnded ? 'undecided' : 'failed',
+    violation: isEnded ? undefined : by,
+    ended: isEnded ? by : undefined,
     hash: '',
     simulatedMs: 0,
     wallMs,

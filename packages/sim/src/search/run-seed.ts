@@ -40,6 +40,7 @@ export function runSeed(task: SeedTask, print?: (line: string) => void): SeedOut
     seed: task.seed,
     verdict: violation === undefined ? 'passed' : 'failed',
     violation,
+    ended: undefined,
     hash: parts.map((part) => part.hash).join(''),
     simulatedMs: parts.reduce((sum, part) => sum + part.simulatedMs, 0),
     wallMs: performance.now() - startedMs,

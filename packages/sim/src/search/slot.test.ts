@@ -14,10 +14,10 @@ const workerThat = (body: string): URL =>
 
 const TASK: SeedTask = { seed: 3, given: {}, levels: ['cluster'], histories: 0, talk: false };
 
-test('a run without end is ended and counts as failed; the next seed has a thread of its own', async () => {
+test('a run without end is ended, which is no verdict; the next seed has a thread of its own', async () => {
   const slot = new Slot(workerThat('if (task.seed === 3) for (;;);'), undefined, 300);
   const first = await slot.run(TASK);
-  assert.equal(first.violation?.checker, 'bounded');
+  assert.deepEqual([first.verdict, first.violation, first.ended], ['undecided', undefined, 'no verdict after 0.3 s']);
   const second = slot.run({ ...TASK, seed: 4 });
   slot.endCurrent('enough');
   await slot.close();
@@ -28,7 +28,7 @@ test('a worker that ends is a failure of the seed it was at', async () => {
   const slot = new Slot(workerThat('process.exit(3);'));
   const outcome = await slot.run(TASK);
   assert.equal(outcome.seed, 3);
-  assert.equal(outcome.violation?.checker, 'worker');
+  assert.deepEqual([outcome.verdict, outcome.violation?.checker], ['failed', 'worker']);
   await slot.close();
 });
 

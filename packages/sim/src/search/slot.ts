@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { MAX_SEED_WALL_MS, WORKER_LIMITS } from './limits.ts';
 import { SearchError } from './errors.ts';
-import { cutOff, type SeedOutcome, type SeedTask } from './outcome.ts';
+import { cutOff, type FoundViolation, type SeedOutcome, type SeedTask } from './outcome.ts';
 
 type Told = { readonly ready: true } | { readonly lines: readonly string[] } | { readonly outcome: SeedOutcome };
 
@@ -55,9 +55,9 @@ export class Slot {
     worker.on('message', (told: Told) => this.#told(told));
     worker.on('error', (error: Error & { code?: string }) => {
       const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#lost(worker, isMemory ? 'bounded' : 'worker', messageOf(error));
+      this.#lost(worker, died(isMemory ? 'bounded' : 'worker', messageOf(error)));
     });
-    worker.on('exit', (code) => this.#lost(worker, 'worker', `the worker ended with code ${code}`));
+    worker.on('exit', (code) => this.#lost(worker, died('worker', `the worker ended with code ${code}`)));
   }
 
   /** One seed at a time. */
@@ -70,10 +70,10 @@ export class Slot {
     });
   }
 
-  /** The seed it is at counts as failed; the next one gets another thread. */
+  /** The seed it is at stays undecided; the next one gets another thread. */
   endCurrent(why: string): void {
     const worker = this.#worker;
-    if (worker !== undefined) this.#lost(worker, 'bounded', why);
+    if (worker !== undefined) this.#lost(worker, why);
   }
 
   async close(): Promise<void> {
@@ -88,12 +88,12 @@ export class Slot {
     if ('outcome' in told) this.#settle(told.outcome);
   }
 
-  #lost(worker: Worker, checker: string, why: string): void {
+  #lost(worker: Worker, by: FoundViolation | string): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
     void worker.terminate();
     const current = this.#current;
-    if (current !== undefined) this.#settle(cutOff(current.task.seed, checker, why, performance.now() - current.startedMs));
+    if (current !== undefined) this.#settle(cutOff(current.task.seed, by, performance.now() - current.startedMs));
   }
 
   #settle(outcome: SeedOutcome): void {
@@ -104,5 +104,7 @@ export class Slot {
     current.settle(outcome);
   }
 }
+
+const died = (checker: string, message: string): FoundViolation => ({ level: 'cluster', checker, message, atMs: 0 });
 
 const messageOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
