@@ -6,6 +6,7 @@ export const QUIET = {
   rounds: 0,
   alarmEveryMs: 0,
   quotaBytes: 0,
+  brinkEveryMs: 0,
   delayMinMs: 0,
   delayMaxMs: 2,
   lossPer10k: 0,

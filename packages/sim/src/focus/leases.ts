@@ -36,5 +36,6 @@ export function onLeases(prng: Prng): Partial<SimOptions> {
     relayEveryMs: 0,
     changeEveryMs: 0,
     wipeEveryMs: 0,
+    brinkEveryMs: pick(prng, [50, 100]),
   };
 }

@@ -4,6 +4,7 @@ import { Publisher } from '../admin/publisher.ts';
 import { LeaseBook } from '../check/lease-book.ts';
 import { Truth } from '../check/model/truth.ts';
 import { Violation } from '../check/violation.ts';
+import { Brink } from '../client/brink.ts';
 import { SimClient } from '../client/client.ts';
 import { Compactor } from '../client/compactor.ts';
 import { Door, type Target } from '../client/door.ts';
@@ -38,6 +39,7 @@ export class Run {
   readonly compactor: Compactor;
   readonly poller: Poller;
   readonly operator: Operator;
+  readonly brink: Brink;
   readonly watchers: Watcher[] = [];
   /** Whom clients may ask; undefined is everybody. */
   reachable: readonly string[] | undefined;
@@ -83,6 +85,11 @@ export class Run {
     const reads = { everyMs: options.pollEveryMs, keys: options.keys, target: this.#targets(prng.fork(92)) };
     this.poller = new Poller({ schedule, prng: prng.fork(91), door, ...reads });
     this.operator = new Operator({ schedule, prng: prng.fork(93), door, options, target: this.#targets(prng.fork(94)) });
+    const leader = (): Target | undefined => {
+      const name = this.cluster.leader();
+      return name === undefined ? undefined : this.cluster.place(name).target;
+    };
+    this.brink = new Brink({ schedule, prng: prng.fork(95), door, everyMs: options.brinkEveryMs, leader });
     for (let at = 0; at < options.watchers; at++) this.schedule.after(at * WATCHER_EVERY_MS, () => this.#watch(at + 1, prng.fork(70 + at)));
   }
 

@@ -1,4 +1,5 @@
 import { Calm } from './calm.ts';
+import { Overdue } from './overdue.ts';
 import { rounds } from './rounds.ts';
 import type { Run } from './run.ts';
 
@@ -6,10 +7,12 @@ import type { Run } from './run.ts';
 export function safety(run: Run): void {
   for (const name of run.cluster.names) run.cluster.start(name);
   const calm = new Calm(run);
+  new Overdue(run).start();
   run.runFor(run.options.safetyMs);
   calm.stop();
   rounds(run);
   for (const client of run.clients) client.stop();
   run.poller.stop();
   run.operator.stop();
+  run.brink.stop();
 }
