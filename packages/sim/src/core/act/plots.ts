@@ -6,13 +6,14 @@ import { bound, halfOfIt, heldUp, lastWord } from './change-plots.ts';
 import { changeAt } from './changes.ts';
 import { proposeAt, readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
-import { askedBefore, outOfTouch, sameIndex } from './desk-plots.ts';
+import { askedBefore, outOfTouch, sameIndex, skipped } from './desk-plots.ts';
 import { crash, hear, loseLog, restart } from './lives.ts';
 import { leaseReadAt } from './lease-read.ts';
 import { herd, longTails, manyRounds } from './long-plots.ts';
 import { brokenPromise, faithless, freshVoter, lateWord, unsettled } from './lease-plots.ts';
 import { loseSight } from './sight.ts';
 import { keptTail } from './snapshot-plots.ts';
+import { askedTooLate } from './turn-plots.ts';
 import { halfApplied, missed, overruled, returns, stuckDisk } from './window-plots.ts';
 import { compactLog, finishInstall, takeSnapshot } from './snapshots.ts';
 
@@ -42,9 +43,10 @@ const PLOTS: readonly Plot[] = [
   returns,
   missed,
   longTails,
+  askedTooLate,
 ];
 
-const CHANGE_PLOTS: readonly Plot[] = [heldUp, lastWord, halfOfIt, outOfTouch, sameIndex, askedBefore];
+const CHANGE_PLOTS: readonly Plot[] = [heldUp, lastWord, halfOfIt, outOfTouch, sameIndex, askedBefore, skipped];
 
 const LEASE_PLOTS: readonly Plot[] = [deposed, handedOver, lateWord, brokenPromise, manyRounds, faithless, unsettled];
 

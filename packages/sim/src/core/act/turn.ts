@@ -1,3 +1,4 @@
+import type { Message } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { isAwake, looksAfter, tickOne } from './calm.ts';
@@ -26,6 +27,16 @@ export function turnAt(world: CoreWorld, node: CoreNode): void {
   world.pump(node);
   settle(node);
   if (isTicked && hasLed) looksAfter(node);
+}
+
+/** All of these arrive within one turn. */
+export function hearsInOneTurn(world: CoreWorld, node: CoreNode, messages: readonly Message[]): void {
+  if (!isAwake(node)) return;
+  node.isInTurn = true;
+  for (const message of messages) if (goesOn(node)) deliver(world, message);
+  node.isInTurn = false;
+  world.pump(node);
+  settle(node);
 }
 
 /** What a core does by itself that others build on is told at once: who stands or wins, changes members, or tells somebody to campaign. */
