@@ -3,7 +3,7 @@ import type { SimOptions } from '../options.ts';
 import { pick } from '../pick.ts';
 import { WITHOUT_CUTS, WITHOUT_HARM } from './without.ts';
 
-/** Changes of the members whose answers come when somebody else has the say, see faults/doubts.ts. */
+/** Changes of the members whose answers come when somebody else has the say, see faults/doubts.ts; and leases, over all that time without a leader. */
 export function onDoubts(prng: Prng): Partial<SimOptions> {
   const heartbeatMs = pick(prng, [10, 20]);
   const electionMs = heartbeatMs * 10;
@@ -37,5 +37,7 @@ export function onDoubts(prng: Prng): Partial<SimOptions> {
     wipeEveryMs: 0,
     unmet: 0,
     programs: pick(prng, [0, 1]),
+    leaseShare: 40,
+    brinkEveryMs: 100,
   };
 }
