@@ -36,14 +36,14 @@ export class RunningMember implements Member {
   propose(command: Command, waiter: Waiter, deadlineMs: number, principal?: Principal, sessionSequence?: number): void {
     const { core } = this;
     if (core.state === 'running') core.proposals.add(command, waiter, deadlineMs, principal, sessionSequence);
-    else core.proposals.refuseSoon(waiter, 'STOPPED', 'the member is stopping');
+    else core.proposals.refusals.add(waiter, 'STOPPED', 'the member is stopping');
     this.wakeOrTell();
   }
 
   barrier(waiter: BarrierWaiter, deadlineMs: number): void {
     const { core } = this;
     if (core.state === 'running') core.reads.add(waiter, deadlineMs);
-    else core.transfer.refuseSoon(waiter, 'STOPPED', 'the member is stopping');
+    else core.transfer.refusals.add(waiter, 'STOPPED', 'the member is stopping');
     this.wakeOrTell();
   }
 
@@ -51,8 +51,8 @@ export class RunningMember implements Member {
     const { core } = this;
     const target = to === 0 ? heirOf(core) : to;
     const refusal = core.state === 'running' ? transfer(core.raft, target) : undefined;
-    if (core.state !== 'running') core.transfer.refuseSoon(waiter, 'STOPPED', 'the member is stopping');
-    else if (refusal !== undefined) core.transfer.refuseSoon(waiter, 'NOT_LEADER', `no transfer: ${refusal.code}`);
+    if (core.state !== 'running') core.transfer.refusals.add(waiter, 'STOPPED', 'the member is stopping');
+    else if (refusal !== undefined) core.transfer.refusals.add(waiter, 'NOT_LEADER', `no transfer: ${refusal.code}`);
     else core.transfer.add(waiter, deadlineMs);
     this.wakeOrTell();
   }
@@ -60,9 +60,9 @@ export class RunningMember implements Member {
   changeMembership(request: MembershipRequest, waiter: MembershipWaiter, deadlineMs: number): void {
     const { core } = this;
     const refused = malformed(request);
-    if (refused !== undefined) core.changes.refuseSoon(waiter, refused.code, refused.message);
+    if (refused !== undefined) core.changes.refusals.add(waiter, refused.code, refused.message);
     else if (core.state === 'running') core.changes.add(request, waiter, deadlineMs);
-    else core.changes.refuseSoon(waiter, 'STOPPED', 'the member is stopping');
+    else core.changes.refusals.add(waiter, 'STOPPED', 'the member is stopping');
     this.wakeOrTell();
   }
 
@@ -94,8 +94,8 @@ export class RunningMember implements Member {
     const { core } = this;
     if (!core.isOver) return core.wake();
     core.io.timers.soon(() => {
-      core.proposals.settleRefused();
-      core.transfer.settleRefused();
+      core.proposals.refusals.tell();
+      core.transfer.refusals.tell();
       core.changes.settleRefused();
     });
   }

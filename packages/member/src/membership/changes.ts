@@ -1,6 +1,7 @@
 import type { Configuration, Entry } from '@raftgate/raft';
 import { MAX_WAITING_CHANGES } from '../limits.ts';
 import type { UnknownReason } from '../outcome.ts';
+import { Refusals } from '../wait/refusals.ts';
 import { isReconfigured } from './reconfigure.ts';
 import type { MembershipOutcome, MembershipRequest, MembershipWaiter } from './request.ts';
 import type { ChangeRefused } from './target.ts';
@@ -36,12 +37,12 @@ export interface AskedChange {
  * stands in the log, and from its own apply what became of it.
  */
 export class Changes {
+  readonly refusals = new Refusals<'OVERLOADED' | 'STOPPED' | ChangeRefused['code']>();
   /** The term in which this leader tried to hand over before its own removal. */
   handedOverIn = 0;
   /** Of others; the leader's. */
   asked: AskedChange[] = [];
   private own: OwnChange[] = [];
-  private refused: { readonly waiter: MembershipWaiter; readonly outcome: MembershipOutcome }[] = [];
   private nextSequence: number;
 
   /** `boot`: drawn at each start, so that answers to an earlier start of this member match nothing. */
@@ -50,15 +51,11 @@ export class Changes {
   }
 
   get size(): number {
-    return this.own.length + this.asked.length + this.refused.length;
+    return this.own.length + this.asked.length + this.refusals.count;
   }
 
   get isEmpty(): boolean {
     return this.size === 0;
-  }
-
-  get hasRefused(): boolean {
-    return this.refused.length > 0;
   }
 
   /** Those nobody may have in a log yet. */
@@ -67,7 +64,7 @@ export class Changes {
   }
 
   add(request: MembershipRequest, waiter: MembershipWaiter, deadlineMs: number): void {
-    if (this.own.length >= MAX_WAITING_CHANGES) return this.refuseSoon(waiter, 'OVERLOADED', 'too many changes wait');
+    if (this.own.length >= MAX_WAITING_CHANGES) return this.refusals.add(waiter, 'OVERLOADED', 'too many changes wait');
     const sequence = this.nextSequence++;
     const none = { retryAtMs: 0, handedTo: 0, index: 0, term: 0, id: 0 };
     this.own.push({ sequence, request, waiter, deadlineMs, lateReason: 'DEADLINE', ...none });
@@ -80,15 +77,8 @@ export class Changes {
     return true;
   }
 
-  refuseSoon(waiter: MembershipWaiter, code: 'OVERLOADED' | 'STOPPED' | ChangeRefused['code'], message: string): void {
-    this.refused.push({ waiter, outcome: { outcome: 'refused', code, message } });
-  }
-
   settleRefused(): void {
-    if (this.refused.length === 0) return;
-    const refused = this.refused;
-    this.refused = [];
-    for (const { waiter, outcome } of refused) waiter.settled(outcome);
+    this.refusals.tell();
   }
 
   bySequence(sequence: number, handedTo: number): OwnChange | undefined {
@@ -135,7 +125,7 @@ export class Changes {
 
   /** Answers everything: the member stops, failed or was removed, by this configuration. */
   settleAll(removedBy?: { readonly member: number; readonly configuration: Configuration; readonly index: number }): void {
-    this.settleRefused();
+    this.refusals.tell();
     for (const change of this.own) this.settle(change, lastOutcome(change, removedBy));
   }
 }

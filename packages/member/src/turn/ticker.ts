@@ -9,7 +9,7 @@ import { tickMs } from '../start/raft-config.ts';
 function isIdle(core: Core): boolean {
   if (core.isAwake || core.isTickDue || core.state !== 'running' || !core.mayVote || core.plan.options.leaseReads === true) return false;
   const { proposals, reads, transfer, changes, dropped, store, raft } = core;
-  if (proposals.waiting > 0 || proposals.hasRefused || reads.size > 0 || reads.hasRefused) return false;
+  if (proposals.waiting > 0 || proposals.refusals.count > 0 || reads.size > 0 || reads.refusals.count > 0) return false;
   return transfer.isEmpty && changes.isEmpty && dropped.size === 0 && !store.isOverQuota && isIdleTick(raft);
 }
 

@@ -15,7 +15,7 @@ import { workStore } from './work-store.ts';
 export function runTurn(core: Core): void {
   const startedMs = core.io.clock.monotonicMs();
   const untilMs = startedMs + LOOP_BUDGET_MS;
-  settleRefused(core);
+  tellRefused(core);
   if (core.plan.options.leaseReads === true) observeTime(core.raft, startedMs);
   if (core.isTickDue) onTick(core);
   lookAtRole(core);
@@ -35,10 +35,10 @@ export function runTurn(core: Core): void {
   if (elapsedMs > LOOP_BUDGET_MS) core.observer.onSlowTurn?.(elapsedMs);
 }
 
-function settleRefused(core: Core): void {
-  core.proposals.settleRefused();
-  core.reads.settleRefused();
-  core.transfer.settleRefused();
+function tellRefused(core: Core): void {
+  core.proposals.refusals.tell();
+  core.reads.refusals.tell();
+  core.transfer.refusals.tell();
   core.changes.settleRefused();
 }
 
@@ -47,9 +47,9 @@ function hasMore(core: Core): boolean {
   return (
     core.apply.hasWork ||
     core.hasStoreWork ||
-    core.proposals.hasRefused ||
-    core.reads.hasRefused ||
-    core.transfer.hasRefused ||
-    core.changes.hasRefused
+    core.proposals.refusals.count > 0 ||
+    core.reads.refusals.count > 0 ||
+    core.transfer.refusals.count > 0 ||
+    core.changes.refusals.count > 0
   );
 }

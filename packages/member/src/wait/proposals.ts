@@ -6,6 +6,7 @@ import type { ForwardRefused } from '../peer/codec/forward-refused.ts';
 import { ANYBODY } from '../waiter.ts';
 import type { Principal, Waiter } from '../waiter.ts';
 import { Batch } from './batch.ts';
+import { Refusals } from './refusals.ts';
 import { LOST_AND_LATE, NEVER, lateOutcome, recordOf, settleRecord } from './record.ts';
 import type { ProposalRecord } from './record.ts';
 
@@ -17,6 +18,7 @@ import type { ProposalRecord } from './record.ts';
  * later one, until their deadline. At any time a command is in one log that may count, at most.
  */
 export class Proposals {
+  readonly refusals = new Refusals<RefusedCode>();
   private readonly member: number;
   private readonly boot: number;
   private nextSequence = 1;
@@ -26,8 +28,6 @@ export class Proposals {
   private pendingCount = 0;
   /** Handed on, by sequence, in order. */
   private readonly sent = new Map<number, ProposalRecord>();
-  /** Refused before they were taken: told in the next turn, never inside `propose`. */
-  private refused: { readonly waiter: Waiter; readonly outcome: Outcome }[] = [];
   /** This turn's keepalives by lease. */
   private readonly keepAlives = new Map<string, ProposalRecord>();
 
@@ -49,41 +49,25 @@ export class Proposals {
     return this.pendingCount > 0;
   }
 
-  get hasRefused(): boolean {
-    return this.refused.length > 0;
-  }
-
   add(command: Command, waiter: Waiter, deadlineMs: number, principal: Principal = ANYBODY, sessionSequence = 0): void {
     const verdict = validateCommand(command);
-    if (verdict !== undefined) return this.refuseSoon(waiter, 'INVALID', verdict.message);
+    if (verdict !== undefined) return this.refusals.add(waiter, 'INVALID', verdict.message);
     const { user, authRevision, session } = principal;
     const kept = command.kind === 'leaseKeepAlive' && session === 0 ? command.lease : undefined;
     if (kept !== undefined && this.joinKeepAlive(kept, waiter, deadlineMs)) return;
     if (this.waiting >= MAX_WAITING_PROPOSALS || this.pendingBytes >= MAX_PENDING_BYTES) {
-      return this.refuseSoon(waiter, 'OVERLOADED', 'too many commands wait for an outcome');
+      return this.refusals.add(waiter, 'OVERLOADED', 'too many commands wait for an outcome');
     }
     const sequence = this.nextSequence++;
     const record = recordOf(sequence, waiter, deadlineMs);
     const header = { member: this.member, boot: this.boot, sequence, user, authRevision, session, sessionSequence };
     const bytes = this.encode(header, command, record);
     if (bytes > MAX_COMMAND_BYTES) {
-      return this.refuseSoon(waiter, 'TOO_LARGE', `a command of ${bytes} bytes, at most ${MAX_COMMAND_BYTES}`);
+      return this.refusals.add(waiter, 'TOO_LARGE', `a command of ${bytes} bytes, at most ${MAX_COMMAND_BYTES}`);
     }
     this.pendingBytes += bytes;
     this.pendingCount++;
     if (kept !== undefined) this.keepAlives.set(kept, record);
-  }
-
-  refuseSoon(waiter: Waiter, code: RefusedCode, message: string): void {
-    this.refused.push({ waiter, outcome: { outcome: 'refused', code, message } });
-  }
-
-  /** Tells those whose command was never taken. */
-  settleRefused(): void {
-    if (this.refused.length === 0) return;
-    const refused = this.refused;
-    this.refused = [];
-    for (const { waiter, outcome } of refused) waiter.settled(outcome);
   }
 
   /** What has not been handed on, oldest first. */
@@ -175,7 +159,7 @@ export class Proposals {
 
   /** Answers everything: the member stops or failed. */
   settleAll(reason: UnknownReason): void {
-    this.settleRefused();
+    this.refusals.tell();
     const pending = this.pending;
     this.pending = [];
     this.pendingBytes = 0;

@@ -1,6 +1,7 @@
 import { MAX_READ_ROUNDS, MAX_WAITING_READS } from '../limits.ts';
 import type { BarrierOutcome } from '../outcome.ts';
 import type { BarrierWaiter } from '../waiter.ts';
+import { Refusals } from './refusals.ts';
 
 interface Reader {
   readonly waiter: BarrierWaiter;
@@ -26,10 +27,10 @@ interface Confirmed {
  * used before by this member or an earlier start of it (etcd #20418).
  */
 export class Reads {
+  readonly refusals = new Refusals<'OVERLOADED'>();
   private waiting: Reader[] = [];
   private readonly rounds = new Map<number, Round>();
   private confirmed: Confirmed[] = [];
-  private refused: Reader[] = [];
   private count = 0;
   private nextContext: number;
   /** Whoever was asked cannot answer: asked again at once, it would only say so again. Until the next tick, or another leader. */
@@ -49,25 +50,10 @@ export class Reads {
     return this.waiting.length > 0;
   }
 
-  get hasRefused(): boolean {
-    return this.refused.length > 0;
-  }
-
   add(waiter: BarrierWaiter, deadlineMs: number): void {
-    const reader = { waiter, deadlineMs };
-    if (this.count >= MAX_WAITING_READS) {
-      this.refused.push(reader);
-      return;
-    }
+    if (this.count >= MAX_WAITING_READS) return this.refusals.add(waiter, 'OVERLOADED', 'too many reads wait for a read index');
     this.count++;
-    this.waiting.push(reader);
-  }
-
-  settleRefused(): void {
-    if (this.refused.length === 0) return;
-    const refused = this.refused;
-    this.refused = [];
-    for (const reader of refused) reader.waiter.settled(overloaded);
+    this.waiting.push({ waiter, deadlineMs });
   }
 
   /** Puts every waiting read into one round; the context to ask with, undefined when there is nothing to ask. */
@@ -129,7 +115,7 @@ export class Reads {
 
   /** Answers everything: the member stops or failed. */
   settleAll(): void {
-    this.settleRefused();
+    this.refusals.tell();
     const readers = this.waiting;
     for (const round of this.rounds.values()) readers.push(...round.readers);
     for (const round of this.confirmed) readers.push(...round.readers);
@@ -151,5 +137,3 @@ export class Reads {
     for (const reader of readers) reader.waiter.settled(outcome);
   }
 }
-
-const overloaded: BarrierOutcome = { outcome: 'refused', code: 'OVERLOADED', message: 'too many reads wait for a read index' };

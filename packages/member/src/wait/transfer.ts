@@ -1,6 +1,7 @@
 import type { SoftState } from '@raftgate/raft';
 import type { BarrierOutcome } from '../outcome.ts';
 import type { BarrierWaiter } from '../waiter.ts';
+import { Refusals } from './refusals.ts';
 
 interface Waiting {
   readonly waiter: BarrierWaiter;
@@ -11,40 +12,25 @@ interface Waiting {
 
 /** Those who wait for another member to lead, or for its first entry. Few at any time: an operator, or `stop`. */
 export class Transfer {
+  readonly refusals = new Refusals<'NOT_LEADER' | 'OVERLOADED' | 'STOPPED'>();
   private waiting: Waiting[] = [];
-  private refused: { readonly waiter: BarrierWaiter; readonly outcome: BarrierOutcome }[] = [];
 
   get size(): number {
-    return this.waiting.length + this.refused.length;
+    return this.waiting.length + this.refusals.count;
   }
 
   get isEmpty(): boolean {
     return this.size === 0;
   }
 
-  get hasRefused(): boolean {
-    return this.refused.length > 0;
-  }
-
   add(waiter: BarrierWaiter, deadlineMs: number): void {
-    if (this.waiting.length >= MAX_TRANSFER_WAITERS) this.refuseSoon(waiter, 'OVERLOADED', 'too many wait for a transfer');
+    if (this.waiting.length >= MAX_TRANSFER_WAITERS) this.refusals.add(waiter, 'OVERLOADED', 'too many wait for a transfer');
     else this.waiting.push({ waiter, deadlineMs, term: 0 });
   }
 
   /** Until an entry of `term` is applied. */
   awaitTerm(waiter: BarrierWaiter, term: number, deadlineMs: number): void {
     this.waiting.push({ waiter, deadlineMs, term });
-  }
-
-  refuseSoon(waiter: BarrierWaiter, code: 'NOT_LEADER' | 'OVERLOADED' | 'STOPPED', message: string): void {
-    this.refused.push({ waiter, outcome: { outcome: 'refused', code, message } });
-  }
-
-  settleRefused(): void {
-    if (this.refused.length === 0) return;
-    const refused = this.refused;
-    this.refused = [];
-    for (const { waiter, outcome } of refused) waiter.settled(outcome);
   }
 
   /** Another member leads: that is what they waited for. */
@@ -63,7 +49,7 @@ export class Transfer {
   }
 
   settleAll(): void {
-    this.settleRefused();
+    this.refusals.tell();
     this.settleWhere(() => true, { outcome: 'refused', code: 'STOPPED', message: 'the member stopped' });
   }
 
