@@ -11,7 +11,9 @@ const NOTICES = 4;
  */
 export function checkQuorum(node: CoreNode, termBefore: number): void {
   const { id, raft, hearing, config, memory } = node;
-  if (raft.term !== termBefore || !node.isHandedOut) return;
+  if (raft.term !== termBefore) return;
+  if (raft.role === 'leader') givesUpInTime(node);
+  if (!node.isHandedOut) return;
   const { electionTicks } = config;
   const { configuration, configurationIndex } = memory[memory.length - 1];
   if (raft.role !== 'leader') {
@@ -20,12 +22,15 @@ export function checkQuorum(node: CoreNode, termBefore: number): void {
       fail('check-quorum', `${id} gives up leading term ${termBefore}, though a quorum has just answered it`);
     return;
   }
-  hearing.transferTicks = raft.transferee === 0 ? 0 : hearing.transferTicks + 1;
-  if (hearing.transferTicks > electionTicks + 1)
-    fail('transfer', `${id} has been handing over to ${raft.transferee} for ${hearing.transferTicks} ticks`);
   const most = NOTICES * electionTicks + 2;
   if (config.checkQuorum && hearing.ticks - hearing.since > most && !isAnswered(node, configuration, most))
     fail('check-quorum', `${id} leads term ${termBefore}, and no quorum has answered for ${most} ticks`);
+}
+
+function givesUpInTime({ id, raft, hearing, config }: CoreNode): void {
+  hearing.transferTicks = raft.transferee === 0 ? 0 : hearing.transferTicks + 1;
+  if (hearing.transferTicks > config.electionTicks + 1)
+    fail('transfer', `${id} has been handing over to ${raft.transferee} for ${hearing.transferTicks} ticks`);
 }
 
 /** Whether a majority of each half answered, or joined, within the last `ticks` ticks. */
