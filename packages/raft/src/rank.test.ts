@@ -87,3 +87,17 @@ test('members that remember different terms as the last that was led do not tie 
   assert.ok(ties.slice(20).includes(false), 'once each had its turn, chance decides');
   assert.ok(ties[0], 'their slots meet');
 });
+
+test('once chance decides, everybody draws from all of the time, however many others it knows of', () => {
+  for (const size of [2, 3, 5, 9]) {
+    const raft = member({ size, config: { id: 2, electionTicks: 10 } });
+    raft.term = 2 * size;
+    const drawn = new Set<number>();
+    for (let i = 0; i < 400; i++) drawn.add(drawElectionTimeout(raft));
+    assert.deepEqual(
+      [...drawn].sort((a, b) => a - b),
+      [11, 12, 13, 14, 15, 16, 17, 18, 19],
+      `${size} voters`,
+    );
+  }
+});

@@ -24,7 +24,8 @@ export function rankOf(raft: Raft, id: number, without = 0): number {
  *                            ^ drawn within the slot
  *
  * With every term that brings no leader the slots move on by one: whoever comes first and cannot win must not be first again.
- * Members may remember different terms as the last that was led, and so meet in a slot: once each had two turns, chance decides.
+ * Members may remember different terms as the last that was led, and so meet in a slot: once each had two turns, chance decides, over all of
+ * that time. Of slots that are one tick wide, many voters leave some of it unused, and who knows of more voters than the others would come first.
  */
 export function drawElectionTimeout(raft: Raft): number {
   const { electionTicks } = raft.config;
@@ -32,9 +33,10 @@ export function drawElectionTimeout(raft: Raft): number {
   // This one has a slot even where it is no voter any more (`campaign`).
   let heirs = 1;
   for (const peer of raft.peers) if (isElector(peer) && peer.id !== leader && peer.id !== id) heirs++;
-  const width = Math.max(1, Math.floor((electionTicks - 1) / heirs));
   const failed = raft.term - raft.ledTerm;
-  const slot = failed < 2 * heirs ? (rankOf(raft, id, leader) + failed) % heirs : raft.prng.below(heirs);
+  if (failed >= 2 * heirs) return electionTicks + 1 + raft.prng.below(Math.max(heirs, electionTicks - 1));
+  const width = Math.max(1, Math.floor((electionTicks - 1) / heirs));
+  const slot = (rankOf(raft, id, leader) + failed) % heirs;
   return electionTicks + 1 + slot * width + raft.prng.below(width);
 }
 
