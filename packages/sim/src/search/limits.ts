@@ -11,6 +11,10 @@ export const historySeedOf = (seed: number, history: number): number => (seed * 
 export const MAX_SEED_WALL_MS = 60_000;
 /** The same where a defect is planted: defects loop, and a loop should not use its whole budget up. */
 export const MAX_MUTANT_WALL_MS = 20_000;
+/** Between two looks at whether a run goes on. */
+export const STALL_LOOK_MS = 2_000;
+/** Looks in a row that find a run where it was, in one event or one history of milliseconds: it is in something that has no end. */
+export const STALLED_LOOKS = 5;
 /**
  * Heap of one worker; a whole run takes a tenth. Most of what a run makes is gone with the event that made it: a young generation
  * larger than the platform's own is collected less often, and has less that lives each time.

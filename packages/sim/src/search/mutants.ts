@@ -72,7 +72,7 @@ async function lane(own: Lane): Promise<void> {
     search.lanes += 1;
     let slot: Slot | undefined;
     try {
-      slot = new Slot(search.begin(), undefined, MAX_MUTANT_WALL_MS);
+      slot = new Slot(search.begin(), { maxSeedWallMs: MAX_MUTANT_WALL_MS });
       busy.add(slot);
       await Promise.race([work(own, search, slot), search.over]);
     } catch (error) {

@@ -6,6 +6,7 @@ import { drawOptions, type SimOptions } from '../options.ts';
 import { simulate } from '../simulate.ts';
 import { swarmStorage } from '../storage/swarm-storage.ts';
 import { swarmStore } from '../store/swarm-store.ts';
+import { pulse } from '../world/pulse.ts';
 import { historySeedOf, MAX_HISTORIES, STORAGE_HISTORIES_PER_SEED, STORE_HISTORIES_PER_SEED } from './limits.ts';
 import type { FoundViolation, SeedOutcome, SeedTask } from './outcome.ts';
 
@@ -84,6 +85,7 @@ function runHistories(
   let [done, choices] = [0, 0];
   let violation: FoundViolation | undefined;
   for (let at = 0; at < histories && violation === undefined; at++) {
+    pulse.counter[0]++;
     const own = historySeedOf(seed, at);
     const verdict = run(own);
     for (let i = 0; i < verdict.hash.length; i++) hash = Math.imul(hash ^ verdict.hash.charCodeAt(i), 0x01000193);

@@ -26,7 +26,7 @@ export async function searchSeeds(plan: SearchPlan): Promise<void> {
     if (!search.isOver && plan.onOutcome(outcome)) search.isOver = true;
     if (search.isOver) endAll();
   });
-  const slots = Array.from({ length: Math.min(plan.workers, plan.runs) }, () => new Slot(OWN_WORKER, plan.print));
+  const slots = Array.from({ length: Math.min(plan.workers, plan.runs) }, () => new Slot(OWN_WORKER, { print: plan.print }));
   let endAll = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
     endAll = resolve;

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { MAX_SEED_WALL_MS, WORKER_LIMITS } from './limits.ts';
+import { MAX_SEED_WALL_MS, STALL_LOOK_MS, STALLED_LOOKS, WORKER_LIMITS } from './limits.ts';
 import { SearchError } from './errors.ts';
 import { cutOff, type FoundViolation, type SeedOutcome, type SeedTask } from './outcome.ts';
 
@@ -10,6 +10,7 @@ interface Current {
   readonly startedMs: number;
   readonly settle: (outcome: SeedOutcome) => void;
   readonly watchdog: NodeJS.Timeout;
+  readonly looks: NodeJS.Timeout;
 }
 
 /** `worker.ts` beside this module, in the form this module was loaded in. */
@@ -17,18 +18,31 @@ export const OWN_WORKER: URL = import.meta.url.endsWith('.ts')
   ? new URL('./worker.ts', import.meta.url)
   : new URL('./worker.js', import.meta.url);
 
-/** One thread that runs seeds, and the bounds that keep a run without end from being ours. */
+interface SlotOptions {
+  readonly print?: ((lines: readonly string[]) => void) | undefined;
+  readonly maxSeedWallMs?: number;
+  readonly lookMs?: number;
+}
+
+/**
+ * One thread that runs seeds, and the bounds that keep a run without end from being ours. One that stands still fails, whatever the
+ * machine; one that goes on and takes too long is no verdict.
+ */
 export class Slot {
   readonly #entry: URL;
   readonly #maxSeedWallMs: number;
+  readonly #lookMs: number;
   readonly #print: ((lines: readonly string[]) => void) | undefined;
+  /** Goes up with every event of the run (world/pulse.ts). */
+  readonly #pulse = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   #worker: Worker | undefined;
   #current: Current | undefined;
 
-  constructor(entry: URL, print?: (lines: readonly string[]) => void, maxSeedWallMs: number = MAX_SEED_WALL_MS) {
+  constructor(entry: URL, { print, maxSeedWallMs = MAX_SEED_WALL_MS, lookMs = STALL_LOOK_MS }: SlotOptions = {}) {
     this.#entry = entry;
     this.#print = print;
     this.#maxSeedWallMs = maxSeedWallMs;
+    this.#lookMs = lookMs;
   }
 
   /** Since when it has been at the seed it is at; undefined while idle. */
@@ -39,7 +53,7 @@ export class Slot {
   /** Loads the rooms. Rejects with `SearchError` where they do not load. */
   async open(): Promise<void> {
     if (this.#worker !== undefined) return;
-    const worker = new Worker(this.#entry, { resourceLimits: WORKER_LIMITS });
+    const worker = new Worker(this.#entry, { resourceLimits: WORKER_LIMITS, workerData: this.#pulse });
     this.#worker = worker;
     await new Promise<void>((resolve, reject) => {
       const failed = (error: unknown): void => {
@@ -65,7 +79,7 @@ export class Slot {
     await this.open();
     return new Promise((settle) => {
       const watchdog = setTimeout(() => this.endCurrent(`no verdict after ${this.#maxSeedWallMs / 1000} s`), this.#maxSeedWallMs);
-      this.#current = { task, startedMs: performance.now(), settle, watchdog };
+      this.#current = { task, startedMs: performance.now(), settle, watchdog, looks: this.#watchPulse() };
       this.#worker?.postMessage(task);
     });
   }
@@ -79,7 +93,7 @@ export class Slot {
   async close(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
-    if (this.#current !== undefined) clearTimeout(this.#current.watchdog);
+    this.#endWatch();
     await worker?.terminate();
   }
 
@@ -98,10 +112,26 @@ export class Slot {
 
   #settle(outcome: SeedOutcome): void {
     const current = this.#current;
+    this.#endWatch();
     this.#current = undefined;
-    if (current === undefined) return;
-    clearTimeout(current.watchdog);
-    current.settle(outcome);
+    current?.settle(outcome);
+  }
+
+  #watchPulse(): NodeJS.Timeout {
+    let [seen, stalled] = [-1, 0];
+    return setInterval(() => {
+      const now = Atomics.load(this.#pulse, 0);
+      stalled = now === seen ? stalled + 1 : 0;
+      seen = now;
+      if (stalled < STALLED_LOOKS || this.#worker === undefined) return;
+      const seconds = (STALLED_LOOKS * this.#lookMs) / 1000;
+      this.#lost(this.#worker, died('bounded', `one event has no end: nothing else happened for ${seconds} s`));
+    }, this.#lookMs);
+  }
+
+  #endWatch(): void {
+    clearTimeout(this.#current?.watchdog);
+    clearInterval(this.#current?.looks);
   }
 }
 

@@ -1,11 +1,13 @@
 // The other end of slot.ts: a thread that runs one seed after another with the rooms beside it, planted or not.
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { pulse } from '../world/pulse.ts';
 import { LINES_PER_MESSAGE } from './limits.ts';
 import type { SeedTask } from './outcome.ts';
 import { runSeed } from './run-seed.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this runs as a worker of the search');
+pulse.counter = workerData as Int32Array;
 
 port.on('message', (task: SeedTask) => {
   const lines: string[] = [];

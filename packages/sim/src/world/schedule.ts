@@ -1,3 +1,5 @@
+import { pulse } from './pulse.ts';
+
 /** A program that hears of nothing once it is over, and of everything later while it is paused. */
 export interface Owner {
   take(event: Event): void;
@@ -73,6 +75,7 @@ export class Schedule {
     }
     this.nowMs = event.atMs;
     this.count += 1;
+    pulse.counter[0]++;
     if (event.cancelled) return true;
     if (event.owner === undefined) event.run();
     else event.owner.take(event);
