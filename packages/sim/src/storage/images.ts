@@ -55,12 +55,16 @@ export function fileOf(id: SnapshotId, cluster = CLUSTER): Uint8Array {
   return disk.contents(`${DIRECTORY}/member/snap/${disk.names(`${DIRECTORY}/member/snap`)[0]}`);
 }
 
-/** Whether what was received of a snapshot is what a leader would stream. */
-export function isBeginningOf(disk: MemoryDisk, { id, receivedBytes }: SnapshotReceiver): boolean {
+/** What somebody received of a snapshot and did not finish. */
+export function receivedBytesOf(disk: MemoryDisk): Uint8Array {
   const snapshots = `${DIRECTORY}/member/snap`;
   const [name] = disk.names(snapshots).filter((each) => each.endsWith('.received.tmp'));
-  return equalBytes(disk.contents(`${snapshots}/${name}`), fileOf(id).subarray(0, receivedBytes));
+  return disk.contents(`${snapshots}/${name}`);
 }
+
+/** Whether what was received of a snapshot is what a leader would stream. */
+export const isBeginningOf = (disk: MemoryDisk, { id, receivedBytes }: SnapshotReceiver): boolean =>
+  equalBytes(receivedBytesOf(disk), fileOf(id).subarray(0, receivedBytes));
 
 /** A header counts before the rest is read: who belongs to the cluster is told by it alone. */
 function isSameHeader(a: SnapshotHeader, b: SnapshotHeader): boolean {

@@ -6,7 +6,7 @@ import { placeOf, told, truths } from './check/place.ts';
 import { oneBeginning } from './check/leftovers.ts';
 import { seen } from './check/seen.ts';
 import { segmentsFollow } from './check/segments.ts';
-import { CLUSTER, DIRECTORY, isBeginningOf, readImage } from './images.ts';
+import { CLUSTER, DIRECTORY, isBeginningOf, readImage, receivedBytesOf } from './images.ts';
 import { saidBy } from './model.ts';
 import { segmentsOf, SNAP, WAL } from './names.ts';
 import { DAMAGE_CODES, probe, troubleStarts, where } from './probe.ts';
@@ -27,8 +27,12 @@ export class Life {
   }
 
   run(acts: number): void {
+    const { isCutShort } = this.world;
     const log = this.start();
-    if (log !== undefined) new Caller(this.world, log, this.resumable).run(acts);
+    if (log === undefined) return;
+    const caller = new Caller(this.world, log, this.resumable);
+    if (isCutShort) caller.beginTorn();
+    caller.run(acts);
   }
 
   /** Undefined when the disk failed, or its damage was found: nothing goes on from there. */
@@ -194,6 +198,8 @@ export class Life {
     if (receiver !== undefined && receiver.receivedBytes < (held?.bytes ?? 0))
       fail('acknowledged-durable', `of a snapshot ${receiver.receivedBytes} bytes are left; ${held?.bytes} were held`);
     this.world.beginnings = held === undefined ? [] : [held];
+    if (receiver !== undefined && receivedBytesOf(machine.disk).length !== receiver.receivedBytes)
+      fail('cut-back', `a snapshot is gone on with at ${receiver.receivedBytes} bytes, and its file is longer`);
     if (receiver === undefined) return undefined;
     if (isBeginningOf(machine.disk, receiver)) {
       this.world.unfinished.add(`${receiver.id.index}.${receiver.id.term}`);

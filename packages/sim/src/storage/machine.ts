@@ -96,6 +96,23 @@ export class Machine {
     this.isSnared = true;
   }
 
+  /** One of the next few steps of this life is its last, whatever it is: what is under way is cut in the middle. */
+  cutSoon(): void {
+    this.trap = () => true;
+    this.trapIn = this.prng.below(4);
+    this.isSnared = true;
+  }
+
+  /** The next operation of that kind fails, where nothing has failed in this life. */
+  failNext(where: (operation: Operation) => boolean): void {
+    if (this.isFaulty) return;
+    this.disk.fault = (operation) => {
+      if (this.isFaulty || !where(operation)) return undefined;
+      this.isFaulty = true;
+      return 'EIO';
+    };
+  }
+
   disarm(): void {
     this.trap = undefined;
     this.disk.fault = undefined;

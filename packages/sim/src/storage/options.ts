@@ -13,6 +13,8 @@ export interface StorageOptions {
   readonly killPercent: number;
   /** A life in which the disk fails once. */
   readonly faultPercent: number;
+  /** The last sync of a snapshot fails, or that of its name. */
+  readonly syncPercent: number;
   /** What is at rest between two lives is damaged. */
   readonly damagePercent: number;
   /** A life is short, and ends in what damage is aimed at. */
@@ -39,6 +41,7 @@ export function drawStorageOptions(prng: Prng, given: Partial<StorageOptions>): 
     sizes: prng.below(4),
     killPercent: pick(prng, [0, 30, 60]),
     faultPercent: pick(prng, [0, 0, 0, 40, 60]),
+    syncPercent: pick(prng, [0, 0, 40]),
     damagePercent: pick(prng, [0, 60]),
     endingPercent: pick(prng, [0, 20, 50]),
     anewPercent: pick(prng, [0, 15, 40]),

@@ -1,4 +1,4 @@
-import { openDataDirectory, openWal, type OpenedWal } from '@raftgate/storage';
+import { openDataDirectory, openPartialSnapshot, openWal, type OpenedWal, type SnapshotId, type SnapshotReceiver } from '@raftgate/storage';
 import type { MemoryDisk } from '@raftgate/storage/testing';
 import { fail } from '../level/violation.ts';
 import { aimed } from './act/aimed.ts';
@@ -9,6 +9,7 @@ import { seen } from './check/seen.ts';
 import { CLUSTER, DIRECTORY, MEMBER, readImage } from './images.ts';
 import { MAX_STEPS } from './limits.ts';
 import { saidBy } from './model.ts';
+import { SNAP } from './names.ts';
 import type { StorageWorld } from './world.ts';
 
 /** What a start says of a log that is damaged. */
@@ -36,6 +37,18 @@ export function probe(world: StorageWorld): void {
   const copy = world.machine.disk.clone();
   copy.crash(world.prng);
   stands(world, copy);
+}
+
+/** The same of a snapshot that is held in the middle: what it is told to go on with is there, if no other that was removed came back. */
+export function probeHeld(world: StorageWorld, id: SnapshotId, bytes: number): void {
+  const copy = world.machine.disk.clone();
+  copy.crash(world.prng);
+  if (copy.names(SNAP).filter((name) => name.endsWith('.received.tmp')).length > 1) return;
+  let left: SnapshotReceiver | undefined;
+  openPartialSnapshot(copy, DIRECTORY, CLUSTER, id.index - 1, (_, found) => (left = found));
+  copy.drain();
+  if (left === undefined || left.receivedBytes < bytes)
+    fail('acknowledged-durable', `of a snapshot ${left?.receivedBytes ?? 0} bytes are left; ${bytes} were held`);
 }
 
 /**

@@ -10,8 +10,10 @@ import { segmentsOf } from '../names.ts';
 import { damageIsFound, probe } from '../probe.ts';
 import type { StorageWorld } from '../world.ts';
 import { end, placeInSegment } from './ending.ts';
-import { receive } from './stream.ts';
+import { failSync, receive } from './stream.ts';
 
+/** Of a group that is half there. */
+const TORN_TRIES = 8;
 /** Of a life: each is damaged on copies, the last one for good. */
 const MOST_ENDINGS = 5;
 
@@ -26,6 +28,8 @@ export class Caller {
   private isMaking = false;
   private isHeld = false;
   private isReleasing = false;
+  /** The marker of a snapshot is on its way. */
+  private isMarking = false;
   private isCleaning = false;
   /** A call failed: this life is over. */
   private isOver = false;
@@ -45,6 +49,21 @@ export class Caller {
     this.resumable = resumable;
     this.latest = now.marker;
     this.commit = Math.max(now.hardState.commit, now.marker?.index ?? 0);
+  }
+
+  /**
+   * What a new beginning has set aside just now may come back with a power cut, while the first group behind it is half there: on
+   * copies.
+   */
+  beginTorn(): void {
+    const { world } = this;
+    if (world.model.now.recovering === 1) this.hear();
+    world.machine.settle();
+    const entry = world.edges.overhanging(world.model.now, placeInSegment(world).used);
+    if (this.isOver || entry === undefined) return;
+    this.append({ entries: [entry] });
+    world.machine.step();
+    for (let left = TORN_TRIES; left > 0; left--) probe(world);
   }
 
   run(acts: number): void {
@@ -190,15 +209,18 @@ export class Caller {
       const pieces = imageOf(id);
       const push = (at: number): void => {
         if (at < pieces.length) return writer.push(pieces[at], (failed) => (failed === undefined ? push(at + 1) : over(failed)));
+        failSync(this.world);
         writer.finish((failed) => {
           if (failed !== undefined) return over(failed);
           this.world.spoiled.delete(`${id.index}.${id.term}`);
           if (this.isHeld || id.index <= (this.latest?.index ?? 0)) return over(undefined);
-          this.append({ snapshotMarker: { index: id.index, term: id.term } }, () => {
+          this.isMarking = this.append({ snapshotMarker: { index: id.index, term: id.term } }, () => {
+            this.isMarking = false;
             counts.snapshots++;
             this.isMaking = false;
             this.adopt(id);
           });
+          if (this.isMarking && this.world.prng.chance(1, 2)) this.releaseEarly();
         });
       };
       push(0);
@@ -282,13 +304,24 @@ export class Caller {
     this.clean();
   }
 
-  private release(): void {
-    const { latest, world } = this;
-    if (this.isReleasing || latest === undefined || this.isOver) return;
+  /** All is asked for before the marker is durable, and the power may fail before it is. */
+  private releaseEarly(): void {
+    const { machine, prng } = this.world;
+    this.release(true);
+    for (let steps = prng.below(6); steps > 0 && this.isMarking; steps--) {
+      probe(this.world);
+      machine.step();
+    }
+  }
+
+  private release(isEarly = false): void {
+    const { world } = this;
+    const index = this.latest?.index ?? 0;
+    if (this.isReleasing || (index === 0 && !isEarly) || this.isOver) return;
     this.isReleasing = true;
     // What is asked for beyond the marker is not its to take.
-    const upTo = world.prng.chance(1, 3) ? lastOf(world.model.now) + 1 : latest.index + 1;
-    this.wal.release(Math.max(upTo, latest.index + 1), (error) => {
+    const upTo = isEarly || world.prng.chance(1, 3) ? lastOf(world.model.now) + 1 : index + 1;
+    this.wal.release(Math.max(upTo, index + 1), (error) => {
       this.isReleasing = false;
       if (error !== undefined && !world.machine.isFaulty) fail('refused', `release: ${error.code} ${error.message}`);
       if (error === undefined) world.counts.releases++;

@@ -36,7 +36,8 @@ function damageLog(world: StorageWorld, paths: Set<string>): void {
   const path = world.ending === 'edge' || prng.chance(1, 2) ? segments.at(-1) : segments[prng.below(Math.max(1, segments.length))];
   if (path === undefined || paths.has(path)) return;
   paths.add(path);
-  if (world.ending === undefined && prng.chance(1, 12)) return lose(world, path);
+  // With the one behind it gone, another one's damage may look like a power cut after all.
+  if (world.ending === undefined && paths.size === 1 && prng.chance(1, 12)) return lose(world, path);
   const bytes = disk.contents(path).slice();
   const used = usedOf(bytes);
   if (used === 0) return;

@@ -2,6 +2,8 @@ import { concatBytes, type Prng } from '@raftgate/bytes';
 import { receiveSnapshot, type SnapshotId, type SnapshotReceiver, type StorageError } from '@raftgate/storage';
 import { fail } from '../../level/violation.ts';
 import { CLUSTER, DIRECTORY, fileOf, imageOf, MAX_CHUNK_BYTES } from '../images.ts';
+import { SNAP } from '../names.ts';
+import { probeHeld } from '../probe.ts';
 import type { StorageWorld } from '../world.ts';
 
 /** u32 length | u32 crc (001-formats, section 4). */
@@ -49,6 +51,13 @@ function chunksTurned(bytes: Uint8Array, id: SnapshotId): Uint8Array | undefined
   return concatBytes([bytes.subarray(0, at), second, first, bytes.subarray(at + lengths[0] + lengths[1])]);
 }
 
+/** Now and then the sync of what is received or written fails, or that of its name: what follows must not count on it. */
+export function failSync({ machine, options, prng }: StorageWorld): void {
+  if (!prng.chance(options.syncPercent, 100)) return;
+  const isName = prng.chance(2, 3);
+  machine.failNext(({ kind, path }) => (isName ? kind === 'syncDirectory' && path === SNAP : kind === 'sync' && path.startsWith(SNAP)));
+}
+
 /**
  * Receives snapshot `id` in parts; `done` with true when the file is there. What was harmed is refused somewhere. It may be held
  * in the middle: then it goes on where it was, or is left for a later life.
@@ -63,6 +72,8 @@ export function receive(
   const { bytes, isBroken } = held === undefined ? streamOf(id, prng) : { bytes: fileOf(id), isBroken: false };
   // Often enough a large file is held far behind its beginning.
   const mostBytes = Math.max(900, bytes.length >> 2);
+  const isHeld = prng.chance(2, 3);
+  let fateAt = prng.chance(1, 2) ? prng.below(bytes.length + 1) : Infinity;
   const refused = (receiver: SnapshotReceiver, error: StorageError): void => {
     if (!isBroken) return done(false, error);
     world.unfinished.delete(nameOf(id));
@@ -73,11 +84,17 @@ export function receive(
     if (part.length === 0) return finish(receiver);
     receiver.push(part, (error) => {
       if (error !== undefined) return refused(receiver, error);
-      if (isBroken || !prng.chance(1, 7)) return push(receiver, at + part.length);
-      hold(receiver);
+      if (isBroken || at + part.length < fateAt) return push(receiver, at + part.length);
+      fateAt = Infinity;
+      if (isHeld) return hold(receiver);
+      // Half an element is written, nothing of it synced, and that is the end.
+      world.say('cut off', `${id.index}.${id.term} ${at + part.length}`);
+      machine.cutSoon();
+      push(receiver, at + part.length);
     });
   };
-  const finish = (receiver: SnapshotReceiver): void =>
+  const finish = (receiver: SnapshotReceiver): void => {
+    failSync(world);
     receiver.finish((error) => {
       if (error !== undefined) return refused(receiver, error);
       if (isBroken) fail('snapshot-of-the-marker', `a stream of ${id.index}.${id.term} that was harmed is taken for whole`);
@@ -85,15 +102,20 @@ export function receive(
       world.unfinished.delete(nameOf(id));
       done(true);
     });
-  const hold = (receiver: SnapshotReceiver): void =>
+  };
+  const hold = (receiver: SnapshotReceiver): void => {
+    failSync(world);
     receiver.hold((error, beginning) => {
       if (error !== undefined || beginning === undefined) return done(false, error);
+      if (beginning.bytes > 0) probeHeld(world, id, beginning.bytes);
       if (prng.chance(1, 2)) return push(receiver, beginning.bytes);
       if (beginning.bytes > 0) world.beginnings.push({ id, bytes: beginning.bytes });
       world.say('holds', `${id.index}.${id.term} ${beginning.bytes}`);
       world.unfinished.add(nameOf(id));
       receiver.close(() => done(false));
+      if (machine.isFaulty) machine.cutSoon();
     });
+  };
   if (held !== undefined) return push(held, held.receivedBytes);
   receiveSnapshot(machine.disk, DIRECTORY, CLUSTER, id, (error, receiver) =>
     receiver === undefined ? done(false, error) : push(receiver, 0),
