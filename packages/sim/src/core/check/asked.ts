@@ -5,9 +5,10 @@ import {
   ChangeRefusal,
   configurationInForce,
   type Proposed,
+  type Raft,
 } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
-import { differ } from './changes.ts';
+import { differ, PROMOTION_MAX_LAG_ENTRIES } from './changes.ts';
 import { isVoter } from './hearing.ts';
 import { fail } from '../../level/violation.ts';
 
@@ -82,11 +83,20 @@ function refusedForAReason(
     JOINT: before.outgoing.length > 0,
     NO_VOTERS: change.voters.length === 0,
     VOTER_TO_LEARNER: change.learners.some((learner) => isVoter(before, learner.id)),
-    LEARNER_BEHIND: change.voters.some((voter) => before.learners.some((learner) => learner.id === voter.id)),
+    LEARNER_BEHIND: change.voters.some(
+      ({ id: voter }) => before.learners.some((learner) => learner.id === voter) && isBehind(raft, voter, index),
+    ),
     BAD_CONFIGURATION: !isClean(change),
     NO_CHANGE: isSame(before.voters, change.voters) && isSame(before.learners, change.learners),
   };
   if (!Object.hasOwn(holds, code) || !holds[code as keyof typeof holds]) fail('refused', `${id} refuses a change: ${code}`);
+}
+
+/** A learner that does not hold the configuration in force, at `index`, and nearly all there is, or was not heard (dissertation, 4.2.1). */
+function isBehind({ peers, log }: Raft, id: number, index: number): boolean {
+  const peer = peers.find((each) => each.id === id);
+  if (peer === undefined || !peer.recentlyActive || peer.state !== 'replicate') return true;
+  return peer.match < index || log.last - peer.match > PROMOTION_MAX_LAG_ENTRIES;
 }
 
 /** Nobody twice. */
