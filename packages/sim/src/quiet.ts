@@ -62,6 +62,7 @@ export const QUIET = {
   movePercent: 0,
   wipeEveryMs: 0,
   unmet: 0,
+  lapseEveryMs: 0,
   doubtEveryMs: 0,
   lingerPercent: 0,
   publishes: 0,

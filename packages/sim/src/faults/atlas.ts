@@ -1,5 +1,8 @@
 import type { FaultContext } from './context.ts';
-import { flipBit, misdirectWrite, type Damage } from './damage.ts';
+import { flipBit, flipHeader, misdirectWrite, type Damage } from './damage.ts';
+
+/** One flip of so many is aimed at what takes most with it. */
+const HEADERS = 4;
 
 /**
  * Which disks may be damaged now, so that everything committed stays whole on a quorum (after TigerBeetle's ClusterFaultAtlas:
@@ -16,18 +19,27 @@ export class Atlas {
 
   /** `name` has just crashed. */
   maybeDamage(name: string): void {
-    const { options, cluster, counts, prng } = this.#faults;
+    const { options, counts, prng } = this.#faults;
     const isFlipped = this.#faults.chance(options.bitRotPercent);
     const isMisdirected = !isFlipped && this.#faults.chance(options.misdirectPercent);
     if (!(isFlipped || isMisdirected) || !this.#isSpare(name)) return;
+    const flip = prng.chance(1, HEADERS) ? flipHeader : flipBit;
+    if (this.#damage(name, isFlipped ? flip : misdirectWrite)) counts.add(isFlipped ? 'bitRots' : 'misdirectedWrites');
+  }
+
+  /** Of `name`, which has just crashed, the most a flip can take. */
+  damageHeader(name: string): boolean {
+    return this.#isSpare(name) && this.#damage(name, flipHeader);
+  }
+
+  #damage(name: string, by: typeof flipBit): boolean {
+    const { cluster, prng } = this.#faults;
     const place = cluster.place(name);
-    if (!place.host.disk.isAtRest) return;
-    const files = place.host.disk.files();
-    const damage: Damage | undefined = isFlipped ? flipBit(files, prng) : misdirectWrite(files, prng);
-    if (damage === undefined) return;
-    counts.add(isFlipped ? 'bitRots' : 'misdirectedWrites');
+    const damage: Damage | undefined = place.host.disk.isAtRest ? by(place.host.disk.files(), prng) : undefined;
+    if (damage === undefined) return false;
     place.damage(damage.repair);
     cluster.checkers.forget(name, `damaged: ${damage.what}`);
+    return true;
   }
 
   #isSpare(name: string): boolean {

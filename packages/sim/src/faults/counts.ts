@@ -44,6 +44,7 @@ export const FAULT_KINDS = [
   'moves',
   'wipes',
   'doubts',
+  'lapses',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

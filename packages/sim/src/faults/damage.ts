@@ -5,6 +5,9 @@ import { SECTOR_BYTES } from '../world/pages.ts';
 
 type Files = readonly (readonly [string, SimFile])[];
 
+/** Of a segment, which its own checksum covers (001-formats, section 3). */
+const HEADER_BYTES = 44;
+
 /** What was done to a disk at rest, and how to undo it. */
 export interface Damage {
   readonly what: string;
@@ -16,13 +19,26 @@ export function flipBit(files: Files, prng: Prng): Damage | undefined {
   const candidates = files.filter(([, file]) => file.durable.used().length > 0);
   const chosen = candidates[prng.below(Math.max(1, candidates.length))];
   if (chosen === undefined) return undefined;
-  const [path, file] = chosen;
-  const sectors = file.durable.used();
-  const sector = sectors[prng.below(sectors.length)];
+  const sectors = chosen[1].durable.used();
+  return flipIn(chosen, sectors[prng.below(sectors.length)], prng);
+}
+
+/** One bit of the header of the newest segment: all it holds is gone, terms, votes and how far the log went. */
+export function flipHeader(files: Files, prng: Prng): Damage | undefined {
+  const newest = files
+    .filter(([path, file]) => path.endsWith('.wal') && file.durable.get(1) !== undefined)
+    .sort(byName)
+    .at(-1);
+  return newest === undefined ? undefined : flipIn(newest, 0, prng, HEADER_BYTES);
+}
+
+const byName = ([one]: Files[number], [other]: Files[number]): number => (one < other ? -1 : 1);
+
+function flipIn([path, file]: Files[number], sector: number, prng: Prng, bytes: number = SECTOR_BYTES): Damage | undefined {
   const before = file.durable.get(sector);
   if (before === undefined) return undefined;
   const after = before.slice();
-  const length = Math.min(SECTOR_BYTES, file.durable.size - sector * SECTOR_BYTES);
+  const length = Math.min(bytes, file.durable.size - sector * SECTOR_BYTES);
   const at = prng.below(length);
   after[at] ^= 1 << prng.below(8);
   file.put(sector, after);

@@ -13,6 +13,8 @@ export interface DiskFaultOptions {
   /** Chances in 100 that a crash leaves a flipped bit; a write that went elsewhere. */
   readonly bitRotPercent: number;
   readonly misdirectPercent: number;
+  /** A disk forgets what two of three have, and the other of the two goes, see lapses.ts. */
+  readonly lapseEveryMs: number;
 }
 
 export function drawDiskFaults(prng: Prng, electionMs: number): DiskFaultOptions {
@@ -26,5 +28,6 @@ export function drawDiskFaults(prng: Prng, electionMs: number): DiskFaultOptions
     slowDiskMs: time([100, 1_000]),
     bitRotPercent: pick(prng, [0, 0, 10, 50]),
     misdirectPercent: pick(prng, [0, 30, 60]),
+    lapseEveryMs: 0,
   };
 }

@@ -8,6 +8,7 @@ import type { FaultKind } from './counts.ts';
 import { Churn } from './churn.ts';
 import { Crashes } from './crashes.ts';
 import { DiskFaults } from './disk-faults.ts';
+import { Lapses } from './lapses.ts';
 import { Links } from './links.ts';
 import { Partitions } from './partitions.ts';
 import { Pauses } from './pauses.ts';
@@ -36,6 +37,7 @@ export class Faults {
     const kinds = [new Links(all.fork(5)), new Pauses(all.fork(6)), new DiskFaults(all.fork(7)), new Churn(all.fork(9))];
     for (const kind of kinds) kind.start();
     new Relays(all.fork(10)).start();
+    new Lapses(all.fork(12), new Atlas(all.fork(13))).start();
     transferNowAndThen(all.fork(8));
     const supervise = (): void => {
       cluster.supervise();

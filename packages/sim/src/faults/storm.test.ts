@@ -66,6 +66,7 @@ const STORM: Partial<SimOptions> = {
   fullDiskMs: 200,
   slowDiskEveryMs: 1_000,
   slowDiskMs: 50,
+  lapseEveryMs: 500,
 };
 /** Administrators at work, and now and then a leader that dies or is cut off. */
 const CHURN: Partial<SimOptions> = {

@@ -4,6 +4,7 @@ import { pick } from '../pick.ts';
 import { onDisk } from './disk.ts';
 import { onDoubts } from './doubts.ts';
 import { onImages } from './images.ts';
+import { onLapses } from './lapses.ts';
 import { onLeases } from './leases.ts';
 import { onOblivion } from './oblivion.ts';
 import { onRounds } from './rounds.ts';
@@ -23,6 +24,7 @@ const FOCUSES: readonly ((prng: Prng) => Partial<SimOptions>)[] = [
   onLeases,
   onUnmet,
   onDoubts,
+  onLapses,
 ];
 
 const numberOf = (focus: (prng: Prng) => Partial<SimOptions>): number => FOCUSES.indexOf(focus);
@@ -36,6 +38,7 @@ const NOW_AND_THEN = [
   { label: 29, focus: onLeases, runs: 12 },
   { label: 35, focus: onUnmet, runs: 16 },
   { label: 36, focus: onDoubts, runs: 10 },
+  { label: 37, focus: onLapses, runs: 14 },
 ] as const;
 const ELSE = [0, 0, 0, ...[onDisk, onTraffic, onSuccession, onOblivion, onImages].map(numberOf)];
 
