@@ -14,6 +14,8 @@ import { failSync, receive } from './stream.ts';
 
 /** Of a group that is half there. */
 const TORN_TRIES = 8;
+/** Room for a marker and what is said with it. */
+const MARKER_RECORDS = 12;
 /** Of a life: each is damaged on copies, the last one for good. */
 const MOST_ENDINGS = 5;
 
@@ -91,6 +93,7 @@ export class Caller {
     else if (choice < 30) this.clean();
     else if (choice < 31 && this.appended > this.answered) this.append({});
     else if (choice < 36) this.fill();
+    else if (choice < 39) this.strand();
     else if (!this.isHeld) this.work();
   }
 
@@ -116,6 +119,23 @@ export class Caller {
     // What is last in the log is what nothing stands behind.
     this.isEnding = kind >= 2 && prng.chance(world.options.damagePercent > 0 ? 3 : 1, 4);
     if (this.isEnding) world.ending = 'edge';
+  }
+
+  /** A segment ends, the next one begins, and a snapshot of another leader ends where the first one does: all behind that is dead. */
+  private strand(): void {
+    const { world, wal } = this;
+    if (this.isMaking || this.isCleaning || this.isHeld || wal.queuedBytes > 0) return;
+    const { used, size } = placeInSegment(world);
+    const last = world.edges.filling(world.model.now, size - used, 0);
+    if (last === undefined || !this.append({ entries: [last] })) return;
+    // The next one has room for the marker, and for no entry behind it.
+    this.goOnBehind();
+    world.machine.settle();
+    const next = placeInSegment(world);
+    const dead = this.isOver ? undefined : world.edges.filling(world.model.now, next.size - next.used, MARKER_RECORDS);
+    if (dead === undefined || !this.append({ entries: [dead] })) return;
+    this.install(this.offeredLater(last.index));
+    world.machine.settle();
   }
 
   /** Nothing is under way, and what is asked for last is what damage is aimed at. */
@@ -228,12 +248,12 @@ export class Caller {
   }
 
   /** A leader's snapshot arrives in parts; nothing else is appended until its marker is durable. */
-  private install(): void {
+  private install(given?: SnapshotId): void {
     const { model, prng, counts } = this.world;
     if (this.isMaking || this.isCleaning || this.isHeld || model.now.hardState.term === 0) return;
     const { resumable } = this;
     this.resumable = undefined;
-    const id = resumable !== undefined && prng.chance(3, 4) ? resumable.id : this.offered();
+    const id = given ?? (resumable !== undefined && prng.chance(3, 4) ? resumable.id : this.offered());
     this.isMaking = true;
     this.world.beginnings = [];
     const begin = (): void =>
@@ -250,8 +270,9 @@ export class Caller {
           this.isMaking = false;
           counts.installs++;
           this.adopt(id);
-          // Nothing takes the place of what was dropped: the next start must not find it.
+          // Nothing takes the place of what was dropped: the next start must not find it. Or a segment does that begins right behind the marker.
           if (isDeadBehind && prng.chance(1, 2)) this.isEnding = true;
+          else if (isDeadBehind && prng.chance(2, 3)) this.goOnBehind();
         });
       });
     if (resumable === undefined || id === resumable.id) begin();
@@ -259,6 +280,15 @@ export class Caller {
       this.world.unfinished.delete(`${resumable.id.index}.${resumable.id.term}`);
       resumable.abort(begin);
     }
+  }
+
+  /** In a segment of its own, where there is no room for so much in this one. */
+  private goOnBehind(): void {
+    const { groups, model } = this.world;
+    const { now } = model;
+    if (!groups.fits(now, groups.mostBytes)) return;
+    const [head] = groups.head(now);
+    this.append({ entries: [{ ...head, body: groups.noise(groups.mostBytes) }] });
   }
 
   /** Ahead of what is committed; often right where a segment ends. */
@@ -275,11 +305,14 @@ export class Caller {
     // Where nothing of the leader's own term is held yet, what is there may be of a leader that was deposed.
     const isStale = (termAt(now, lastOf(now)) ?? 0) < term && prng.chance(1, 2);
     if (isStale || index >= lastOf(now) || !prng.chance(1, 3)) return { index, term: isStale ? term : (termAt(now, index) ?? term) };
-    // Another one leads since, and has compacted its log up to there: what is held behind it is dead.
+    return this.offeredLater(index);
+  }
+
+  /** Another one leads since, and has compacted its log up to there: what is held behind it is dead. */
+  private offeredLater(index: number): SnapshotId {
+    const { term, commit } = this.world.model.now.hardState;
     const later = term + 1;
-    const isTaken = this.append({
-      hardState: { term: later, vote: 0, commit: this.commit < now.hardState.commit ? now.hardState.commit : this.commit },
-    });
+    const isTaken = this.append({ hardState: { term: later, vote: 0, commit: Math.max(this.commit, commit) } });
     return { index, term: isTaken ? later : term };
   }
 
