@@ -83,7 +83,7 @@ const CHANGES: readonly (readonly [Act, number])[] = [
 ];
 
 /** Leases break at moments that chance alone does not find. */
-const LEASE_PLOTS = 20;
+const LEASE_PLOTS = 45;
 
 /** What a smaller history may do without. */
 export const ACTS: readonly Act[] = [...new Set(WINDS.concat(ALWAYS).flatMap((wind) => Object.keys(wind) as Act[]))].filter(

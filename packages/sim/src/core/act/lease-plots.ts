@@ -105,7 +105,12 @@ export function freshVoter(world: CoreWorld): void {
   const { configurationIndex } = status(leader.raft);
   const promoted = [...voters, memberOf(learner.id)];
   if (!change(world, leader, { voters: promoted, learners: left, expectedIndex: configurationIndex, logTime: 0 })) return;
-  if (prng.chance(1, 2)) drain(world, 4);
+  if (prng.chance(1, 3)) drain(world, 4);
+  else {
+    // Who stands has the change, by which it asks the new voter, and has promised nothing for it.
+    network.heal();
+    drainBut(world, 12, ({ type }) => type === 'heartbeat');
+  }
   isolate(world, leader, 0);
   overthrow(world, leader, rest);
 }

@@ -59,7 +59,7 @@ export function plot(world: CoreWorld): void {
 }
 
 function changePlot({ options, prng }: CoreWorld): Plot {
-  if (options.lease && prng.chance(1, 2)) return prng.chance(1, 2) ? bound : freshVoter;
+  if (options.lease && prng.chance(2, 3)) return prng.chance(1, 3) ? bound : freshVoter;
   return CHANGE_PLOTS[prng.below(CHANGE_PLOTS.length)];
 }
 

@@ -93,7 +93,7 @@ export class Caller {
     else if (choice < 30) this.clean();
     else if (choice < 31 && this.appended > this.answered) this.append({});
     else if (choice < 36) this.fill();
-    else if (choice < 39) this.strand();
+    else if (choice < 41) this.strand();
     else if (!this.isHeld) this.work();
   }
 
@@ -254,6 +254,7 @@ export class Caller {
     const { resumable } = this;
     this.resumable = undefined;
     const id = given ?? (resumable !== undefined && prng.chance(3, 4) ? resumable.id : this.offered());
+    const isGiven = given !== undefined;
     this.isMaking = true;
     this.world.beginnings = [];
     const begin = (): void =>
@@ -271,8 +272,8 @@ export class Caller {
           counts.installs++;
           this.adopt(id);
           // Nothing takes the place of what was dropped: the next start must not find it. Or a segment does that begins right behind the marker.
-          if (isDeadBehind && prng.chance(1, 2)) this.isEnding = true;
-          else if (isDeadBehind && prng.chance(2, 3)) this.goOnBehind();
+          if (isDeadBehind && !isGiven && prng.chance(1, 2)) this.isEnding = true;
+          else if (isDeadBehind && (isGiven || prng.chance(2, 3))) this.goOnBehind();
         });
       });
     if (resumable === undefined || id === resumable.id) begin();
