@@ -44,6 +44,19 @@ export function looksAfter(node: CoreNode): void {
   leavesJoint(node);
 }
 
+/** Time passes at each of them, by turns; nobody is heard. */
+export function tickAll(world: CoreWorld, nodes: readonly CoreNode[], ticks: number): void {
+  for (let left = ticks; left > 0; left--) for (const node of nodes) tickOne(world, node);
+}
+
+/** Time passes at `node`, and everybody hears what it says and answers. */
+export function tickAndDrain(world: CoreWorld, node: CoreNode, ticks: number, most: number): void {
+  for (let left = ticks; left > 0; left--) {
+    tickOne(world, node);
+    drain(world, most);
+  }
+}
+
 /** Time passes until it would campaign. */
 export function expire(world: CoreWorld, node: CoreNode): void {
   if (!isAwake(node) || node.raft.role === 'leader') return;

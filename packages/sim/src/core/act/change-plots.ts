@@ -1,10 +1,10 @@
-import { configurationInForce, status, type Configuration, type ConfigurationChange } from '@raftgate/raft';
+import { configurationInForce, type Configuration } from '@raftgate/raft';
 import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
-import { campaignAt, drain, isAwake, settleDisks, tickOne } from './calm.ts';
+import { campaignAt, drain, isAwake, settleDisks, tickAll, tickOne } from './calm.ts';
 import { isolate, leaderAndOther, leaderOrNone, others, pick, proposeSome } from './cast.ts';
-import { change, changeAt } from './changes.ts';
+import { changeAt, changeTo } from './changes.ts';
 import { readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { elect } from './elect.ts';
@@ -41,9 +41,8 @@ export function bound(world: CoreWorld): void {
   network.heal();
   drain(world, 60);
   const { voters, learners } = configurationInForce(leader.raft);
-  const { configurationIndex } = status(leader.raft);
   const target = { voters: [...voters.filter(({ id }) => id !== joiner.id), memberOf(joiner.id)], learners };
-  if (!change(world, leader, { ...target, expectedIndex: configurationIndex, mode: 'auto', logTime: 0 })) return;
+  if (!changeTo(world, leader, { ...target, mode: 'auto' })) return;
   for (let ticks = leader.config.heartbeatTicks + 1; ticks > 0; ticks--) {
     for (let i = 0; i < 40 && network.queue.length > 0; i++) {
       const message = network.take(0);
@@ -93,12 +92,6 @@ export function lastWord(world: CoreWorld): void {
   drain(world, prng.below(40));
 }
 
-/** Made from what is in force. */
-function changeTo(world: CoreWorld, leader: CoreNode, asked: Omit<ConfigurationChange, 'expectedIndex' | 'logTime'>): boolean {
-  const { configurationIndex } = status(leader.raft);
-  return change(world, leader, { ...asked, expectedIndex: configurationIndex, logTime: 0 });
-}
-
 /**
  * A leader asks for a joint configuration that only its incoming half hears of, and goes on with that one; the other half, which goes by the
  * configuration before, elects somebody else (paper, section 6: both halves agree, on reads and leases too; scylladb#29226).
@@ -123,7 +116,7 @@ export function halfOfIt(world: CoreWorld): void {
   drain(world, 60);
   const next = pick(world, rest);
   if (next === undefined) return;
-  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  tickAll(world, rest, leader.config.electionTicks);
   elect(world, next, rest);
   proposeSome(world, next, 3);
   drain(world, 60);

@@ -46,13 +46,19 @@ function madeFrom({ prng }: CoreWorld, index: number): number {
   return prng.chance(1, 16) ? Math.max(0, index - prng.between(1, 3)) : index;
 }
 
-export function change(world: CoreWorld, node: CoreNode, asked: ConfigurationChange): boolean {
+function change(world: CoreWorld, node: CoreNode, asked: ConfigurationChange): boolean {
   const current = configurationInForce(node.raft);
   const { configurationIndex } = status(node.raft);
   const isTransferring = node.raft.transferee !== 0;
   const result = changeConfiguration(node.raft, asked);
   changedAsAsked(node, asked, current, configurationIndex, result);
   return done(world, node, result, isTransferring);
+}
+
+/** Made from what is in force. */
+export function changeTo(world: CoreWorld, leader: CoreNode, asked: Omit<ConfigurationChange, 'expectedIndex' | 'logTime'>): boolean {
+  const { configurationIndex } = status(leader.raft);
+  return change(world, leader, { ...asked, expectedIndex: configurationIndex, logTime: 0 });
 }
 
 /** What no leader takes: a voter that becomes a learner, nobody who votes, somebody twice. */

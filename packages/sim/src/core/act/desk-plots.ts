@@ -2,7 +2,7 @@ import { configurationInForce } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { askAt } from './ask.ts';
-import { drain, tickOne } from './calm.ts';
+import { drain, tickAndDrain, tickOne } from './calm.ts';
 import { isolate, leaderAndOther, leaderOrNone, others, pick } from './cast.ts';
 import { changeAt } from './changes.ts';
 import { proposeAt } from './clients.ts';
@@ -24,10 +24,7 @@ export function outOfTouch(world: CoreWorld): void {
   if (isDown) crash(world, away, 0);
   else if (prng.chance(1, 2)) network.cutBoth(leader.id, away.id);
   else hearsLearners(world, leader);
-  for (let ticks = prng.between(1, 2 * leader.config.electionTicks + 2); ticks > 0; ticks--) {
-    tickOne(world, leader);
-    drain(world, 30);
-  }
+  tickAndDrain(world, leader, prng.between(1, 2 * leader.config.electionTicks + 2), 30);
   for (let i = prng.between(1, 4); i > 0; i--) askAt(world, prng.chance(3, 4) ? leader : (pick(world, world.members) ?? leader));
   hearsDesks(world, 6);
   drain(world, 40);
@@ -47,10 +44,7 @@ export function sameIndex(world: CoreWorld): void {
   const { leader: first } = cast;
   drain(world, 100);
   // Whoever has just won waits to hear the others.
-  for (let ticks = first.config.electionTicks + 1; ticks > 0; ticks--) {
-    tickOne(world, first);
-    drain(world, 30);
-  }
+  tickAndDrain(world, first, first.config.electionTicks + 1, 30);
   const asker = prng.chance(1, 2) ? first : cast.other;
   const { length } = first.memory;
   const ahead = prng.between(1, 3);
@@ -65,10 +59,7 @@ export function sameIndex(world: CoreWorld): void {
   elect(world, second, rest);
   if (second.raft.role !== 'leader') return;
   drain(world, 60);
-  for (let ticks = second.config.electionTicks + 1; ticks > 0; ticks--) {
-    tickOne(world, second);
-    drain(world, 30);
-  }
+  tickAndDrain(world, second, second.config.electionTicks + 1, 30);
   while (second.memory.length < length + ahead && proposeAt(world, second) !== 0) drain(world, 20);
   askAt(world, second);
   drain(world, 60);
@@ -119,10 +110,7 @@ export function skipped(world: CoreWorld): void {
   if (cast === undefined) return;
   const { leader, other: asker } = cast;
   drain(world, 100);
-  for (let ticks = leader.config.electionTicks + 1; ticks > 0; ticks--) {
-    tickOne(world, leader);
-    drain(world, 30);
-  }
+  tickAndDrain(world, leader, leader.config.electionTicks + 1, 30);
   askAt(world, asker);
   hearsDesks(world, 2);
   for (const other of others(world, asker)) network.cutBoth(asker.id, other.id);
@@ -143,10 +131,7 @@ export function skipped(world: CoreWorld): void {
 
 /** Everybody hears `leader`, and what desks had to say. */
 function meet(world: CoreWorld, leader: CoreNode): void {
-  for (let ticks = 2 * leader.config.heartbeatTicks + 1; ticks > 0; ticks--) {
-    tickOne(world, leader);
-    drain(world, 60);
-  }
+  tickAndDrain(world, leader, 2 * leader.config.heartbeatTicks + 1, 60);
 }
 
 function hearsDesks({ desks }: CoreWorld, most: number): void {

@@ -1,17 +1,14 @@
-import { configurationInForce, status } from '@raftgate/raft';
-import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
-import { campaignAt, drain, isAwake, settleDisks, tickOne } from './calm.ts';
+import { campaignAt, drain, isAwake, settleDisks, tickAll, tickOne } from './calm.ts';
 import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
-import { change } from './changes.ts';
 import { readAt, transferTo } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { elect } from './elect.ts';
 import { giveUp } from './give-up.ts';
 import { leaseReadAt } from './lease-read.ts';
 import { crash, restart } from './lives.ts';
-import { leaderAndLearner } from './long-plots.ts';
+import { leaderAndLearner, promote } from './long-plots.ts';
 import { drainBut } from './snapshot-plots.ts';
 import { suspect } from './sight.ts';
 
@@ -54,7 +51,7 @@ export function brokenPromise(world: CoreWorld): void {
   }
   const { electionTicks } = leader.config;
   const ticks = restarts ? prng.below(electionTicks + 1) : electionTicks - prng.below(2);
-  for (let i = 0; i < ticks; i++) for (const other of rest) tickOne(world, other);
+  tickAll(world, rest, ticks);
   const next = pick(world, rest);
   if (next === undefined) return;
   if (prng.chance(1, 2)) campaignAt(world, next);
@@ -77,7 +74,7 @@ export function unsettled(world: CoreWorld): void {
   // What is committed is known to its leader alone.
   drainBut(world, 40, ({ type, to, ...rest }) => type === 'append' && to !== leader.id && 'entries' in rest && rest.entries.length === 0);
   const rest = isolate(world, leader, 0);
-  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  tickAll(world, rest, leader.config.electionTicks);
   campaignAt(world, next);
   for (let rounds = 3; rounds > 0; rounds--) {
     drainBut(world, 30, ({ type }) => type === 'append');
@@ -100,11 +97,7 @@ export function freshVoter(world: CoreWorld): void {
   for (const message of network.queue.splice(0)) world.lose(message);
   for (let ticks = leader.config.heartbeatTicks; ticks > 0; ticks--) tickOne(world, leader);
   drain(world, 30);
-  const { voters, learners } = configurationInForce(leader.raft);
-  const left = learners.filter(({ id }) => id !== learner.id);
-  const { configurationIndex } = status(leader.raft);
-  const promoted = [...voters, memberOf(learner.id)];
-  if (!change(world, leader, { voters: promoted, learners: left, expectedIndex: configurationIndex, logTime: 0 })) return;
+  if (!promote(world, leader, learner)) return;
   if (prng.chance(1, 3)) drain(world, 4);
   else {
     // Who stands has the change, by which it asks the new voter, and has promised nothing for it.
@@ -137,7 +130,7 @@ export function faithless(world: CoreWorld): void {
 /** `rest` has heard nothing of the leader for an election timeout. */
 function outOfTouch(world: CoreWorld, leader: CoreNode, rest: readonly CoreNode[]): void {
   for (const other of rest) world.network.cutBoth(leader.id, other.id);
-  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  tickAll(world, rest, leader.config.electionTicks);
 }
 
 /** One of `rest` stands and writes; then the old leader is read from by its lease. */

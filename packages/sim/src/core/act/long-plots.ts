@@ -1,11 +1,11 @@
-import { configurationInForce, ENTRY_COMMANDS, propose, status } from '@raftgate/raft';
+import { configurationInForce, ENTRY_COMMANDS, propose } from '@raftgate/raft';
 import { Probes } from '../check/probes.ts';
 import { memberOf } from '../cluster.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
-import { drain, tickOne } from './calm.ts';
+import { drain, tickAll, tickOne } from './calm.ts';
 import { isolate, leaderOrNone, others, pick, proposeSome } from './cast.ts';
-import { change } from './changes.ts';
+import { changeTo } from './changes.ts';
 import { proposeAt, readAt } from './clients.ts';
 import { deliver } from './deliver.ts';
 import { calmTicks, elect } from './elect.ts';
@@ -34,7 +34,7 @@ export function manyRounds(world: CoreWorld): void {
   const echoes = network.queue.filter(({ to, type }) => to === leader.id && type === 'heartbeatReply');
   for (const message of network.queue.splice(0)) world.lose(message);
   const rest = isolate(world, leader, 0);
-  for (let ticks = leader.config.electionTicks; ticks > 0; ticks--) for (const other of rest) tickOne(world, other);
+  tickAll(world, rest, leader.config.electionTicks);
   const next = pick(world, rest);
   if (next === undefined) return;
   elect(world, next, rest);
@@ -95,10 +95,7 @@ export function herd(world: CoreWorld): void {
       drain(world, 40);
     }
   }
-  const { voters, learners } = configurationInForce(leader.raft);
-  const left = learners.filter(({ id }) => id !== learner.id);
-  const { configurationIndex } = status(leader.raft);
-  change(world, leader, { voters: [...voters, memberOf(learner.id)], learners: left, expectedIndex: configurationIndex, logTime: 0 });
+  promote(world, leader, learner);
   network.heal();
 }
 
@@ -114,6 +111,13 @@ export function leaderAndLearner(world: CoreWorld): { readonly leader: CoreNode;
   return { leader, learner };
 }
 
+/** It votes from here on, if it is caught up. */
+export function promote(world: CoreWorld, leader: CoreNode, learner: CoreNode): boolean {
+  const { voters, learners } = configurationInForce(leader.raft);
+  const left = learners.filter(({ id }) => id !== learner.id);
+  return changeTo(world, leader, { voters: [...voters, memberOf(learner.id)], learners: left });
+}
+
 /** One that there is, or that joins there and then. */
 function learnerOf(world: CoreWorld, leader: CoreNode): CoreNode | undefined {
   const { voters, outgoing, learners } = configurationInForce(leader.raft);
@@ -121,12 +125,6 @@ function learnerOf(world: CoreWorld, leader: CoreNode): CoreNode | undefined {
   if (found !== undefined || outgoing.length > 0) return found;
   const stranger = others(world, leader).find(({ id }) => voters.every((voter) => voter.id !== id));
   if (stranger === undefined) return undefined;
-  const { configurationIndex } = status(leader.raft);
-  const isTaken = change(world, leader, {
-    voters,
-    learners: [...learners, memberOf(stranger.id)],
-    expectedIndex: configurationIndex,
-    logTime: 0,
-  });
+  const isTaken = changeTo(world, leader, { voters, learners: [...learners, memberOf(stranger.id)] });
   return isTaken ? stranger : undefined;
 }
