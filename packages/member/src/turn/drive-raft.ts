@@ -11,6 +11,8 @@ export function driveRaft(core: Core): void {
 function handle(core: Core, ready: Ready): void {
   if (ready.softState !== undefined) adoptSoftState(core, ready.softState);
   if (ready.configuration !== undefined) adoptConfiguration(core, ready.configuration);
+  favour(core, ready.messages);
+  favour(core, ready.messagesAfterPersist);
   send(core, ready.messages);
   if (ready.token !== undefined) persist(core, ready, ready.token);
   if (ready.committed.length > 0) core.apply.take(ready.committed);
@@ -20,11 +22,22 @@ function handle(core: Core, ready: Ready): void {
   }
 }
 
+/**
+ * Whom this member votes for has its commands before its vote, which waits for the disk: they are in time for the first write of a
+ * winner, whoever makes it one.
+ */
+function favour(core: Core, messages: readonly Message[]): void {
+  for (const message of messages) {
+    if (message.type !== 'voteReply' || !message.granted || message.pre) continue;
+    core.favourite = { term: message.term, id: message.to };
+    core.wake();
+  }
+}
+
 /** What finds no open link or no room on it is dropped; raft hears of it when the link changes, or with the next tick. */
 function send(core: Core, messages: readonly Message[]): void {
   for (const message of messages) {
     core.observer.onSend?.(message);
-    if (message.type === 'voteReply' && message.granted && !message.pre) core.favourite = { term: message.term, id: message.to };
     if (message.type === 'snapshot') core.snapshots.send(message);
     else if (!core.peers.send(message)) core.dropped.add(message.to);
   }

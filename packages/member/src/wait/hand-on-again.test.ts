@@ -73,3 +73,21 @@ test('whatever happens to leaders and links, a command is applied once at most, 
   }
   assert.deepEqual([...seen].sort(), ['applied', 'refused', 'unknown']);
 });
+
+test('commands are with whoever this member votes for before its vote is durable: in time for the first write', () => {
+  const world = new World(3, 1);
+  const groups = new Map(world.machines.map(({ id }) => [id, [] as number[]]));
+  for (const machine of world.machines)
+    machine.observer = { ...machine.observer, onPersisted: (entries) => void groups.get(machine.id)?.push(entries.length) };
+  world.startAll();
+  const leader = world.awaitLeader();
+  assert.equal(world.put(leader, 'first', '1').outcome, 'applied');
+  world.run(300);
+  const [heir = 0, third = 0] = world.machines.map(({ id }) => id).filter((id) => id !== leader);
+  groups.set(heir, []);
+  world.machine(third).disk.step = () => false;
+  world.member(leader).transferLeadership(world.member(heir).id, { settled: () => {} }, world.time.nowMs + 1_000);
+  world.putLater(third, 'a', '1', 60_000);
+  world.until(() => version(world, heir, 'a') === 1, 1_000, 'the write');
+  assert.deepEqual(groups.get(heir)?.slice(0, 2), [0, 2], 'its vote, then the beginning of its term and the command');
+});
