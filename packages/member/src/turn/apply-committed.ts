@@ -19,6 +19,7 @@ function finish(core: Core, entry: Entry): void {
   if (term > core.appliedTerm) {
     core.appliedTerm = term;
     core.proposals.superseded(term);
+    if (core.proposals.hasPending) core.wake();
     core.transfer.begun(term, index);
   }
   if (entry.kind === ENTRY_CONFIGURATION) adoptCommitted(core, entry);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRefusal, rangeRequest } from '@raftgate/store';
+import type { Observer } from '../index.ts';
 import { World } from '../testing/world.ts';
 
 /** How often the key was written; 0 when it is not there. */
@@ -27,6 +28,30 @@ test('a write in flight through a follower is answered as soon as the next leade
     assert.equal(outcomes[0]?.outcome, 'applied');
     assert.ok(tookMs < 120, `seed ${seed}: ${tookMs} ms`);
     assert.equal(version(world, follower, 'a'), 1);
+  }
+});
+
+test('what the next leader does not have is handed to it as soon as that is known, not with the next tick', () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const world = new World(3, seed);
+    let supersededMs = 0;
+    for (const machine of world.machines) {
+      const onApplied: Observer['onApplied'] = ({ term }) => {
+        if (term > oldTerm && machine.id === follower && supersededMs === 0) supersededMs = world.time.nowMs;
+      };
+      machine.observer = { ...machine.observer, onApplied };
+    }
+    let [follower, oldTerm] = [0, Infinity];
+    world.startAll();
+    const leader = world.awaitLeader();
+    assert.equal(world.put(leader, 'first', '1').outcome, 'applied');
+    [follower, oldTerm] = [world.follower(), world.member(leader).status().term];
+    const outcomes = world.putLater(follower, 'a', '1', 60_000);
+    world.run(1);
+    world.crash(leader);
+    world.until(() => outcomes.length > 0, 5_000, 'the outcome');
+    const tookMs = world.time.nowMs - supersededMs;
+    assert.ok(tookMs <= 8, `seed ${seed}: ${tookMs} ms`);
   }
 });
 
