@@ -1,5 +1,6 @@
 import { Prng } from '@raftgate/bytes';
 import { untilBroken } from '../level/until-broken.ts';
+import { lastAddition } from './act/last-addition.ts';
 import { edge } from './edge/edge.ts';
 import { liveness } from './liveness/liveness.ts';
 import { drawCoreOptions, type CoreOptions } from './options.ts';
@@ -23,6 +24,7 @@ export function swarmCore(seed: number, given: Partial<CoreOptions> = {}, print?
     if (seed % EDGE_RUNS === 1) edge(prng.fork(5));
     new Storm(world, prng.fork(3)).run(world.options.steps);
     liveness(world, prng.fork(4));
+    lastAddition(world, prng.fork(6));
   });
   const { steps, counts } = world;
   counts.committed = world.ledger.commit;

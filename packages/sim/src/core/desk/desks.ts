@@ -1,4 +1,4 @@
-import type { MembershipRequest } from '@raftgate/member';
+import type { MembershipOutcome, MembershipRequest } from '@raftgate/member';
 import { changeAnswered, changeMembership, type Change, type ChangeLink, type ChangeReply } from '@raftgate/member/membership';
 import { configurationAt, configurationInForce, status, type Entry } from '@raftgate/raft';
 import { fail } from '../../level/violation.ts';
@@ -6,7 +6,7 @@ import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { answeredTruly, type AskedChange } from './asked-change.ts';
 import { Desk } from './desk.ts';
-import { keepsQuorum } from './keeps-quorum.ts';
+import { addsInTouch, keepsQuorum } from './keeps-quorum.ts';
 
 /** Commands written to a link that died are waited for that long, in election timeouts (packages/member, limits.ts). */
 const LINK_LOST_ELECTIONS = 3;
@@ -152,6 +152,22 @@ export class Desks {
   /** What was late comes now. */
   release(): void {
     this.frames.push(...this.late.splice(0));
+  }
+
+  /** `leader` is asked for another member, whose number no core can have: it may do nothing more. */
+  adds(leader: CoreNode, as: 'learner' | 'voter'): void {
+    const desk = this.desks[leader.id];
+    const { changes, nowMs, plan, raft } = desk;
+    if (!changes.isEmpty) return;
+    const before = configurationInForce(raft);
+    const { configurationIndex } = status(raft);
+    const outcomes: MembershipOutcome[] = [];
+    const settled = (outcome: MembershipOutcome): void => void outcomes.push(outcome);
+    changes.add({ change: 'add', peerUrls: ['http://another:1'], as }, { settled }, nowMs + plan.electionMs);
+    changeMembership(desk);
+    const isUnhealthy = outcomes.some((each) => each.outcome === 'refused' && each.code === 'UNHEALTHY');
+    const isMade = status(raft).configurationIndex !== configurationIndex;
+    addsInTouch(leader, before, as, isMade ? 'made' : isUnhealthy ? 'unhealthy' : 'else');
   }
 
   /** Nobody asks any more; what was said is true for good. */

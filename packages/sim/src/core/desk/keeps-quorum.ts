@@ -21,3 +21,20 @@ export function keepsQuorum(
   if (there.length * 2 <= after.voters.length)
     fail('keeps-quorum', `${leader} goes to ${membersOf(after)} at ${index}, and has heard ${there.map(({ id }) => id).join(' ')} alone`);
 }
+
+/**
+ * Another voter is added while the leader has heard every voter there is within an election timeout, and a learner whoever is silent
+ * (packages/member, may-change.ts; etcd: --strict-reconfig-check).
+ */
+export function addsInTouch(
+  { id: leader, hearing, heardTick, config }: CoreNode,
+  { voters }: Configuration,
+  as: 'learner' | 'voter',
+  became: 'made' | 'unhealthy' | 'else',
+): void {
+  const silent = voters.filter(({ id }) => id !== leader && hearing.ticks - heardTick[id] > config.electionTicks).map(({ id }) => id);
+  if (became === 'made' && as === 'voter' && silent.length > 0)
+    fail('keeps-quorum', `${leader} adds a voter, and has not heard ${silent.join(' ')}`);
+  if (became === 'unhealthy' && (as === 'learner' || silent.length === 0))
+    fail('keeps-quorum', `${leader} adds no ${as}, and has heard all but ${silent.join(' ')}`);
+}
