@@ -51,21 +51,6 @@ test('a command lost with its leader goes to the next one: at the old leader', (
   assert.equal(world.has(leader, 'a'), true);
 });
 
-test('a command lost with its leader, whose deadline comes before another takes it, is refused', () => {
-  const { world, leader } = cluster(3);
-  world.isolate(leader);
-  const outcomes = world.putLater(leader, 'a', '1', 60_000);
-  const late = world.putLater(leader, 'b', '1', 4_000);
-  world.until(() => world.leader() !== leader && world.leader() !== 0, 10_000, 'another leader');
-  const next = world.leader();
-  world.heal();
-  world.until(() => world.member(leader).status().appliedTerm > 1, 5_000, 'the later term at the old leader');
-  for (const { id } of world.machines) if (id !== leader) world.crash(id);
-  assert.equal(next === leader, false);
-  world.until(() => outcomes.length + late.length > 0, 10_000, 'an outcome');
-  assert.deepEqual([late.map(describe), outcomes], [['refused SUPERSEDED'], []]);
-});
-
 test('a command lost with its leader goes to the next one: at who forwarded it', () => {
   const { world, leader, follower } = cluster(4);
   const outcomes = world.putLater(follower, 'a', '1', 60_000);

@@ -32,6 +32,20 @@ test('a late refusal of an earlier batch says nothing of the same commands hande
   assert.deepEqual(outcomes, [{ outcome: 'unknown', reason: 'DEADLINE' }], 'it may be in that leader’s log');
 });
 
+test('what was lost with its leader, and is late before another takes it, is refused as superseded', () => {
+  const { proposals, add } = proposing();
+  const outcomes = add();
+  proposals.handedOn(1, FIRST);
+  proposals.superseded(2);
+  proposals.expire(999);
+  assert.deepEqual(outcomes, []);
+  proposals.expire(1_000);
+  assert.deepEqual(
+    outcomes.map((outcome) => outcome.outcome === 'refused' && outcome.code),
+    ['SUPERSEDED'],
+  );
+});
+
 test('a refused batch says nothing of a command between its own that went to the same leader alone', () => {
   const { proposals, add } = proposing();
   add();
