@@ -58,6 +58,8 @@ export class CoreNode {
   jointTicks = 0;
   /** When each member was heard last while this one led. */
   readonly heardTick = new Float64Array(MAX_ID + 1);
+  /** When it came to lead last, where members change. */
+  leadsSinceTick = 0;
   readonly offers = new Offers();
   readonly repeats = new Repeats();
   readonly unanswered = noneUnanswered();

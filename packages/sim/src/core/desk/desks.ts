@@ -7,6 +7,7 @@ import type { CoreWorld } from '../world.ts';
 import { answeredTruly, type AskedChange } from './asked-change.ts';
 import { Desk } from './desk.ts';
 import { addsInTouch, keepsQuorum } from './keeps-quorum.ts';
+import { isYoung, notTooYoung } from './too-young.ts';
 
 /** Commands written to a link that died are waited for that long, in election timeouts (packages/member, limits.ts). */
 const LINK_LOST_ELECTIONS = 3;
@@ -63,8 +64,10 @@ export class Desks {
     heardTick[from] = hearing.ticks;
   }
 
-  leads({ id, heardTick }: CoreNode): void {
+  leads(node: CoreNode): void {
+    const { id, heardTick } = node;
     const desk = this.desks[id];
+    node.leadsSinceTick = node.hearing.ticks;
     desk.heard.restart(desk.nowMs);
     desk.logClock.restart(desk.nowMs);
     heardTick.fill(-Infinity);
@@ -101,7 +104,12 @@ export class Desks {
     const others = [...desk.changes.asked];
     this.replies.length = 0;
     changeMembership(desk);
-    if (raft.transferee !== transferee) node.repeats.onTransfer(raft.transferee);
+    if (raft.transferee !== transferee) {
+      node.repeats.onTransfer(raft.transferee);
+      if (isYoung(node)) fail('transfer', `${node.id} has just come to lead, and hands over to ${raft.transferee} for a change`);
+    }
+    for (const { request } of waiting) notTooYoung(node, this.byRequest.get(request)?.outcome);
+    for (const { answer } of this.replies) notTooYoung(node, answer);
     const index = status(raft).configurationIndex;
     if (index === configurationIndex) return true;
     if (transferee !== 0) fail('transfer', `${node.id} changes members at ${index} while it hands over to ${transferee}`);
