@@ -62,11 +62,12 @@ export class Relays {
     counts.add('relays');
     this.#isRunning = true;
     this.#faults.note(`relay  ${target.name} to ${heir} and back; ${late} is late`);
-    routes.of(late, target.name).cloggedUntilMs = untilMs;
+    // What the heir does not get either is still open when the first leads again, and goes there a second time.
+    const clogged = (this.#faults.chance(50) ? [target.name, heir] : [target.name]).map((to) => routes.of(late, to));
+    for (const route of clogged) route.cloggedUntilMs = untilMs;
     const release = (): void => {
       this.#isRunning = false;
-      const route = routes.of(late, target.name);
-      route.cloggedUntilMs = Math.min(route.cloggedUntilMs, schedule.nowMs);
+      for (const route of clogged) route.cloggedUntilMs = Math.min(route.cloggedUntilMs, schedule.nowMs);
     };
     // What is asked for meanwhile at who is late is on its way already.
     this.#faults.after(this.#faults.around(options.heartbeatMs), () => this.#transfer(target, heir));
@@ -74,7 +75,9 @@ export class Relays {
     const look = (): void => {
       const leader = cluster.leader();
       const there = cluster.place(heir).target;
-      if (schedule.nowMs >= untilMs || (isBack && leader === target.name)) return release();
+      if (schedule.nowMs >= untilMs) return release();
+      // Now and then who is late has heard of the new term by then.
+      if (isBack && leader === target.name) return this.#faults.after(this.#faults.around(options.heartbeatMs), release);
       if (leader === heir && there !== undefined) {
         isBack = true;
         this.#transfer(there, target.name);
