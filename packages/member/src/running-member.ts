@@ -96,7 +96,7 @@ export class RunningMember implements Member {
     core.io.timers.soon(() => {
       core.proposals.refusals.tell();
       core.transfer.refusals.tell();
-      core.changes.settleRefused();
+      core.changes.refusals.tell();
     });
   }
 }

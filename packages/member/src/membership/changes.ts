@@ -77,10 +77,6 @@ export class Changes {
     return true;
   }
 
-  settleRefused(): void {
-    this.refusals.tell();
-  }
-
   bySequence(sequence: number, handedTo: number): OwnChange | undefined {
     return this.own.find((change) => change.sequence === sequence && change.handedTo === handedTo && change.index === 0);
   }

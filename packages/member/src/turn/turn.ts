@@ -39,7 +39,7 @@ function tellRefused(core: Core): void {
   core.proposals.refusals.tell();
   core.reads.refusals.tell();
   core.transfer.refusals.tell();
-  core.changes.settleRefused();
+  core.changes.refusals.tell();
 }
 
 /** What this turn left undone and the next can do at once; everything else waits for an event that wakes. */

@@ -95,7 +95,7 @@ export class Desks {
   turn(node: CoreNode): boolean {
     const desk = this.desks[node.id];
     if (this.isOver || desk.changes.isEmpty) return false;
-    desk.changes.settleRefused();
+    desk.changes.refusals.tell();
     const { raft } = node;
     const before = configurationInForce(raft);
     const { configurationIndex, term } = status(raft);
