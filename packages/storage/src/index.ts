@@ -18,13 +18,13 @@ export type {
 } from './wal/types.ts';
 export { openDataDirectory } from './identity/data-directory.ts';
 export type { DataDirectoryOptions } from './identity/data-directory.ts';
-export { readIdentity, replaceIdentity } from './identity/identity-file.ts';
+export { readIdentity } from './identity/identity-file.ts';
 export { clusterId, memberId } from './identity/ids.ts';
 export type { Identity } from './identity/types.ts';
 export { createSnapshotWriter } from './snapshot/writer.ts';
 export { receiveSnapshot } from './snapshot/receiver.ts';
-export { openSnapshotReader, openSnapshotSource, verifySnapshot } from './snapshot/stream.ts';
-export { listSnapshots, openPartialSnapshot, removeSnapshots, removeUnfinishedSnapshots } from './snapshot/files.ts';
+export { openSnapshotReader, openSnapshotSource } from './snapshot/stream.ts';
+export { openPartialSnapshot, removeSnapshots, removeUnfinishedSnapshots } from './snapshot/files.ts';
 export type {
   SnapshotBeginning,
   SnapshotHeader,

@@ -4,16 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { nodeDisk } from '@raftgate/io/node';
-import {
-  createSnapshotWriter,
-  openDataDirectory,
-  openWal,
-  verifySnapshot,
-  type OpenedWal,
-  type SnapshotWriter,
-  type StorageError,
-} from './index.ts';
+import { createSnapshotWriter, openDataDirectory, openWal, type OpenedWal, type SnapshotWriter, type StorageError } from './index.ts';
 import { entry, hardState, OPTIONS } from './testing/bench.ts';
+import { verifySnapshot } from './testing/verify-snapshot.ts';
 
 type Outcome<T> = readonly [StorageError | undefined, T | undefined];
 

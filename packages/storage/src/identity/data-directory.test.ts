@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { crc32c, Prng, utf8Decode, utf8Encode } from '@raftgate/bytes';
-import { clusterId, memberId, openDataDirectory, replaceIdentity, type Identity, type StorageError } from '../index.ts';
+import { clusterId, memberId, openDataDirectory, type Identity, type StorageError } from '../index.ts';
 import { MemoryDisk } from '../testing/index.ts';
 import { birth, open, OPTIONS, refusedOpen, settle } from '../testing/bench.ts';
 
@@ -113,20 +113,6 @@ test('an identity of a later format is newer; one that is not canonical is unrea
   for (const text of broken) {
     rewrite(disk, text);
     assert.equal(openDirectory(disk)[0]?.code, 'RG_DATA_DIR_UNREADABLE', text);
-  }
-});
-
-test('replacing the identity is all or nothing', () => {
-  const restored: Identity = { ...IDENTITY, lineage: 2 };
-  for (let cut = 0; cut < 8; cut++) {
-    const disk = new MemoryDisk();
-    birth(disk);
-    let isDone = false;
-    replaceIdentity(disk, 'data/member', restored, () => (isDone = true));
-    for (let i = 0; i < cut && disk.step(); i++);
-    disk.crash(new Prng(cut));
-    const [, identity] = openDirectory(disk);
-    assert.ok(identity?.lineage === 2 || (identity?.lineage === 1 && !isDone));
   }
 });
 

@@ -1,9 +1,9 @@
 import { crc32c, utf8Decode, utf8Encode } from '@raftgate/bytes';
 import type { Disk } from '@raftgate/io';
 import { StorageError } from '../errors.ts';
-import { readFile, writeNewFile } from '../files.ts';
-import { io, series, type Done, type DoneWith } from '../flow.ts';
-import { identityPath, UNFINISHED } from '../layout.ts';
+import { readFile } from '../files.ts';
+import type { DoneWith } from '../flow.ts';
+import { identityPath } from '../layout.ts';
 import { IDENTITY_FORMAT, MAX_IDENTITY_BYTES } from '../limits.ts';
 import type { Identity } from './types.ts';
 
@@ -27,19 +27,6 @@ export function readIdentity(disk: Disk, memberDirectory: string, done: DoneWith
     if (identity instanceof StorageError) done(identity, undefined);
     else done(undefined, identity);
   });
-}
-
-/** Replaces `member/identity` atomically and durably. */
-export function replaceIdentity(disk: Disk, memberDirectory: string, identity: Identity, done: Done): void {
-  const path = identityPath(memberDirectory);
-  series(
-    [
-      (next) => writeNewFile(disk, path + UNFINISHED, encodeIdentity(identity), next),
-      (next) => disk.rename(path + UNFINISHED, path, io(next)),
-      (next) => disk.syncDirectory(memberDirectory, io(next)),
-    ],
-    done,
-  );
 }
 
 function decodeIdentity(path: string, bytes: Uint8Array): Identity | StorageError {

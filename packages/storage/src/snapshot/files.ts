@@ -6,18 +6,6 @@ import { parseReceivedName, parseSnapshotName, snapshotName, snapshotsOf } from 
 import { resumeSnapshot } from './receiver.ts';
 import type { SnapshotId, SnapshotReceiver } from './types.ts';
 
-/** Newest first, by name; nothing is read. */
-export function listSnapshots(disk: Disk, directory: string, done: DoneWith<readonly SnapshotId[]>): void {
-  names(disk, directory, (error, found) => {
-    if (found === undefined) return done(error, undefined);
-    const ids = found.map(parseSnapshotName).filter((id) => id !== undefined);
-    done(
-      undefined,
-      ids.sort((a, b) => b.index - a.index || b.term - a.term),
-    );
-  });
-}
-
 /** Removes every snapshot file but `keep`. Ones being written or received are not touched. */
 export function removeSnapshots(disk: Disk, directory: string, keep: readonly SnapshotId[], done: Done): void {
   const kept = new Set(keep.map(snapshotName));

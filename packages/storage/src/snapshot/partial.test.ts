@@ -17,11 +17,11 @@ import {
   type SnapshotSource,
   type SnapshotWriter,
   type StorageError,
-  verifySnapshot,
 } from '../index.ts';
 import { birth, OPTIONS, settle, succeed } from '../testing/bench.ts';
 import { MemoryDisk } from '../testing/index.ts';
 import { encodeSnapshotHeader } from './format.ts';
+import { verifySnapshot } from '../testing/verify-snapshot.ts';
 
 type Failure = readonly [StorageError | undefined];
 const DIRECTORY = 'data';

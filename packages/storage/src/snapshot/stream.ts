@@ -17,19 +17,6 @@ export function openSnapshotSource(disk: Disk, directory: string, cluster: numbe
   SnapshotStream.open(disk, directory, cluster, id, (error, stream) => done(error, stream && new FileSource(stream)));
 }
 
-/** Reads the whole file; RG_SNAPSHOT_CORRUPT names it. */
-export function verifySnapshot(disk: Disk, directory: string, cluster: number, id: SnapshotId, done: DoneWith<SnapshotHeader>): void {
-  openSnapshotSource(disk, directory, cluster, id, (error, source) => {
-    if (source === undefined) return done(error, undefined);
-    const pull = (): void =>
-      source.next((failed, bytes) => {
-        if (bytes !== undefined) return pull();
-        source.close(() => done(failed, failed === undefined ? source.header : undefined));
-      });
-    pull();
-  });
-}
-
 /** A snapshot file, read block by block through the parser. */
 class SnapshotStream {
   readonly fileBytes: number;
