@@ -118,6 +118,12 @@ export class SimCluster {
     return leader?.name;
   }
 
+  /** The same, where a request may be sent. */
+  leading(): Target | undefined {
+    const leader = this.leader();
+    return leader === undefined ? undefined : this.place(leader).target;
+  }
+
   /** Where a client may send: a member that has started and is not paused, or none. */
   target(prng: Prng): Target | undefined {
     const up = this.#places.filter((place) => place.member !== undefined && !place.host.process.isPaused);

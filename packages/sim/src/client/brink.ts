@@ -2,8 +2,11 @@ import type { Prng } from '@raftgate/bytes';
 import type { OperationRecord } from '../check/history.ts';
 import type { Schedule } from '../world/schedule.ts';
 import type { Door, Target } from './door.ts';
+import { leaseId } from './lease-id.ts';
 
 const TTL_SECONDS = 1;
+/** Of its leases; no client is called so. */
+const OWNER = '\0\0\0\u0002\0';
 /** How long before the end a lease is kept alive, at most. */
 const BEFORE_MS = 4;
 
@@ -48,7 +51,7 @@ export class Brink {
     const target = leader();
     if (target === undefined) return;
     this.#serial += 1;
-    const lease = `\0\0\0\u0002\0${String.fromCharCode(this.#serial >> 16, (this.#serial >> 8) & 255, this.#serial & 255)}`;
+    const lease = leaseId(OWNER, this.#serial);
     door.command('brink', target, { kind: 'leaseGrant', lease, ttlSeconds: TTL_SECONDS }, (record) => this.#granted(lease, target, record));
   }
 

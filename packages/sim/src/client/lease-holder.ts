@@ -2,6 +2,7 @@ import type { Prng } from '@raftgate/bytes';
 import type { Command } from '@raftgate/store';
 import type { OperationRecord } from '../check/history.ts';
 import type { LeaseBook } from '../check/lease-book.ts';
+import { leaseId } from './lease-id.ts';
 
 const MIN_TTL_SECONDS = 1;
 const MAX_TTL_SECONDS = 4;
@@ -11,14 +12,14 @@ export class LeaseHolder {
   readonly #prng: Prng;
   readonly #book: LeaseBook;
   /** The first chars of every id it draws: no two clients draw the same. */
-  readonly #prefix: string;
+  readonly #owner: string;
   #serial = 0;
   #lease = '';
 
   constructor(prng: Prng, book: LeaseBook, number: number) {
     this.#prng = prng;
     this.#book = book;
-    this.#prefix = `\0\0\0\u0001${String.fromCharCode(number)}`;
+    this.#owner = `\0\0\0\u0001${String.fromCharCode(number)}`;
   }
 
   /** What it asks for next; `put` has the lease attached. */
@@ -58,7 +59,10 @@ export class LeaseHolder {
 
   #grant(): Command {
     this.#serial += 1;
-    const lease = `${this.#prefix}${String.fromCharCode(this.#serial >> 16, (this.#serial >> 8) & 255, this.#serial & 255)}`;
-    return { kind: 'leaseGrant', lease, ttlSeconds: this.#prng.between(MIN_TTL_SECONDS, MAX_TTL_SECONDS + 1) };
+    return {
+      kind: 'leaseGrant',
+      lease: leaseId(this.#owner, this.#serial),
+      ttlSeconds: this.#prng.between(MIN_TTL_SECONDS, MAX_TTL_SECONDS + 1),
+    };
   }
 }

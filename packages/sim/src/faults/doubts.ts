@@ -39,9 +39,8 @@ export class Doubts {
 
   #begin(): void {
     const { cluster } = this.#faults;
-    const leader = cluster.leader();
-    const target = leader === undefined ? undefined : cluster.place(leader).target;
-    const others = cluster.voters().filter((name) => name !== leader && cluster.member(name) !== undefined);
+    const target = cluster.leading();
+    const others = cluster.voters().filter((name) => name !== target?.name && cluster.member(name) !== undefined);
     const one = this.#faults.oneOf(others);
     const other = this.#faults.oneOf(others.filter((name) => name !== one));
     if (target === undefined || one === undefined || other === undefined) return;

@@ -33,9 +33,8 @@ export class Relays {
 
   #begin(): void {
     const { cluster } = this.#faults;
-    const leader = cluster.leader();
-    const target = leader === undefined ? undefined : cluster.place(leader).target;
-    const others = cluster.voters().filter((name) => name !== leader && cluster.isUp(name));
+    const target = cluster.leading();
+    const others = cluster.voters().filter((name) => name !== target?.name && cluster.isUp(name));
     const heir = this.#faults.oneOf(others);
     if (target === undefined || heir === undefined) return;
     const late = this.#faults.oneOf(others.filter((name) => name !== heir));

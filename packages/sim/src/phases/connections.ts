@@ -1,7 +1,7 @@
 import { Violation } from '../check/violation.ts';
 import type { Run } from './run.ts';
 
-/** In which nobody opens a connection: longer than the longest a hello, a connect or a reconnect takes. */
+/** Without a connection opened: longer than the longest a hello, a connect or a reconnect takes. */
 const CALM_MS = 6_000;
 const POLL_MS = 50;
 

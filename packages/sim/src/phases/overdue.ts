@@ -33,8 +33,7 @@ export class Overdue {
   #look(): void {
     const { cluster, options, schedule } = this.#run;
     schedule.after(options.electionMs, () => this.#look());
-    const leader = cluster.leader();
-    const target = leader === undefined ? undefined : cluster.place(leader).target;
+    const target = cluster.leading();
     if (target === undefined) return;
     const { store } = target.member;
     const { logTime } = store;

@@ -85,11 +85,7 @@ export class Run {
     const reads = { everyMs: options.pollEveryMs, keys: options.keys, target: this.#targets(prng.fork(92)) };
     this.poller = new Poller({ schedule, prng: prng.fork(91), door, ...reads });
     this.operator = new Operator({ schedule, prng: prng.fork(93), door, options, target: this.#targets(prng.fork(94)) });
-    const leader = (): Target | undefined => {
-      const name = this.cluster.leader();
-      return name === undefined ? undefined : this.cluster.place(name).target;
-    };
-    this.brink = new Brink({ schedule, prng: prng.fork(95), door, everyMs: options.brinkEveryMs, leader });
+    this.brink = new Brink({ schedule, prng: prng.fork(95), door, everyMs: options.brinkEveryMs, leader: () => this.cluster.leading() });
     for (let at = 0; at < options.watchers; at++) this.schedule.after(at * WATCHER_EVERY_MS, () => this.#watch(at + 1, prng.fork(70 + at)));
   }
 

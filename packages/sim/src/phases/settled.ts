@@ -31,8 +31,7 @@ export function settled(run: Run): void {
 
 function isSettled(run: Run): boolean {
   const { cluster, schedule } = run;
-  const leader = cluster.leader();
-  const target = leader === undefined ? undefined : cluster.place(leader).target;
+  const target = cluster.leading();
   const status = target?.member.status();
   if (target === undefined || status === undefined || status.role !== 'leader' || status.commitIndex < status.lastIndex) return false;
   const { voters, outgoing, learners } = status.configuration;
