@@ -1,14 +1,14 @@
 import { concatBytes, equalBytes, Prng } from '@raftgate/bytes';
 import { createSnapshotWriter, openSnapshotReader, type SnapshotHeader, type SnapshotId, type SnapshotReceiver } from '@raftgate/storage';
 import { MemoryDisk } from '@raftgate/storage/testing';
-import { FAR } from './limits.ts';
+import { logTimeOf } from './limits.ts';
+import { DIRECTORY, receivedPaths, SNAP } from './names.ts';
 
 const IMAGE_SEED = 77_001;
 /** One image in so many is larger than what is read at once, with chunks in more than one read. */
 const LARGE_IMAGES = 30;
 /** Of one chunk (001-formats, section 4). */
 export const MAX_CHUNK_BYTES = 256 * 1_024;
-export const DIRECTORY = 'data';
 export const CLUSTER = 77;
 export const MEMBER = 5;
 
@@ -18,7 +18,7 @@ export const headerOf = ({ index, term }: SnapshotId): SnapshotHeader => ({
   clusterVersion: 1,
   index,
   term,
-  logTime: index * 10 + FAR,
+  logTime: logTimeOf(index),
   configuration: new Uint8Array([1, 2, 3]),
 });
 
@@ -42,7 +42,7 @@ function noise(prng: Prng, length: number): Uint8Array {
 /** The bytes a leader would stream. */
 export function fileOf(id: SnapshotId, cluster = CLUSTER): Uint8Array {
   const disk = new MemoryDisk();
-  for (const path of [`${DIRECTORY}/member/snap`]) disk.makeDirectory(path, () => {});
+  disk.makeDirectory(SNAP, () => {});
   createSnapshotWriter(disk, DIRECTORY, { ...headerOf(id), cluster }, (_, writer) => {
     const pieces = imageOf(id);
     const push = (at: number): void => {
@@ -52,14 +52,13 @@ export function fileOf(id: SnapshotId, cluster = CLUSTER): Uint8Array {
     push(0);
   });
   disk.drain();
-  return disk.contents(`${DIRECTORY}/member/snap/${disk.names(`${DIRECTORY}/member/snap`)[0]}`);
+  return disk.contents(`${SNAP}/${disk.names(SNAP)[0]}`);
 }
 
 /** What somebody received of a snapshot and did not finish. */
 export function receivedBytesOf(disk: MemoryDisk): Uint8Array {
-  const snapshots = `${DIRECTORY}/member/snap`;
-  const [name] = disk.names(snapshots).filter((each) => each.endsWith('.received.tmp'));
-  return disk.contents(`${snapshots}/${name}`);
+  const [path] = receivedPaths(disk);
+  return disk.contents(path);
 }
 
 /** Whether what was received of a snapshot is what a leader would stream. */

@@ -6,11 +6,11 @@ import { placeOf, told, truths } from './check/place.ts';
 import { oneBeginning } from './check/leftovers.ts';
 import { seen } from './check/seen.ts';
 import { segmentsFollow } from './check/segments.ts';
-import { CLUSTER, DIRECTORY, isBeginningOf, readImage, receivedBytesOf } from './images.ts';
+import { CLUSTER, isBeginningOf, readImage, receivedBytesOf } from './images.ts';
 import { saidBy } from './model.ts';
-import { segmentsOf, SNAP, WAL } from './names.ts';
-import { DAMAGE_CODES, probe, troubleStarts, where } from './probe.ts';
-import type { StorageWorld } from './world.ts';
+import { DIRECTORY, nameOf, numbersOf, pathsOf, receivedPaths, segmentsOf, WAL } from './names.ts';
+import { DAMAGE_CODES, dataDirectory, DOUBTFUL_PERCENT, probe, troubleStarts } from './probe.ts';
+import type { Beginning, StorageWorld } from './world.ts';
 
 const DAMAGED_SNAPSHOT: readonly string[] = ['RG_SNAPSHOT_CORRUPT', 'RG_SNAPSHOT_FOREIGN'];
 
@@ -45,17 +45,17 @@ export class Life {
     world.isCutShort = false;
     const [error, identity, created] = machine.call<[StorageError | undefined, Identity | undefined, boolean]>(
       'openDataDirectory',
-      (done) => openDataDirectory(machine.disk, where(options.segmentBytes), done),
+      (done) => openDataDirectory(machine.disk, dataDirectory(options.segmentBytes), done),
     );
     if (identity === undefined) return this.refused(error);
     if (created && world.isBorn) fail('born-once', 'a data directory that was there is born again');
     world.isBorn = true;
-    const { cluster, member, name, incarnation } = where(options.segmentBytes);
+    const { cluster, member, name, incarnation } = dataDirectory(options.segmentBytes);
     const isIt = identity.cluster === cluster && identity.member === member && identity.name === name;
     if (!isIt || identity.incarnation !== incarnation || identity.lineage !== 1)
       fail('nothing-invented', 'another identity than was written');
     const [failed, log] = machine.call<[StorageError | undefined, OpenedWal | undefined]>('openWal', (done) =>
-      openWal({ disk: machine.disk }, where(options.segmentBytes), done),
+      openWal({ disk: machine.disk }, dataDirectory(options.segmentBytes), done),
     );
     if (log === undefined) return this.refused(failed);
     world.say('starts', `${log.tail} ${told(saidBy(log))}`);
@@ -89,11 +89,16 @@ export class Life {
     this.world.isDamaged = false;
     if (says.entries.at(-1)?.index !== undefined && log.wal.lastIndex !== says.entries.at(-1)?.index)
       fail('counters', `lastIndex ${log.wal.lastIndex}, the last entry is ${says.entries.at(-1)?.index}`);
-    if (prng.chance(world.isTroubled ? 75 : options.probePercent, 100)) {
+    if (prng.chance(world.isTroubled ? DOUBTFUL_PERCENT : options.probePercent, 100)) {
       counts.probes++;
       probe(this.world);
     }
     return this.reads(log);
+  }
+
+  private problemOf(id: SnapshotId): string | undefined {
+    const { machine } = this.world;
+    return machine.call<[string | undefined]>('snapshot', (done) => readImage(machine.disk, id, done))[0];
   }
 
   /** The snapshot the marker names is there, whole, and the right one. */
@@ -101,14 +106,14 @@ export class Life {
     const { machine, prng, options } = this.world;
     const marker = log.snapshotMarker;
     if (marker !== undefined) {
-      const [problem] = machine.call<[string | undefined]>('snapshot', (done) => readImage(machine.disk, marker, done));
+      const problem = this.problemOf(marker);
       if (problem === 'RG_DISK' && machine.isFaulty) return false;
-      if (this.world.spoiled.has(`${marker.index}.${marker.term}`) && DAMAGED_SNAPSHOT.includes(problem ?? '')) return this.lost(log);
-      if (problem !== undefined) fail('snapshot-of-the-marker', `${marker.index}.${marker.term}: ${problem}`);
+      if (this.world.spoiled.has(nameOf(marker)) && DAMAGED_SNAPSHOT.includes(problem ?? '')) return this.lost(log);
+      if (problem !== undefined) fail('snapshot-of-the-marker', `${nameOf(marker)}: ${problem}`);
     }
     segmentsFollow(segmentsOf(machine.disk), this.world.options.segmentBytes);
     oneBeginning(machine.disk);
-    if (machine.disk.names(WAL).some((name) => name.endsWith('.tmp'))) fail('bounded', 'a segment that was never used outlives a start');
+    if (pathsOf(machine.disk, WAL, '.tmp').length > 0) fail('bounded', 'a segment that was never used outlives a start');
     // Again, before the first new beginning was gone on with: what both left stands side by side.
     const percent = log.recovering === 0 ? options.anewPercent : 2 * options.anewPercent;
     return prng.chance(percent, 100) ? this.anew(log) : true;
@@ -124,11 +129,7 @@ export class Life {
     const { world } = this;
     const { machine, model, prng, counts } = world;
     let marker = prng.chance(1, 2) ? log.snapshotMarker : undefined;
-    if (marker !== undefined && isLost) {
-      const id = marker;
-      const [problem] = machine.call<[string | undefined]>('snapshot', (done) => readImage(machine.disk, id, done));
-      if (problem !== undefined) marker = undefined;
-    }
+    if (marker !== undefined && isLost && this.problemOf(marker) !== undefined) marker = undefined;
     // What an ambiguous log says is not one of the states: both what it says and what follows may be read next.
     if (isLost) model.restart(saidBy(log));
     const place = model.beginAnew(marker);
@@ -136,10 +137,8 @@ export class Life {
     machine.snare();
     const [error] = machine.call<[StorageError | undefined]>('beginAnew', (done) => log.wal.beginAnew(marker, done));
     world.say('begins anew', marker?.index ?? 0);
-    if (error !== undefined) {
-      if (!machine.isFaulty) fail('refused', `${error.code}: ${error.message}`);
-      return false;
-    }
+    machine.mayFail('beginAnew', error);
+    if (error !== undefined) return false;
     world.isCutShort = false;
     counts.beginnings++;
     oneBeginning(machine.disk);
@@ -153,56 +152,52 @@ export class Life {
     const { marker } = model.now;
     // One or the other at each start: what an older life left would stand beside what this one begins.
     const isBegun = prng.chance(1, 2);
-    if (isBegun) this.resumable = this.begun(model.now.marker?.index ?? 0);
+    if (isBegun) this.resumable = this.begun(marker?.index ?? 0);
     else {
       this.world.beginnings = [];
       this.world.unfinished.clear();
-      machine.call('removeUnfinishedSnapshots', (done) => removeUnfinishedSnapshots(machine.disk, DIRECTORY, done));
+      const [error] = machine.call<[StorageError | undefined]>('removeUnfinishedSnapshots', (done) =>
+        removeUnfinishedSnapshots(machine.disk, DIRECTORY, done),
+      );
+      machine.mayFail('removeUnfinishedSnapshots', error);
     }
-    if (prng.chance(1, 2))
-      machine.call('removeSnapshots', (done) => removeSnapshots(machine.disk, DIRECTORY, marker === undefined ? [] : [marker], done));
+    if (prng.chance(1, 2)) {
+      const kept = marker === undefined ? [] : [marker];
+      const [error] = machine.call<[StorageError | undefined]>('removeSnapshots', (done) =>
+        removeSnapshots(machine.disk, DIRECTORY, kept, done),
+      );
+      machine.mayFail('removeSnapshots', error);
+    }
     return log;
-  }
-
-  /** The newest snapshot above `index` that somebody began to receive. */
-  private unfinished(index: number): number | undefined {
-    const begun = this.world.machine.disk.names(SNAP).filter((name) => name.endsWith('.received.tmp'));
-    return begun
-      .map((name) => Number.parseInt(name.slice(0, 16), 16))
-      .filter((each) => each > index)
-      .at(-1);
   }
 
   /** What was held of a snapshot is there, as far as it was. */
   private begun(index: number): SnapshotReceiver | undefined {
     const { machine, beginnings } = this.world;
-    const newest = this.unfinished(index);
+    // Of those that were begun, before any of them is removed.
+    const newest = receivedPaths(machine.disk)
+      .map((path) => numbersOf(path)[0])
+      .filter((each) => each > index)
+      .at(-1);
     this.world.unfinished.clear();
     const [error, receiver] = machine.call<[StorageError | undefined, SnapshotReceiver | undefined]>('openPartialSnapshot', (done) =>
       openPartialSnapshot(machine.disk, DIRECTORY, CLUSTER, index, done),
     );
-    if (error !== undefined) {
-      if (!machine.isFaulty) fail('refused', `openPartialSnapshot: ${error.code}`);
-      return undefined;
-    }
-    this.world.say(
-      'goes on with',
-      receiver === undefined ? 'nothing' : `${receiver.id.index}.${receiver.id.term} ${receiver.receivedBytes}`,
-    );
+    machine.mayFail('openPartialSnapshot', error);
+    if (error !== undefined) return undefined;
+    this.world.say('goes on with', receiver === undefined ? 'nothing' : `${nameOf(receiver.id)} ${receiver.receivedBytes}`);
     if (receiver !== undefined && receiver.id.index !== newest)
       fail('acknowledged-durable', `a snapshot at ${receiver.id.index} is gone on with; ${newest} is the newest one that counts`);
-    const ahead = beginnings.filter(({ id }) => id.index > index);
-    const isIt = ({ id }: { readonly id: SnapshotId }): boolean => id.index === receiver?.id.index && id.term === receiver.id.term;
-    const held = ahead.find(isIt);
-    if (receiver === undefined && ahead.length > 0) fail('acknowledged-durable', 'the beginning of a snapshot that was held is gone');
-    if (receiver !== undefined && receiver.receivedBytes < (held?.bytes ?? 0))
-      fail('acknowledged-durable', `of a snapshot ${receiver.receivedBytes} bytes are left; ${held?.bytes} were held`);
+    const held = heldOf(
+      beginnings.filter(({ id }) => id.index > index),
+      receiver,
+    );
     this.world.beginnings = held === undefined ? [] : [held];
-    if (receiver !== undefined && receivedBytesOf(machine.disk).length !== receiver.receivedBytes)
-      fail('cut-back', `a snapshot is gone on with at ${receiver.receivedBytes} bytes, and its file is longer`);
     if (receiver === undefined) return undefined;
+    if (receivedBytesOf(machine.disk).length !== receiver.receivedBytes)
+      fail('cut-back', `a snapshot is gone on with at ${receiver.receivedBytes} bytes, and its file is longer`);
     if (isBeginningOf(machine.disk, receiver)) {
-      this.world.unfinished.add(`${receiver.id.index}.${receiver.id.term}`);
+      this.world.unfinished.add(nameOf(receiver.id));
       return receiver;
     }
     if (held !== undefined) fail('acknowledged-durable', 'the beginning of a snapshot that was held has other bytes');
@@ -210,4 +205,14 @@ export class Life {
     machine.call('abort', (done) => receiver.abort(done));
     return undefined;
   }
+}
+
+/** Which of `beginnings` is gone on with; the snapshot that was held is there, with no fewer bytes. */
+function heldOf(beginnings: readonly Beginning[], receiver: SnapshotReceiver | undefined): Beginning | undefined {
+  if (receiver === undefined)
+    return beginnings.length > 0 ? fail('acknowledged-durable', 'the beginning of a snapshot that was held is gone') : undefined;
+  const held = beginnings.find(({ id }) => id.index === receiver.id.index && id.term === receiver.id.term);
+  if (receiver.receivedBytes < (held?.bytes ?? 0))
+    fail('acknowledged-durable', `of a snapshot ${receiver.receivedBytes} bytes are left; ${held?.bytes} were held`);
+  return held;
 }

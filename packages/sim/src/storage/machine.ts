@@ -1,5 +1,6 @@
 import type { Prng } from '@raftgate/bytes';
 import type { IoErrorCode } from '@raftgate/io';
+import type { StorageError } from '@raftgate/storage';
 import { MemoryDisk, type Operation } from '@raftgate/storage/testing';
 import { fail } from '../level/violation.ts';
 import type { Digest } from '../core/digest.ts';
@@ -8,12 +9,20 @@ import { MAX_STEPS } from './limits.ts';
 /** The end of a life: nothing of it is heard again. */
 export class PowerCut extends Error {}
 
+type Which = (operation: Operation) => boolean;
+
+const isAny: Which = () => true;
+const isRename: Which = ({ kind }) => kind === 'rename';
+const isNameSync: Which = ({ kind }) => kind === 'syncDirectory';
+/** What a failed one covered reads well and is not on the disk, which shows once the next life was cut too. */
+const isLogSync: Which = ({ kind, path }) => kind === 'sync' && path.endsWith('.wal');
+
 /** Where it hurts: rollover, release, names, new beginnings, birth. */
-const TRAPS: readonly ((operation: Operation) => boolean)[] = [
-  ({ kind }) => kind === 'rename',
-  ({ kind }) => kind === 'syncDirectory',
+const TRAPS: readonly Which[] = [
+  isRename,
+  isNameSync,
   ({ kind }) => kind === 'remove',
-  ({ kind, path }) => kind === 'sync' && path.endsWith('.wal'),
+  isLogSync,
   ({ kind, path }) => kind === 'write' && path.endsWith('.wal'),
   ({ kind, path }) => kind === 'sync' && path.endsWith('.tmp'),
   ({ kind, path }) => kind === 'write' && path.endsWith('.tmp'),
@@ -22,10 +31,8 @@ const TRAPS: readonly ((operation: Operation) => boolean)[] = [
   ({ path }) => path.includes('member.tmp'),
 ];
 
-/** In TRAPS: what a failed sync covered reads well and is not on the disk, which shows once the next life was cut too. */
-const LOG_SYNCS = 3;
 /** What a caller goes on after as if it had not been: removals, names, a transfer that is held. */
-const RARE_FAULTS: readonly ((operation: Operation) => boolean)[] = [
+const RARE_FAULTS: readonly Which[] = [
   ({ kind, path }) => kind === 'remove' && path.includes('/wal'),
   ({ kind, path }) => kind === 'syncDirectory' && path.endsWith('/wal'),
   ({ kind, path }) => kind === 'rename' && path.includes('/wal'),
@@ -34,11 +41,7 @@ const RARE_FAULTS: readonly ((operation: Operation) => boolean)[] = [
   ({ kind, path }) => (kind === 'sync' || kind === 'syncDirectory') && path.includes('/snap'),
 ];
 /** The same while a data directory is born, which happens once. */
-const BIRTH_FAULTS: readonly ((operation: Operation) => boolean)[] = [
-  ({ kind }) => kind === 'sync',
-  ({ kind }) => kind === 'syncDirectory',
-  ({ kind }) => kind === 'write' || kind === 'rename',
-];
+const BIRTH_FAULTS: readonly Which[] = [({ kind }) => kind === 'sync', isNameSync, ({ kind }) => kind === 'write' || kind === 'rename'];
 
 /** A disk whose power fails where a trap stands, and that fails once where a fault does. */
 export class Machine {
@@ -50,7 +53,7 @@ export class Machine {
   isSnared = false;
   private readonly prng: Prng;
   private readonly digest: Digest;
-  private trap: ((operation: Operation) => boolean) | undefined;
+  private trap: Which | undefined;
   private trapIn = 0;
 
   constructor(prng: Prng, digest: Digest) {
@@ -65,8 +68,8 @@ export class Machine {
     this.isFaulty = false;
     this.isSnared = false;
     disk.fault = undefined;
-    this.trap = prng.chance(3, 4) ? TRAPS[prng.below(TRAPS.length)] : () => true;
-    this.trapIn = this.trap.length === 0 ? prng.below(400) : prng.chance(1, 2) ? prng.below(4) : prng.below(25);
+    this.trap = prng.chance(3, 4) ? TRAPS[prng.below(TRAPS.length)] : isAny;
+    this.trapIn = this.trap === isAny ? prng.below(400) : prng.chance(1, 2) ? prng.below(4) : prng.below(25);
     if (prng.chance(1, 6)) this.trap = undefined;
     if (!prng.chance(faultPercent, 100)) return;
     const code: IoErrorCode = prng.chance(1, 3) ? 'ENOSPC' : 'EIO';
@@ -74,7 +77,7 @@ export class Machine {
       !isBorn && prng.chance(1, 2)
         ? BIRTH_FAULTS[prng.below(BIRTH_FAULTS.length)]
         : prng.chance(1, 4)
-          ? TRAPS[LOG_SYNCS]
+          ? isLogSync
           : prng.chance(1, 2)
             ? RARE_FAULTS[prng.below(RARE_FAULTS.length)]
             : TRAPS[prng.below(TRAPS.length)];
@@ -91,20 +94,20 @@ export class Machine {
   snare(): void {
     const { prng } = this;
     if (this.trap === undefined || !prng.chance(1, 3)) return;
-    this.trap = prng.chance(1, 2) ? (operation) => TRAPS[0](operation) || TRAPS[1](operation) : () => true;
+    this.trap = prng.chance(1, 2) ? (operation) => isRename(operation) || isNameSync(operation) : isAny;
     this.trapIn = prng.chance(1, 2) ? 1 : prng.below(6);
     this.isSnared = true;
   }
 
   /** One of the next few steps of this life is its last, whatever it is: what is under way is cut in the middle. */
   cutSoon(): void {
-    this.trap = () => true;
+    this.trap = isAny;
     this.trapIn = this.prng.below(4);
     this.isSnared = true;
   }
 
   /** The next operation of that kind fails, where nothing has failed in this life. */
-  failNext(where: (operation: Operation) => boolean): void {
+  failNext(where: Which): void {
     if (this.isFaulty) return;
     this.disk.fault = (operation) => {
       if (this.isFaulty || !where(operation)) return undefined;
@@ -132,6 +135,11 @@ export class Machine {
   /** Until nothing is left to do. */
   settle(): void {
     for (let steps = 0; this.step(); steps++) if (steps > MAX_STEPS) fail('comes-to-rest', 'the disk is never idle');
+  }
+
+  /** A call fails only where the disk did. */
+  mayFail(what: string, error: StorageError | undefined): void {
+    if (error !== undefined && !this.isFaulty) fail('refused', `${what}: ${error.code}: ${error.message}`);
   }
 
   /** Starts a call and lets the disk work until it is answered. */

@@ -1,15 +1,16 @@
-import { openDataDirectory, openPartialSnapshot, openWal, type OpenedWal, type SnapshotId, type SnapshotReceiver } from '@raftgate/storage';
+import { openDataDirectory, openPartialSnapshot, openWal } from '@raftgate/storage';
+import type { DataDirectoryOptions, OpenedWal, SnapshotId, SnapshotReceiver, WalOptions } from '@raftgate/storage';
 import type { MemoryDisk } from '@raftgate/storage/testing';
 import { fail } from '../level/violation.ts';
 import { aimed } from './act/aimed.ts';
 import type { Ending } from './act/ending.ts';
-import { isHarmed } from './act/harm.ts';
+import { inflict } from './act/harm.ts';
 import { placeOf, truths } from './check/place.ts';
 import { seen } from './check/seen.ts';
-import { CLUSTER, DIRECTORY, MEMBER, readImage } from './images.ts';
+import { CLUSTER, MEMBER, readImage } from './images.ts';
 import { MAX_STEPS } from './limits.ts';
 import { saidBy } from './model.ts';
-import { SNAP } from './names.ts';
+import { DIRECTORY, nameOf, receivedPaths } from './names.ts';
 import type { StorageWorld } from './world.ts';
 
 /** What a start says of a log that is damaged. */
@@ -20,10 +21,13 @@ export const DAMAGE_CODES: readonly string[] = [
   'RG_DATA_DIR_UNREADABLE',
 ];
 
+/** How often a probe is made where something went wrong. */
+export const DOUBTFUL_PERCENT = 75;
 /** Of an ending. */
 const DAMAGED_TRIES = 6;
 
-export const where = (segmentBytes: number): Parameters<typeof openDataDirectory>[1] => ({
+/** The one data directory of every history. */
+export const dataDirectory = (segmentBytes: number): DataDirectoryOptions & WalOptions => ({
   directory: DIRECTORY,
   cluster: CLUSTER,
   member: MEMBER,
@@ -43,7 +47,7 @@ export function probe(world: StorageWorld): void {
 export function probeHeld(world: StorageWorld, id: SnapshotId, bytes: number): void {
   const copy = world.machine.disk.clone();
   copy.crash(world.prng);
-  if (copy.names(SNAP).filter((name) => name.endsWith('.received.tmp')).length > 1) return;
+  if (receivedPaths(copy).length > 1) return;
   let left: SnapshotReceiver | undefined;
   openPartialSnapshot(copy, DIRECTORY, CLUSTER, id.index - 1, (_, found) => (left = found));
   copy.drain();
@@ -86,7 +90,7 @@ export function damageIsFound(world: StorageWorld, ending: Ending): void {
     const copy = world.machine.disk.clone();
     copy.crash(world.prng);
     const harm = aimed(copy, world.prng, ending);
-    if (harm === undefined || !isHarmed(copy, harm)) continue;
+    if (harm === undefined || !inflict(copy, harm)) continue;
     world.counts.damagedEndings++;
     standsDamaged(world, copy);
   }
@@ -121,20 +125,20 @@ function stands({ model, options: { segmentBytes }, spoiled }: StorageWorld, cop
   if (log.tail === 'ambiguous') fail('starts-after-crash', `ambiguous: ${log.report.join('; ')}`);
   placeOf(model, saidBy(log));
   const marker = log.snapshotMarker;
-  if (marker === undefined || spoiled.has(`${marker.index}.${marker.term}`)) return;
+  if (marker === undefined || spoiled.has(nameOf(marker))) return;
   let problem: string | undefined = 'never read';
   readImage(copy, marker, (found) => (problem = found));
   copy.drain();
-  if (problem !== undefined) fail('snapshot-of-the-marker', `${marker.index}.${marker.term}: ${problem}`);
+  if (problem !== undefined) fail('snapshot-of-the-marker', `${nameOf(marker)}: ${problem}`);
 }
 
 /** Begins to open what is on `disk`; what it gives says how far that has come. */
 function start(disk: MemoryDisk, segmentBytes: number): () => { readonly log: OpenedWal | undefined; readonly why: string } {
   let log: OpenedWal | undefined;
   let why = 'nothing was answered';
-  openDataDirectory(disk, where(segmentBytes), (error, _, created) => {
+  openDataDirectory(disk, dataDirectory(segmentBytes), (error, _, created) => {
     if (error !== undefined || created) return void (why = error?.code ?? 'it is born again');
-    openWal({ disk }, where(segmentBytes), (failed, opened) => {
+    openWal({ disk }, dataDirectory(segmentBytes), (failed, opened) => {
       log = opened;
       why = failed?.code ?? '';
     });

@@ -1,13 +1,16 @@
 import { crc32c, Reader } from '@raftgate/bytes';
-import { RECORD_ALIGNMENT, SECTOR_BYTES } from './limits.ts';
+import { RECORD_ALIGNMENT, RECORD_HEADER_BYTES, SECTOR_BYTES } from './limits.ts';
 
 /** Of the segment's header: what the checksums of its records begin with (001-formats, section 3). */
 const SEED_AT = 40;
+/** Of a record's header; its length stands first. */
 const TYPE_AT = 4;
 const LAST_OF_GROUP = 0x80;
 const GROUP_AT = 8;
 const CRC_AT = 12;
+/** Of an entry, more than stands before its body. */
 const MAX_ENTRY_HEAD_BYTES = 64;
+/** Types of records. */
 const ENTRY = 1;
 const HARD_STATE = 2;
 const PEER = 4;
@@ -37,9 +40,9 @@ export function recordsOf(bytes: Uint8Array): FoundRecord[] {
 
 /** Undefined where none fits. */
 export function recordAt(bytes: Uint8Array, at: number): FoundRecord | undefined {
-  if (at + RECORD_ALIGNMENT > bytes.length) return undefined;
+  if (at + RECORD_HEADER_BYTES > bytes.length) return undefined;
   const length = u32(bytes, at);
-  const end = at + RECORD_ALIGNMENT * (1 + Math.ceil(length / RECORD_ALIGNMENT));
+  const end = at + RECORD_HEADER_BYTES + RECORD_ALIGNMENT * Math.ceil(length / RECORD_ALIGNMENT);
   if (length === 0 || end > bytes.length) return undefined;
   const type = bytes[at + TYPE_AT];
   const isLast = (type & LAST_OF_GROUP) !== 0;
@@ -48,7 +51,7 @@ export function recordAt(bytes: Uint8Array, at: number): FoundRecord | undefined
 
 /** All of it, the zeros it ends in too. */
 export function verifies(bytes: Uint8Array, { at, end }: FoundRecord): boolean {
-  const payload = at + RECORD_ALIGNMENT;
+  const payload = at + RECORD_HEADER_BYTES;
   const payloadEnd = payload + u32(bytes, at);
   const head = crc32c(bytes, at, at + CRC_AT, u32(bytes, SEED_AT));
   if (crc32c(bytes, payload, payloadEnd, head) !== u32(bytes, at + CRC_AT)) return false;
@@ -61,11 +64,12 @@ export const hasHeader = (bytes: Uint8Array): boolean => bytes.length >= SECTOR_
 /** Of an entry; undefined for every other record. */
 export function indexOf(bytes: Uint8Array, { at, type }: FoundRecord): number | undefined {
   if (type !== ENTRY && type !== MASKED_ENTRY) return undefined;
-  const start = at + RECORD_ALIGNMENT;
+  const start = at + RECORD_HEADER_BYTES;
   const isMasked = type === MASKED_ENTRY;
   const head = bytes.slice(start + (isMasked ? 1 : 0), start + MAX_ENTRY_HEAD_BYTES);
   if (isMasked) for (let byte = 0; byte < head.length; byte++) head[byte] ^= bytes[start];
   const reader = new Reader(head);
+  // Format, kind and term (001-formats, section 1) stand before it.
   reader.u8();
   reader.u8();
   reader.varint();
@@ -74,19 +78,19 @@ export function indexOf(bytes: Uint8Array, { at, type }: FoundRecord): number | 
 
 /** Of a hard state; undefined for every other record. */
 export function termOf(bytes: Uint8Array, { at, end, type }: FoundRecord): number | undefined {
-  return type === HARD_STATE ? new Reader(bytes, at + RECORD_ALIGNMENT, end).varint() : undefined;
+  return type === HARD_STATE ? new Reader(bytes, at + RECORD_HEADER_BYTES, end).varint() : undefined;
 }
 
 /** Who was met, and as what; undefined for every other record. */
 export function peerOf(bytes: Uint8Array, { at, end, type }: FoundRecord): readonly [peer: number, incarnation: number] | undefined {
   if (type !== PEER) return undefined;
-  const reader = new Reader(bytes, at + RECORD_ALIGNMENT, end);
+  const reader = new Reader(bytes, at + RECORD_HEADER_BYTES, end);
   return [reader.varint(), reader.varint()];
 }
 
 /** A checkpoint that begins the log anew (001-formats, section 3): what is older counts no more. */
 export const beginsAnew = (bytes: Uint8Array): boolean =>
-  recordsOf(bytes).some(({ at, type, group }) => group === 1 && type === RECOVERING && bytes[at + RECORD_ALIGNMENT] === 1);
+  recordsOf(bytes).some(({ at, type, group }) => group === 1 && type === RECOVERING && bytes[at + RECORD_HEADER_BYTES] === 1);
 
 function u32(bytes: Uint8Array, at: number): number {
   return (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24)) >>> 0;

@@ -26,12 +26,12 @@ export function looksTorn(before: Uint8Array, after: Uint8Array, used: number): 
 export function soundPart(bytes: Uint8Array): { readonly endAt: number; readonly cut: number; readonly last: FoundRecord | undefined } {
   let last: FoundRecord | undefined;
   for (;;) {
-    const record = recordAt(bytes, last?.end ?? SECTOR_BYTES);
-    const group = last === undefined ? 1 : last.isLast ? last.group + 1 : last.group;
-    if (record === undefined || record.group !== group || !verifies(bytes, record)) break;
+    const endAt: number = last?.end ?? SECTOR_BYTES;
+    const cut: number = last === undefined ? 1 : last.isLast ? last.group + 1 : last.group;
+    const record = recordAt(bytes, endAt);
+    if (record === undefined || record.group !== cut || !verifies(bytes, record)) return { endAt, cut, last };
     last = record;
   }
-  return { endAt: last?.end ?? SECTOR_BYTES, cut: last === undefined ? 1 : last.isLast ? last.group + 1 : last.group, last };
 }
 
 const nextSector = (at: number): number => (Math.floor(at / SECTOR_BYTES) + 1) * SECTOR_BYTES;

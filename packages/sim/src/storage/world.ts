@@ -11,8 +11,16 @@ import { LogModel } from './model.ts';
 import type { StorageOptions } from './options.ts';
 import type { StorageCounts } from './verdict.ts';
 
+/** The end of a life with a fault is the end of the program alone so often, at least. */
+const TROUBLED_KILL_PERCENT = 50;
 /** Asked for before a life ends on purpose. */
 const FEW_ACTS = 8;
+
+/** Of a snapshot, how many bytes its receiver has. */
+export interface Beginning {
+  readonly id: SnapshotId;
+  readonly bytes: number;
+}
 
 /** One machine's storage over many lives of its caller. */
 export class StorageWorld {
@@ -30,11 +38,11 @@ export class StorageWorld {
   isDamaged = false;
   /** Snapshots, as INDEX.TERM, whose files have other bits than were written. */
   readonly spoiled = new Set<string>();
-  /** Snapshots that were cut in the middle, durable so far. */
-  beginnings: { readonly id: SnapshotId; readonly bytes: number }[] = [];
+  /** Snapshots whose transfer was held, durable so far. */
+  beginnings: Beginning[] = [];
   /** Snapshots that were begun in this life or an earlier one and may be gone on with, as INDEX.TERM. */
   readonly unfinished = new Set<string>();
-  /** A life ended in a new beginning: each step of the next start counts. */
+  /** A life ended before a new beginning was over: each step of the next start counts. */
   isCutShort = false;
   /** The last thing the life before did, if on purpose: damage goes there. */
   ending: Ending | undefined;
@@ -91,7 +99,7 @@ export class StorageWorld {
     }
     if (machine.isFaulty) counts.faults++;
     // After a failed sync the cache is all that holds what was written: the next life must not trust it.
-    const killPercent = machine.isFaulty || machine.isSnared ? Math.max(50, options.killPercent) : options.killPercent;
+    const killPercent = machine.isFaulty || machine.isSnared ? Math.max(TROUBLED_KILL_PERCENT, options.killPercent) : options.killPercent;
     const isKill = this.ending === undefined && prng.chance(killPercent, 100);
     this.isTroubled = isKill || machine.isFaulty;
     counts[isKill ? 'kills' : 'crashes']++;

@@ -1,18 +1,17 @@
 import type { Prng } from '@raftgate/bytes';
 import type { MemoryDisk } from '@raftgate/storage/testing';
-import { SECTOR_BYTES } from '../limits.ts';
-import { pairOf, WAL } from '../names.ts';
+import { RECORD_HEADER_BYTES, SECTOR_BYTES } from '../limits.ts';
+import { segmentPaths } from '../names.ts';
 import { recordsOf, SEALED, type FoundRecord } from '../records.ts';
 import type { Ending } from './ending.ts';
 import type { Harmed } from './harm.ts';
 
 /** Of a record, from its beginning: the most that goes to zero. */
 const MOST_ZEROS = 16;
-const HEADER_BYTES = 16;
 
 /** Damage of what a life ended in; undefined where there is nothing of the kind. */
 export function aimed(disk: MemoryDisk, prng: Prng, ending: Ending): Harmed | undefined {
-  const segments = pairOf(disk, WAL, '.wal');
+  const segments = segmentPaths(disk);
   const path = ending === 'seal' ? segments.at(-2) : segments.at(-1);
   if (path === undefined) return undefined;
   const bytes = disk.contents(path).slice();
@@ -27,13 +26,12 @@ export function aimed(disk: MemoryDisk, prng: Prng, ending: Ending): Harmed | un
 /** A byte of what it holds, so that its header still tells how long it is; its header; its beginning, zero. */
 function spoil(prng: Prng, bytes: Uint8Array, { at, end }: FoundRecord): void {
   const kind = prng.below(6);
-  if (kind === 0) bytes[at + prng.below(HEADER_BYTES)] ^= 1 << prng.below(8);
+  if (kind === 0) bytes[at + prng.below(RECORD_HEADER_BYTES)] ^= 1 << prng.below(8);
   else if (kind === 1) bytes.fill(0, at, at + (prng.chance(1, 2) ? MOST_ZEROS : prng.between(1, MOST_ZEROS)));
   else if (kind === 2) bytes.fill(0, at, Math.min(end, Math.ceil((at + 1) / SECTOR_BYTES) * SECTOR_BYTES));
   else {
-    const held = Array.from({ length: end - at - HEADER_BYTES }, (_, offset) => at + HEADER_BYTES + offset).filter(
-      (each) => bytes[each] !== 0,
-    );
+    const from = at + RECORD_HEADER_BYTES;
+    const held = Array.from({ length: end - from }, (_, offset) => from + offset).filter((each) => bytes[each] !== 0);
     if (held.length > 0) bytes[held[prng.below(held.length)]] ^= 1 << prng.below(8);
   }
 }

@@ -3,17 +3,19 @@ import { createSnapshotWriter, removeSnapshots } from '@raftgate/storage';
 import { fail } from '../../level/violation.ts';
 import { logBounded, snapshotsBounded } from '../check/leftovers.ts';
 import { segmentsFollow } from '../check/segments.ts';
-import { ENTRY_OVERHEAD_BYTES, FAR } from '../limits.ts';
-import { DIRECTORY, headerOf, imageOf } from '../images.ts';
+import { FAR } from '../limits.ts';
+import { headerOf, imageOf } from '../images.ts';
 import { lastOf, termAt } from '../model.ts';
-import { segmentsOf } from '../names.ts';
-import { damageIsFound, probe } from '../probe.ts';
+import { DIRECTORY, nameOf, segmentEnds, segmentsOf } from '../names.ts';
+import { damageIsFound, DOUBTFUL_PERCENT, probe } from '../probe.ts';
 import type { StorageWorld } from '../world.ts';
 import { end, placeInSegment } from './ending.ts';
 import { failSync, receive } from './stream.ts';
 
 /** Of a group that is half there. */
 const TORN_TRIES = 8;
+/** Of a life, what may be torn again by what the life before left. */
+const FIRST_ANSWERS = 4;
 /** Room for a marker and what is said with it. */
 const MARKER_RECORDS = 12;
 /** Of a life: each is damaged on copies, the last one for good. */
@@ -166,10 +168,7 @@ export class Caller {
     const { world, wal } = this;
     const { model, machine } = world;
     if (this.isOver || this.isClosing) return false;
-    if ((group.hardState ?? group.peers ?? group.recovering ?? group.snapshotMarker) === undefined && group.entries?.length === 0)
-      return false;
-    const limit = Math.floor(world.options.segmentBytes / 2) - ENTRY_OVERHEAD_BYTES;
-    const isTooLarge = group.entries?.some(({ body }) => body.length > limit) ?? false;
+    const isTooLarge = group.entries?.some(({ body }) => body.length > world.groups.mostBytes) ?? false;
     const turn = ++this.appended;
     let place = -1;
     let refusal: StorageError | undefined;
@@ -200,14 +199,14 @@ export class Caller {
     const { model, prng, options, machine, counts } = this.world;
     model.acknowledge(place);
     // Behind what a cut left the first groups are the ones to look at, and behind a fault all.
-    const isDoubtful = machine.isFaulty || (this.world.isTroubled && this.answered < 4);
-    if (!prng.chance(isDoubtful ? 75 : options.probePercent, 100)) return;
+    const isDoubtful = machine.isFaulty || (this.world.isTroubled && this.answered < FIRST_ANSWERS);
+    if (!prng.chance(isDoubtful ? DOUBTFUL_PERCENT : options.probePercent, 100)) return;
     counts.probes++;
     probe(this.world);
   }
 
   private failed(error: StorageError): void {
-    if (!this.world.machine.isFaulty) fail('refused', `${error.code}: ${error.message}`);
+    this.world.machine.mayFail('append', error);
     if (this.wal.state !== 'failed') fail('failure-is-final', `the log is ${this.wal.state} after ${error.code}`);
     this.isOver = true;
   }
@@ -219,7 +218,7 @@ export class Caller {
     const { entries } = model.durable;
     const held = entries.filter((entry) => entry.index <= this.commit && termAt(model.now, entry.index) === entry.term);
     if (held.length === 0) return;
-    const ends = new Set([...segmentsOf(machine.disk).keys()].map((name) => Number.parseInt(name.slice(17, 33), 16) - 1));
+    const ends = new Set(segmentEnds(machine.disk));
     const last = held.findLast(({ index }) => ends.has(index));
     const id = last !== undefined && this.world.prng.chance(1, 3) ? last : held[this.world.prng.below(held.length)];
     this.isMaking = true;
@@ -232,7 +231,7 @@ export class Caller {
         failSync(this.world);
         writer.finish((failed) => {
           if (failed !== undefined) return over(failed);
-          this.world.spoiled.delete(`${id.index}.${id.term}`);
+          this.world.spoiled.delete(nameOf(id));
           if (this.isHeld || id.index <= (this.latest?.index ?? 0)) return over(undefined);
           this.isMarking = this.append({ snapshotMarker: { index: id.index, term: id.term } }, () => {
             this.isMarking = false;
@@ -254,7 +253,6 @@ export class Caller {
     const { resumable } = this;
     this.resumable = undefined;
     const id = given ?? (resumable !== undefined && prng.chance(3, 4) ? resumable.id : this.offered());
-    const isGiven = given !== undefined;
     this.isMaking = true;
     this.world.beginnings = [];
     const begin = (): void =>
@@ -272,13 +270,14 @@ export class Caller {
           counts.installs++;
           this.adopt(id);
           // Nothing takes the place of what was dropped: the next start must not find it. Or a segment does that begins right behind the marker.
-          if (isDeadBehind && !isGiven && prng.chance(1, 2)) this.isEnding = true;
-          else if (isDeadBehind && (isGiven || prng.chance(2, 3))) this.goOnBehind();
+          if (!isDeadBehind) return;
+          if (given === undefined && prng.chance(1, 2)) this.isEnding = true;
+          else if (given !== undefined || prng.chance(2, 3)) this.goOnBehind();
         });
       });
     if (resumable === undefined || id === resumable.id) begin();
     else {
-      this.world.unfinished.delete(`${resumable.id.index}.${resumable.id.term}`);
+      this.world.unfinished.delete(nameOf(resumable.id));
       resumable.abort(begin);
     }
   }
@@ -297,9 +296,7 @@ export class Caller {
     const { model, prng, machine } = this.world;
     const { now } = model;
     const { term } = now.hardState;
-    const ends = [...segmentsOf(machine.disk).keys()]
-      .map((name) => Number.parseInt(name.slice(17, 33), 16) - 1)
-      .filter((index) => index > this.commit);
+    const ends = segmentEnds(machine.disk).filter((each) => each > this.commit);
     const leap = this.world.options.isFar === 1 && this.commit < FAR && prng.chance(1, 2) ? FAR : 0;
     const near = Math.max(this.commit, lastOf(now) - prng.below(4)) + prng.between(1, 4) + leap;
     const index = ends.length > 0 && prng.chance(1, 3) ? ends[prng.below(ends.length)] : near;
@@ -327,7 +324,7 @@ export class Caller {
   }
 
   private made(error: StorageError | undefined): void {
-    if (error !== undefined && !this.world.machine.isFaulty) fail('refused', `a snapshot: ${error.code} ${error.message}`);
+    this.world.machine.mayFail('a snapshot', error);
     this.isMaking = false;
   }
 
@@ -357,7 +354,7 @@ export class Caller {
     const upTo = isEarly || world.prng.chance(1, 3) ? lastOf(world.model.now) + 1 : index + 1;
     this.wal.release(Math.max(upTo, index + 1), (error) => {
       this.isReleasing = false;
-      if (error !== undefined && !world.machine.isFaulty) fail('refused', `release: ${error.code} ${error.message}`);
+      world.machine.mayFail('release', error);
       if (error === undefined) world.counts.releases++;
       else if (world.prng.chance(1, 2)) this.release();
       segmentsFollow(segmentsOf(world.machine.disk), world.options.segmentBytes);
@@ -370,7 +367,7 @@ export class Caller {
     this.isCleaning = true;
     removeSnapshots(machine.disk, DIRECTORY, this.latest === undefined ? [] : [this.latest], (error) => {
       this.isCleaning = false;
-      if (error !== undefined && !machine.isFaulty) fail('refused', `removeSnapshots: ${error.code}`);
+      machine.mayFail('removeSnapshots', error);
     });
   }
 
@@ -406,6 +403,6 @@ export class Caller {
     counts.rollovers += this.wal.counters.rollovers;
     const [error] = machine.call<[StorageError | undefined]>('close', (done) => this.wal.close(done));
     if (this.answered !== this.appended) fail('answered-once', `closed with ${this.appended} appended, ${this.answered} answered`);
-    if (error !== undefined && !machine.isFaulty) fail('refused', `close: ${error.code}`);
+    machine.mayFail('close', error);
   }
 }

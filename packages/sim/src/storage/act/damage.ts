@@ -1,14 +1,15 @@
-import { DIRECTORY } from '../images.ts';
 import { SECTOR_BYTES } from '../limits.ts';
-import { pairOf, SNAP, WAL } from '../names.ts';
+import { DIRECTORY, nameOf, numbersOf, pathsOf, segmentPaths, SNAP, WAL } from '../names.ts';
 import { recordsOf, type FoundRecord } from '../records.ts';
 import type { StorageWorld } from '../world.ts';
 import { aimed } from './aimed.ts';
-import { isGoneOn, isHarmed, usedOf, type Harmed } from './harm.ts';
+import { inflict, isGoneOn, usedOf, type Harmed } from './harm.ts';
 
+/** How far from the end of what is written is near it. */
 const NEAR_BYTES = 1_500;
+/** Of a record. */
 const LENGTH_BYTES = 4;
-/** About. */
+/** Of a snapshot's file, about: the fixed part of what it says of itself. */
 const HEADER_BYTES = 40;
 
 /** Something at rest is not what was written: a bit, a byte, a length, a sector of zeros, a sector or a group elsewhere; now and then two of them. */
@@ -22,7 +23,7 @@ export function damage(world: StorageWorld): void {
       paths.add(aim.path);
       continue;
     }
-    const files = pairOf(machine.disk, SNAP, '.snap');
+    const files = pathsOf(machine.disk, SNAP, '.snap');
     if (prng.chance(1, 12)) damageIdentity(world);
     else if (files.length > 0 && prng.chance(1, 4)) damageSnapshot(world, files[prng.below(files.length)]);
     else damageLog(world, paths);
@@ -32,7 +33,7 @@ export function damage(world: StorageWorld): void {
 function damageLog(world: StorageWorld, paths: Set<string>): void {
   const { prng, machine } = world;
   const { disk } = machine;
-  const segments = pairOf(disk, WAL, '.wal');
+  const segments = segmentPaths(disk);
   const path = world.ending === 'edge' || prng.chance(1, 2) ? segments.at(-1) : segments[prng.below(Math.max(1, segments.length))];
   if (path === undefined || paths.has(path)) return;
   paths.add(path);
@@ -40,12 +41,12 @@ function damageLog(world: StorageWorld, paths: Set<string>): void {
   if (world.ending === undefined && paths.size === 1 && prng.chance(1, 12)) return lose(world, path);
   const bytes = disk.contents(path).slice();
   const used = usedOf(bytes);
-  if (used === 0) return;
   const records = recordsOf(bytes);
   if (records.length === 0) return;
   // Often near the end: what was acknowledged last is what nothing stands behind.
   const last = records[records.length - 1];
-  const at = prng.chance(world.ending === 'edge' ? 3 : 1, world.ending === 'edge' ? 4 : 3)
+  const isLast = world.ending === 'edge' ? prng.chance(3, 4) : prng.chance(1, 3);
+  const at = isLast
     ? prng.between(last.at, last.end - 1)
     : prng.chance(1, 2)
       ? Math.max(0, used - 1 - prng.below(Math.min(used, NEAR_BYTES)))
@@ -57,20 +58,24 @@ function damageLog(world: StorageWorld, paths: Set<string>): void {
     ? Math.ceil(last.end / SECTOR_BYTES)
     : Math.floor((records.find(({ group }) => group === last.group)?.at ?? 0) / SECTOR_BYTES);
   const kind = prng.chance(1, 3) ? prng.below(3) : prng.below(settled > 0 ? 7 : 3);
-  const what: Harm = { kind, at, settled, records, whose: prng.chance(2, 3) ? last : records[prng.below(records.length)] };
-  const others = [...segments, ...pairOf(disk, WAL, '.bad')];
-  const next = harmed(world, bytes, disk.contents(others[prng.below(others.length)]), what);
+  const draw: Draw = { kind, at, settled, records, whose: prng.chance(2, 3) ? last : records[prng.below(records.length)] };
+  const others = [...segments, ...pathsOf(disk, WAL, '.bad')];
+  const next = harmed(world, bytes, disk.contents(others[prng.below(others.length)]), draw);
   damaged(world, { path, bytes: next }, `${at} ${kind}`);
 }
 
 function damaged(world: StorageWorld, harm: Harmed, how: string): void {
-  if (!isHarmed(world.machine.disk, harm)) return;
-  world.counts.damages++;
-  world.isDamaged = true;
-  world.say('damaged', `${harm.path} ${how}`);
+  if (inflict(world.machine.disk, harm)) note(world, 'damaged', `${harm.path} ${how}`);
 }
 
-interface Harm {
+function note(world: StorageWorld, what: string, where: string): void {
+  world.counts.damages++;
+  world.isDamaged = true;
+  world.say(what, where);
+}
+
+/** What is drawn for one harm. */
+interface Draw {
   readonly kind: number;
   readonly at: number;
   /** Sectors before the last group. */
@@ -81,7 +86,7 @@ interface Harm {
 }
 
 /** What is on the disk instead of `bytes`. */
-function harmed({ prng }: StorageWorld, bytes: Uint8Array, other: Uint8Array, { kind, at, settled, records, whose }: Harm): Uint8Array {
+function harmed({ prng }: StorageWorld, bytes: Uint8Array, other: Uint8Array, { kind, at, settled, records, whose }: Draw): Uint8Array {
   const next = bytes.slice();
   const from = Math.floor(prng.below(other.length) / SECTOR_BYTES) * SECTOR_BYTES;
   const sector = prng.below(Math.max(1, settled)) * SECTOR_BYTES;
@@ -98,9 +103,7 @@ function harmed({ prng }: StorageWorld, bytes: Uint8Array, other: Uint8Array, { 
 /** A file is gone: the names of a directory were damaged. What the log names as its end cannot be missing without a word. */
 function lose(world: StorageWorld, path: string): void {
   const { disk } = world.machine;
-  world.counts.damages++;
-  world.isDamaged = true;
-  world.say('lost', path);
+  note(world, 'lost', path);
   disk.remove(path, () => {});
   disk.syncDirectory(WAL, () => {});
   disk.drain();
@@ -118,11 +121,9 @@ function misdirect(bytes: Uint8Array, group: number, { at }: FoundRecord): void 
 /** The start is refused from here on. */
 function damageIdentity(world: StorageWorld): void {
   const { prng, machine } = world;
-  const [path] = pairOf(machine.disk, `${DIRECTORY}/member`, 'identity');
+  const [path] = pathsOf(machine.disk, `${DIRECTORY}/member`, 'identity');
   if (path === undefined) return;
-  world.counts.damages++;
-  world.isDamaged = true;
-  world.say('damaged', path);
+  note(world, 'damaged', path);
   machine.disk.flip(path, prng.below(machine.disk.contents(path).length), 1 << prng.below(8));
 }
 
@@ -134,14 +135,8 @@ function damageSnapshot(world: StorageWorld, path: string): void {
   // Its header counts before the rest is read.
   const at = world.prng.below(world.prng.chance(1, 3) ? Math.min(length, HEADER_BYTES) : length);
   world.counts.damages++;
-  world.spoiled.add(
-    path
-      .slice(SNAP.length + 1)
-      .split(/[-.]/)
-      .slice(0, 2)
-      .map((part) => Number.parseInt(part, 16))
-      .join('.'),
-  );
+  const [index, term] = numbersOf(path);
+  world.spoiled.add(nameOf({ index, term }));
   world.say('damaged', `${path} ${at}`);
   disk.flip(path, at, 1 << world.prng.below(8));
 }

@@ -1,6 +1,6 @@
 import type { Prng } from '@raftgate/bytes';
 import type { LogEntry } from '@raftgate/storage';
-import { RECORD_ALIGNMENT, SECTOR_BYTES } from '../limits.ts';
+import { RECORD_ALIGNMENT, RECORD_HEADER_BYTES, SECTOR_BYTES } from '../limits.ts';
 import { lastOf, type LogSays } from '../model.ts';
 import { PLAIN, STAMP_BYTES, type Groups } from './groups.ts';
 
@@ -17,7 +17,7 @@ export class Edges {
     this.groups = groups;
   }
 
-  /** The next entry, as large as makes a group of it end up to 64 bytes before `roomBytes` do; undefined where none can. */
+  /** The next entry, as large as makes a group of it end `spareRecords` of the smallest before `roomBytes` do; undefined where none can. */
   filling(now: LogSays, roomBytes: number, spareRecords = this.prng.below(5)): LogEntry | undefined {
     const room = Math.floor(roomBytes / RECORD_ALIGNMENT) - spareRecords;
     const [head, headBytes] = this.groups.head(now);
@@ -33,7 +33,7 @@ export class Edges {
     const { prng, groups } = this;
     const edge = (Math.floor(position / SECTOR_BYTES) + prng.between(1, 4)) * SECTOR_BYTES;
     const [head, headBytes] = groups.head(now);
-    const start = position + RECORD_ALIGNMENT + headBytes;
+    const start = position + RECORD_HEADER_BYTES + headBytes;
     const isWide = prng.chance(1, 3);
     const length = edge - start + (isWide ? prng.between(40, 500) : prng.between(1, 40));
     if (edge - start < STAMP_BYTES || !groups.fits(now, length)) return undefined;
@@ -48,7 +48,7 @@ export class Edges {
     const { prng, groups } = this;
     const edge = (Math.floor(position / SECTOR_BYTES) + prng.between(1, 4)) * SECTOR_BYTES;
     const [head, headBytes] = groups.head(now);
-    const length = edge - (position + RECORD_ALIGNMENT + headBytes) - prng.below(RECORD_ALIGNMENT);
+    const length = edge - (position + RECORD_HEADER_BYTES + headBytes) - prng.below(RECORD_ALIGNMENT);
     return groups.fits(now, length) ? { ...head, body: groups.body(length) } : undefined;
   }
 
@@ -63,11 +63,11 @@ export class Edges {
     const { prng, groups } = this;
     const at = prng.chance(1, 2) ? NEAR_SECTOR : prng.below(SECTOR_BYTES / RECORD_ALIGNMENT) * RECORD_ALIGNMENT;
     const [lead, leadBytes] = groups.head(now);
-    const least = RECORD_ALIGNMENT + Math.ceil((leadBytes + STAMP_BYTES) / RECORD_ALIGNMENT) * RECORD_ALIGNMENT;
+    const least = RECORD_HEADER_BYTES + Math.ceil((leadBytes + STAMP_BYTES) / RECORD_ALIGNMENT) * RECORD_ALIGNMENT;
     const extent = least + ((at - position - least) & (SECTOR_BYTES - 1));
-    const leadLength = extent - RECORD_ALIGNMENT - leadBytes;
+    const leadLength = extent - RECORD_HEADER_BYTES - leadBytes;
     const [head, headBytes] = groups.head(now, lastOf(now) + 2);
-    const start = position + extent + RECORD_ALIGNMENT + headBytes;
+    const start = position + extent + RECORD_HEADER_BYTES + headBytes;
     const edge = Math.ceil((start + STAMP_BYTES) / SECTOR_BYTES) * SECTOR_BYTES + prng.below(2) * SECTOR_BYTES;
     const body = this.zeroed(edge - start);
     if (!groups.fits(now, leadLength) || !groups.fits(now, body.length)) return undefined;

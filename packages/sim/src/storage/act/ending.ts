@@ -1,6 +1,6 @@
 import type { LogEntry, WalGroup } from '@raftgate/storage';
 import { SEAL_BYTES } from '../limits.ts';
-import { pairOf, WAL } from '../names.ts';
+import { segmentPaths } from '../names.ts';
 import { recordsOf } from '../records.ts';
 import type { StorageWorld } from '../world.ts';
 
@@ -16,7 +16,7 @@ const MOST_FILLING = 4;
 
 /** Where the next record goes in its segment, and how large that is. */
 export function placeInSegment({ machine: { disk } }: StorageWorld): { readonly used: number; readonly size: number } {
-  const last = pairOf(disk, WAL, '.wal').at(-1);
+  const last = segmentPaths(disk).at(-1);
   const bytes = last === undefined ? new Uint8Array(0) : disk.contents(last);
   return { used: recordsOf(bytes).at(-1)?.end ?? 0, size: bytes.length };
 }

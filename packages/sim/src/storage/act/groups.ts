@@ -1,13 +1,11 @@
 import { Writer, type Prng } from '@raftgate/bytes';
 import { encodeEntry, type HardState, type LogEntry, type WalGroup } from '@raftgate/storage';
-import { ENTRY_OVERHEAD_BYTES, FAR, MAX_HELD } from '../limits.ts';
+import { ENTRY_OVERHEAD_BYTES, FAR, logTimeOf, MAX_HELD } from '../limits.ts';
 import { lastOf, termAt, type LogSays } from '../model.ts';
 import type { StorageOptions } from '../options.ts';
 
 /** Of blocks that hold one byte all over. */
 export const PLAIN = [0x01, 0x01, 0x02, 0xff] as const;
-
-const logTimeOf = (index: number): number => index * 10 + FAR;
 
 /** What tells a body from all others. */
 export const STAMP_BYTES = 4;
@@ -96,9 +94,9 @@ export class Groups {
 
   /** Its own number first, then noise without a zero. */
   noise(length: number): Uint8Array {
-    const stamp = ++this.made;
+    const { stamp, bytes } = this.stamp();
     const body = Uint8Array.from({ length }, (_, at) => 1 + ((stamp * 31 + at * 7) % 255));
-    body.set([stamp & 255, (stamp >> 8) & 255, 0x5a, stamp % 251]);
+    body.set(bytes);
     return body;
   }
 
@@ -106,24 +104,35 @@ export class Groups {
   body(length = STAMP_BYTES + this.size()): Uint8Array {
     const { prng } = this;
     const body = new Uint8Array(length);
-    const stamp = ++this.made;
-    body.set([stamp & 255, (stamp >> 8) & 255, 0x5a, stamp % 251]);
+    const { stamp, bytes } = this.stamp();
+    body.set(bytes);
     const look = prng.below(6);
     if (look === 0) return body;
     // The bytes a mask would be tried with, and those it turns into zeros.
     const same = PLAIN[prng.below(PLAIN.length)];
-    for (let at = 4; at < body.length; at++) body[at] = look === 1 ? same : (stamp * 31 + at * 7) & 255;
+    for (let at = STAMP_BYTES; at < body.length; at++) body[at] = look === 1 ? same : (stamp * 31 + at * 7) & 255;
     if (look === 4) this.pierce(body);
     // Zeros beside what a mask may turn into zeros; zeros at the very end, where nothing stands behind them.
     if (prng.chance(1, 3))
-      body.fill(0, Math.max(4, body.length - prng.below(body.length)), Math.max(4, body.length - (look === 2 ? 0 : prng.below(40))));
+      body.fill(
+        0,
+        Math.max(STAMP_BYTES, body.length - prng.below(body.length)),
+        Math.max(STAMP_BYTES, body.length - (look === 2 ? 0 : prng.below(40))),
+      );
     return body;
   }
 
   /** Zeros here and there, too few for a sector. */
   private pierce(body: Uint8Array): void {
     const { prng } = this;
-    for (let at = 4 + prng.below(200); at < body.length; at += prng.between(60, 400)) body.fill(0, at, at + prng.between(16, 240));
+    for (let at = STAMP_BYTES + prng.below(200); at < body.length; at += prng.between(60, 400))
+      body.fill(0, at, at + prng.between(16, 240));
+  }
+
+  /** The number of this body, and what it begins with. */
+  private stamp(): { readonly stamp: number; readonly bytes: readonly number[] } {
+    const stamp = ++this.made;
+    return { stamp, bytes: [stamp & 255, (stamp >> 8) & 255, 0x5a, stamp % 251] };
   }
 
   private size(): number {

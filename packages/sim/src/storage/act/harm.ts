@@ -1,5 +1,5 @@
 import type { MemoryDisk } from '@raftgate/storage/testing';
-import { pairOf, WAL } from '../names.ts';
+import { segmentPaths } from '../names.ts';
 import { recordsOf } from '../records.ts';
 import { looksTorn } from '../torn-look.ts';
 
@@ -9,10 +9,10 @@ export interface Harmed {
   readonly bytes: Uint8Array;
 }
 
-/** It is on the disk instead of what was; not if that cannot be told from a power cut, which is no damage that a log could find. */
-export function isHarmed(disk: MemoryDisk, { path, bytes: next }: Harmed): boolean {
+/** Writes it over what was; false, and nothing written, if that cannot be told from a power cut, which is no damage that a log could find. */
+export function inflict(disk: MemoryDisk, { path, bytes: next }: Harmed): boolean {
   const bytes = disk.contents(path).slice();
-  const segments = pairOf(disk, WAL, '.wal');
+  const segments = segmentPaths(disk);
   const used = Math.max(usedOf(bytes), recordsOf(bytes).at(-1)?.end ?? 0);
   if (!isGoneOn(disk, path) && segments.indexOf(path) >= segments.length - 2 && looksTorn(bytes, next, used)) return false;
   for (let byte = 0; byte < next.length; byte++) if (bytes[byte] !== next[byte]) disk.flip(path, byte, bytes[byte] ^ next[byte]);
@@ -21,7 +21,7 @@ export function isHarmed(disk: MemoryDisk, { path, bytes: next }: Harmed): boole
 
 /** Groups were written to a segment behind it. */
 export function isGoneOn(disk: MemoryDisk, path: string): boolean {
-  const last = pairOf(disk, WAL, '.wal').at(-1);
+  const last = segmentPaths(disk).at(-1);
   return last !== undefined && last !== path && recordsOf(disk.contents(last)).some(({ group }) => group > 1);
 }
 

@@ -1,15 +1,13 @@
 import { concatBytes, type Prng } from '@raftgate/bytes';
 import { receiveSnapshot, type SnapshotId, type SnapshotReceiver, type StorageError } from '@raftgate/storage';
 import { fail } from '../../level/violation.ts';
-import { CLUSTER, DIRECTORY, fileOf, imageOf, MAX_CHUNK_BYTES } from '../images.ts';
-import { SNAP } from '../names.ts';
+import { CLUSTER, fileOf, imageOf, MAX_CHUNK_BYTES } from '../images.ts';
+import { DIRECTORY, nameOf, SNAP } from '../names.ts';
 import { probeHeld } from '../probe.ts';
 import type { StorageWorld } from '../world.ts';
 
 /** u32 length | u32 crc (001-formats, section 4). */
 const CHUNK_HEADER_BYTES = 8;
-
-const nameOf = ({ index, term }: SnapshotId): string => `${index}.${term}`;
 
 /** What a leader streams, or what became of it on the way. */
 function streamOf(id: SnapshotId, prng: Prng): { readonly bytes: Uint8Array; readonly isBroken: boolean } {
@@ -88,7 +86,7 @@ export function receive(
       fateAt = Infinity;
       if (isHeld) return hold(receiver);
       // Half an element is written, nothing of it synced, and that is the end.
-      world.say('cut off', `${id.index}.${id.term} ${at + part.length}`);
+      world.say('cut off', `${nameOf(id)} ${at + part.length}`);
       machine.cutSoon();
       push(receiver, at + part.length);
     });
@@ -97,7 +95,7 @@ export function receive(
     failSync(world);
     receiver.finish((error) => {
       if (error !== undefined) return refused(receiver, error);
-      if (isBroken) fail('snapshot-of-the-marker', `a stream of ${id.index}.${id.term} that was harmed is taken for whole`);
+      if (isBroken) fail('snapshot-of-the-marker', `a stream of ${nameOf(id)} that was harmed is taken for whole`);
       world.spoiled.delete(nameOf(id));
       world.unfinished.delete(nameOf(id));
       done(true);
@@ -110,7 +108,7 @@ export function receive(
       if (beginning.bytes > 0) probeHeld(world, id, beginning.bytes);
       if (prng.chance(1, 2)) return push(receiver, beginning.bytes);
       if (beginning.bytes > 0) world.beginnings.push({ id, bytes: beginning.bytes });
-      world.say('holds', `${id.index}.${id.term} ${beginning.bytes}`);
+      world.say('holds', `${nameOf(id)} ${beginning.bytes}`);
       world.unfinished.add(nameOf(id));
       receiver.close(() => done(false));
       if (machine.isFaulty) machine.cutSoon();

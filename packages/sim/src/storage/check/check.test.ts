@@ -4,7 +4,7 @@ import { openDataDirectory, openWal, type LogEntry, type OpenedWal, type Storage
 import { MemoryDisk } from '@raftgate/storage/testing';
 import { LogModel, type LogSays } from '../model.ts';
 import { WAL } from '../names.ts';
-import { where } from '../probe.ts';
+import { dataDirectory } from '../probe.ts';
 import { recordsOf } from '../records.ts';
 import { logBounded, oneBeginning, snapshotsBounded } from './leftovers.ts';
 import { placeOf } from './place.ts';
@@ -73,7 +73,7 @@ const SEGMENT_BYTES = 4_096;
 /** A log on a disk that does all it is asked to. */
 function opened(disk = new MemoryDisk()): { readonly disk: MemoryDisk; readonly log: OpenedWal } {
   let log: OpenedWal | undefined;
-  openDataDirectory(disk, where(SEGMENT_BYTES), () => openWal({ disk }, where(SEGMENT_BYTES), (_, found) => (log = found)));
+  openDataDirectory(disk, dataDirectory(SEGMENT_BYTES), () => openWal({ disk }, dataDirectory(SEGMENT_BYTES), (_, found) => (log = found)));
   disk.drain();
   assert.ok(log !== undefined);
   return { disk, log };

@@ -2,7 +2,7 @@ import type { OpenedWal } from '@raftgate/storage';
 import type { MemoryDisk } from '@raftgate/storage/testing';
 import { fail } from '../../level/violation.ts';
 import { RECORD_ALIGNMENT, SECTOR_BYTES } from '../limits.ts';
-import { WAL } from '../names.ts';
+import { segmentPaths } from '../names.ts';
 import { beginsAnew, hasHeader, indexOf, peerOf, recordAt, termOf, verifies, type FoundRecord } from '../records.ts';
 import { soundPart } from '../torn-look.ts';
 
@@ -14,10 +14,7 @@ export function seen(disk: MemoryDisk, { hardState, highestIndexSeen, peers, sna
   const { index: marked } = snapshotMarker ?? { index: 0 };
   if (marked > highestIndexSeen)
     fail('damage-remembered', `the snapshot is at ${marked}, ${highestIndexSeen} is the highest that was seen`);
-  const segments = disk
-    .names(WAL)
-    .filter((name) => name.endsWith('.wal'))
-    .map((name) => disk.contents(`${WAL}/${name}`));
+  const segments = segmentPaths(disk).map((path) => disk.contents(path));
   const anew = segments.findLastIndex((bytes) => hasHeader(bytes) && beginsAnew(bytes));
   for (const bytes of segments.slice(Math.max(0, anew))) {
     if (!hasHeader(bytes)) continue;

@@ -1,4 +1,5 @@
 import { fail } from '../../level/violation.ts';
+import { numbersOf } from '../names.ts';
 
 /**
  * Sequences without a gap (001-formats, section 3; braft#119): releasing takes the oldest, rollover adds the next, and nothing
@@ -8,7 +9,7 @@ export function segmentsFollow(segments: ReadonlyMap<string, number>, segmentByt
   let before: number | undefined;
   for (const [name, bytes] of segments) {
     if (bytes !== segmentBytes) fail('segments-follow', `${name} has ${bytes} bytes, not ${segmentBytes}`);
-    const next = Number.parseInt(name.slice(0, 16), 16);
+    const [next] = numbersOf(name);
     if (before !== undefined && next !== before + 1) fail('segments-follow', `segment ${next} follows ${before}`);
     before = next;
   }
