@@ -154,7 +154,7 @@ export class SimCluster {
     const place = this.place(name);
     if (place.isUp || place.isRetired) return;
     place.isUp = true;
-    if (place.program > 0) place.program = nextProgram(place, this.#committedVersion());
+    if (place.program > 0) place.program = nextProgram(place, this.#options.programs, this.#committedVersion());
     place.life += 1;
     place.mayFail = place.isDamaged || place.isWiped || place.standing !== 'member' || place.host.disk.isFull;
     if (place.seeds.length > 0) this.#tell(place);
@@ -285,7 +285,7 @@ export class SimCluster {
       onError: (operation, path) => this.#onDiskError(place, operation, path),
     };
     this.#places.push(place);
-    if (this.#options.programs === 1) place.program = drawProgram(place);
+    if (this.#options.programs > 0) place.program = drawProgram(place, this.#options.programs);
     return place;
   }
 

@@ -16,6 +16,7 @@ import { Relays } from './relays.ts';
 import { transferNowAndThen } from './transfers.ts';
 import { Stops } from './stops.ts';
 import { Traps } from './traps.ts';
+import { upgradeVoters } from './upgrades.ts';
 
 /** How often somebody looks for members that stopped themselves. */
 const SUPERVISE_MS = 100;
@@ -39,6 +40,7 @@ export class Faults {
     new Relays(all.fork(10)).start();
     new Lapses(all.fork(12), new Atlas(all.fork(13))).start();
     transferNowAndThen(all.fork(8));
+    upgradeVoters(all.fork(14));
     const supervise = (): void => {
       cluster.supervise();
       schedule.after(SUPERVISE_MS, supervise);

@@ -22,7 +22,7 @@ export interface MembershipOptions {
   readonly lingerPercent: number;
   /** 1: members say in the log where their clients find them, as every server does. */
   readonly publishes: number;
-  /** 1: programs of two ages run, and the older ones are replaced one after another. */
+  /** 1: programs of two ages run, and the older ones are replaced one after another; 2: those of voters, while somebody learns, see upgrades.ts. */
   readonly programs: number;
 }
 

@@ -1,4 +1,5 @@
 import type { Prng } from '@raftgate/bytes';
+import { VOTERS_FIRST } from '../admin/programs.ts';
 import type { SimOptions } from '../options.ts';
 import { pick } from '../pick.ts';
 import { WITHOUT_CUTS, WITHOUT_HARM } from './without.ts';
@@ -36,7 +37,7 @@ export function onDoubts(prng: Prng): Partial<SimOptions> {
     jointPercent: pick(prng, [0, 40]),
     wipeEveryMs: 0,
     unmet: 0,
-    programs: pick(prng, [0, 1]),
+    programs: pick(prng, [0, 1, VOTERS_FIRST, VOTERS_FIRST]),
     leaseShare: 40,
     brinkEveryMs: 100,
   };

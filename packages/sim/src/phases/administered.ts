@@ -12,7 +12,7 @@ const POLL_MS = 50;
 export function administered(run: Run): void {
   const { options } = run;
   if (options.publishes === 1) within(run, 'published', whyNotPublished);
-  if (options.programs === 1) within(run, 'cluster-version', whyNotRaised);
+  if (options.programs > 0) within(run, 'cluster-version', whyNotRaised);
   if (options.quotaBytes > 0) within(run, 'quota', whyNoAlarm);
 }
 
