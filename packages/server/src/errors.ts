@@ -26,6 +26,11 @@ export class ServeError extends Error {
   }
 }
 
+/** What was thrown, in its own words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The form people read: one line a fact, the way out last. */
 export function renderServeError(error: ServeError): string {
   const rows = [...Object.entries(error.facts), ['do', error.remedy], ['code', error.code]];

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type SecureContextOptions, createSecureContext } from 'node:tls';
 import type { NodeServer } from '@raftgate/wire/node';
-import { ServeError } from '../errors.ts';
+import { messageOf, ServeError } from '../errors.ts';
 import type { ClientTls } from '../flags/config.ts';
 import { CERTIFICATE_POLL_MS } from '../limits.ts';
 import type { ServeLog } from './log.ts';
@@ -24,7 +24,7 @@ export function loadClientTls(files: ClientTls): SecureContextOptions {
     createSecureContext(tls);
     return tls;
   } catch (error) {
-    throw unusable('--cert-file', `${files.certFile}, ${files.keyFile}`, error instanceof Error ? error.message : String(error));
+    throw unusable('--cert-file', `${files.certFile}, ${files.keyFile}`, messageOf(error));
   }
 }
 

@@ -1,6 +1,6 @@
 import { resolve as absolute } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { renderServeError } from '../errors.ts';
+import { messageOf, renderServeError } from '../errors.ts';
 import type { ServeConfig } from '../flags/config.ts';
 import { parseServeFlags } from '../flags/parse.ts';
 import { usageText } from '../flags/usage.ts';
@@ -110,7 +110,7 @@ function awaitThrown(log: ServeLog): Awaited & { readonly code: Promise<number> 
     if (isStopping) process.exit(EXIT_INTERNAL);
     isStopping = true;
     const stack = error instanceof Error ? error.stack : undefined;
-    log.fatal({ error: error instanceof Error ? error.message : String(error), stack }, 'internal invariant broken; stopping');
+    log.fatal({ error: messageOf(error), stack }, 'internal invariant broken; stopping');
     resolve(EXIT_INTERNAL);
   };
   process.on('uncaughtException', onThrown);

@@ -69,6 +69,7 @@ export function troubleStarts(world: StorageWorld, tries: number): void {
     }
     if (isWhole) return;
   }
+  fail('comes-to-rest', 'a start never opens the log');
 }
 
 /** True when the start takes no more steps than that. */

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { SnapshotPort } from '@raftgate/member';
 import { StorageError, type StorageErrorCode } from '@raftgate/storage';
+import { messageOf } from '../../errors.ts';
 import type { WorkerPlace, WriteReply, WriteRequest } from './protocol.ts';
 
 type Done = Parameters<SnapshotPort['write']>[2];
@@ -34,7 +35,7 @@ export class WorkerSnapshots implements SnapshotPort {
     const file = import.meta.url.endsWith('.ts') ? new URL('./worker.ts', import.meta.url) : new URL('./worker.js', import.meta.url);
     const worker = new Worker(file, { workerData: this.place, name: 'snapshots' });
     worker.on('message', (reply: WriteReply) => this.settle(errorOf(reply), reply.bytes));
-    worker.on('error', (error) => this.lost(worker, error instanceof Error ? error.message : String(error)));
+    worker.on('error', (error) => this.lost(worker, messageOf(error)));
     worker.on('exit', () => this.lost(worker, 'the thread ended'));
     // Not a reason for the process to live on.
     worker.unref();
