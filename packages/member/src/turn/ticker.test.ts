@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Core } from '../core.ts';
 import { makePlan } from '../start/plan.ts';
 import { raftConfig } from '../start/raft-config.ts';
+import { World } from '../testing/world.ts';
 import { startTicker } from './ticker.ts';
 
 test('a promise is over no sooner than it says, though its thread stood still when it was given', () => {
@@ -42,4 +43,21 @@ test('a promise is over no sooner than it says, though its thread stood still wh
     core.isTickDue = false;
   }
   assert.ok(nowMs - heardMs >= (lease?.promiseMs ?? 0), `${electionTicks} ticks in ${nowMs - heardMs} ms, promised ${lease?.promiseMs}`);
+});
+
+test('who waits for a change or a transfer at an idle follower is told at the deadline, though nothing else asks for a turn', () => {
+  const world = new World(3, 1);
+  world.startAll();
+  const leader = world.awaitLeader();
+  world.run(500);
+  const core: Core = Reflect.get(world.member(world.follower()), 'core');
+  const told: string[] = [];
+  const says = (what: string) => ({ settled: ({ outcome }: { readonly outcome: string }) => void told.push(`${what} ${outcome}`) });
+  const deadlineMs = world.time.nowMs + 50;
+  core.transfer.add(says('transfer'), deadlineMs);
+  core.changes.add({ change: 'remove', id: 1 }, says('change'), deadlineMs);
+  // It left, and was lost on its way.
+  for (const change of core.changes.waiting) change.handedTo = world.member(leader).id;
+  world.run(100);
+  assert.deepEqual(told.toSorted(), ['change unknown', 'transfer refused']);
 });
