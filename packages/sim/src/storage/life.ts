@@ -2,6 +2,7 @@ import { openDataDirectory, openPartialSnapshot, openWal, removeSnapshots, remov
 import type { Identity, OpenedWal, SnapshotId, SnapshotReceiver, StorageError } from '@raftgate/storage';
 import { fail } from '../level/violation.ts';
 import { Caller } from './act/caller.ts';
+import { identityAsWritten } from './check/identity.ts';
 import { placeOf, told, truths } from './check/place.ts';
 import { oneBeginning } from './check/leftovers.ts';
 import { seen } from './check/seen.ts';
@@ -9,7 +10,7 @@ import { segmentsFollow } from './check/segments.ts';
 import { CLUSTER, isBeginningOf, readImage, receivedBytesOf } from './images.ts';
 import { saidBy } from './model.ts';
 import { DIRECTORY, nameOf, numbersOf, pathsOf, receivedPaths, segmentsOf, WAL } from './names.ts';
-import { DAMAGE_CODES, dataDirectory, DOUBTFUL_PERCENT, probe, troubleStarts } from './probe.ts';
+import { DAMAGE_CODES, dataDirectory, DOUBTFUL_PERCENT, probe, probeResumed, troubleStarts } from './probe.ts';
 import type { Beginning, StorageWorld } from './world.ts';
 
 const DAMAGED_SNAPSHOT: readonly string[] = ['RG_SNAPSHOT_CORRUPT', 'RG_SNAPSHOT_FOREIGN'];
@@ -54,6 +55,7 @@ export class Life {
     const isIt = identity.cluster === cluster && identity.member === member && identity.name === name;
     if (!isIt || identity.incarnation !== incarnation || identity.lineage !== 1)
       fail('nothing-invented', 'another identity than was written');
+    identityAsWritten(world);
     const [failed, log] = machine.call<[StorageError | undefined, OpenedWal | undefined]>('openWal', (done) =>
       openWal({ disk: machine.disk }, dataDirectory(options.segmentBytes), done),
     );
@@ -180,6 +182,7 @@ export class Life {
       .filter((each) => each > index)
       .at(-1);
     this.world.unfinished.clear();
+    if (newest !== undefined) probeResumed(this.world, index);
     const [error, receiver] = machine.call<[StorageError | undefined, SnapshotReceiver | undefined]>('openPartialSnapshot', (done) =>
       openPartialSnapshot(machine.disk, DIRECTORY, CLUSTER, index, done),
     );

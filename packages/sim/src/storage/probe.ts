@@ -1,5 +1,6 @@
+import { Prng } from '@raftgate/bytes';
 import { openDataDirectory, openPartialSnapshot, openWal } from '@raftgate/storage';
-import type { DataDirectoryOptions, OpenedWal, SnapshotId, SnapshotReceiver, WalOptions } from '@raftgate/storage';
+import type { DataDirectoryOptions, OpenedWal, SnapshotBeginning, SnapshotId, SnapshotReceiver, WalOptions } from '@raftgate/storage';
 import type { MemoryDisk } from '@raftgate/storage/testing';
 import { fail } from '../level/violation.ts';
 import { aimed } from './act/aimed.ts';
@@ -48,11 +49,40 @@ export function probeHeld(world: StorageWorld, id: SnapshotId, bytes: number): v
   const copy = world.machine.disk.clone();
   copy.crash(world.prng);
   if (receivedPaths(copy).length > 1) return;
-  let left: SnapshotReceiver | undefined;
-  openPartialSnapshot(copy, DIRECTORY, CLUSTER, id.index - 1, (_, found) => (left = found));
+  const left = begun(copy, id.index - 1)?.receivedBytes ?? 0;
+  if (left < bytes) fail('acknowledged-durable', `of a snapshot ${left} bytes are left; ${bytes} were held`);
+}
+
+/**
+ * On a copy, a sync of what was received so far has failed before the program was killed: it reads well, counts as clean and is not on the
+ * disk (fsyncgate). Whoever goes on with it and holds it promises all of it all the same. Draws nothing of the history's.
+ */
+export function probeResumed({ machine }: StorageWorld, index: number): void {
+  const copy = machine.disk.clone();
+  failSyncs(copy);
+  const resumed = begun(copy, index);
+  let held: SnapshotBeginning | undefined;
+  resumed?.hold((_, beginning) => (held = beginning));
   copy.drain();
-  if (left === undefined || left.receivedBytes < bytes)
-    fail('acknowledged-durable', `of a snapshot ${left?.receivedBytes ?? 0} bytes are left; ${bytes} were held`);
+  if (held === undefined || held.bytes === 0) return;
+  copy.crash(new Prng(machine.steps));
+  const left = begun(copy, index)?.receivedBytes ?? 0;
+  if (left < held.bytes)
+    fail('acknowledged-durable', `of a snapshot that was gone on with ${left} bytes are left; ${held.bytes} were held`);
+}
+
+function failSyncs(disk: MemoryDisk): void {
+  disk.fault = ({ kind }) => (kind === 'sync' ? 'EIO' : undefined);
+  for (const path of receivedPaths(disk)) disk.open(path, 'write', (_, file) => file?.sync(() => file.close(() => {})));
+  disk.drain();
+  disk.fault = undefined;
+}
+
+function begun(disk: MemoryDisk, index: number): SnapshotReceiver | undefined {
+  let receiver: SnapshotReceiver | undefined;
+  openPartialSnapshot(disk, DIRECTORY, CLUSTER, index, (_, found) => (receiver = found));
+  disk.drain();
+  return receiver;
 }
 
 /**

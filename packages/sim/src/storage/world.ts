@@ -34,6 +34,8 @@ export class StorageWorld {
   readonly print: ((line: string) => void) | undefined;
   /** Somebody was told that the data directory exists. */
   isBorn = false;
+  /** The identity as the first start that went well found it: it never changes. */
+  identity: Uint8Array | undefined;
   /** What the disk holds was damaged since the last start that went well. */
   isDamaged = false;
   /** Snapshots, as INDEX.TERM, whose files have other bits than were written. */
