@@ -11,6 +11,18 @@ function cluster(seed: number): { world: World; leader: number } {
   return { world, leader };
 }
 
+/** What this machine writes gets done, a step in so many milliseconds. */
+function slow(world: World, id: number, periodMs: number): void {
+  const { disk } = world.machine(id);
+  const step = disk.step.bind(disk);
+  let nextMs = 0;
+  disk.step = () => {
+    if (world.time.nowMs < nextMs) return false;
+    nextMs = world.time.nowMs + periodMs;
+    return step();
+  };
+}
+
 /** Nothing this machine writes gets done, and nothing fails. */
 function stall(world: World, id: number): void {
   world.machine(id).disk.step = () => false;
@@ -66,17 +78,36 @@ test('one healthy voter alone is no reason to go: nobody could be elected, and t
 
 test('a leader with nothing to write, or whose writes are slow but come, stays', () => {
   const { world, leader } = cluster(3);
-  const { disk } = world.machine(leader);
-  const step = disk.step.bind(disk);
-  let nextMs = 0;
-  disk.step = () => {
-    if (world.time.nowMs < nextMs) return false;
-    nextMs = world.time.nowMs + 100;
-    return step();
-  };
+  slow(world, leader, 100);
   for (let i = 0; i < 20; i++) {
     world.putLater(leader, `k${i}`, '1', 60_000);
     world.run(400);
   }
   assert.equal(world.leader(), leader);
+});
+
+test('a leader that always waits for its disk, and always for another write, stays', () => {
+  const { world, leader } = cluster(6);
+  slow(world, leader, 60);
+  for (let i = 0; i < 400; i++) {
+    world.putLater(leader, `k${i}`, '1', 60_000);
+    world.run(10);
+  }
+  assert.equal(world.leader(), leader);
+});
+
+test('of two that are better off the one that holds more takes over', () => {
+  for (const at of [0, 1]) {
+    const { world, leader } = cluster(7);
+    const others = world.machines.map(({ id }) => id).filter((id) => id !== leader);
+    slow(world, others[at] ?? 0, 40);
+    stall(world, leader);
+    for (let i = 0; world.leader() === leader && i < 200; i++) {
+      world.putLater(leader, `k${i}`, '1', 60_000);
+      world.run(10);
+    }
+    assert.equal(world.leader(), 0, 'it has handed over');
+    world.until(() => world.leader() !== 0, 1_000, 'the next leader');
+    assert.equal(world.leader(), others[1 - at]);
+  }
 });
