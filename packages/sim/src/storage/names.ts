@@ -2,6 +2,7 @@ import type { SnapshotId } from '@raftgate/storage';
 import type { MemoryDisk } from '@raftgate/storage/testing';
 
 export const DIRECTORY = 'data';
+export const IDENTITY = `${DIRECTORY}/member/identity`;
 export const SNAP = `${DIRECTORY}/member/snap`;
 export const WAL = `${DIRECTORY}/member/wal`;
 

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { openDataDirectory } from '@raftgate/storage';
 import { Prng } from '@raftgate/bytes';
-import { DIRECTORY } from '../names.ts';
+import { IDENTITY } from '../names.ts';
 import { drawStorageOptions } from '../options.ts';
 import { dataDirectory } from '../probe.ts';
 import { StorageWorld } from '../world.ts';
@@ -16,7 +16,6 @@ test('an identity is believed as it was written, or not at all', () => {
   disk.drain();
   identityAsWritten(world);
   identityAsWritten(world);
-  const path = `${DIRECTORY}/member/identity`;
-  disk.flip(path, disk.contents(path).length - 1, 1);
+  disk.flip(IDENTITY, disk.contents(IDENTITY).length - 1, 1);
   assert.throws(() => identityAsWritten(world), /a damaged identity is believed/);
 });
