@@ -18,6 +18,11 @@ export class Heard {
     return lastMs !== undefined && nowMs - lastMs <= spanMs;
   }
 
+  /** Heard within `spanMs`, or not asked for as long. */
+  mayBeThere(peer: number, nowMs: number, spanMs: number): boolean {
+    return this.isYoung(nowMs, spanMs) || this.within(peer, nowMs, spanMs);
+  }
+
   /** Who leads for less than that may not have been answered yet. */
   isYoung(nowMs: number, spanMs: number): boolean {
     return nowMs - this.sinceMs < spanMs;

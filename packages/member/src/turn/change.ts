@@ -137,10 +137,10 @@ function withIncarnations(core: ChangeDesk, { voters, learners }: ConfigurationT
   return { voters: known(voters), learners: known(learners) };
 }
 
-function refusalOf({ raft }: ChangeDesk, { code, detail }: ChangeRefusal, target: ConfigurationTarget): ChangeReply | undefined {
+function refusalOf(core: ChangeDesk, { code, detail }: ChangeRefusal, target: ConfigurationTarget): ChangeReply | undefined {
   if (code === 'NOT_LEADER') return { reply: 'notLeader' };
   if (TRANSIENT.has(code)) return undefined;
-  if (code === 'LEARNER_BEHIND') return { reply: 'refused', code, message: howFarBehind(raft, target) };
+  if (code === 'LEARNER_BEHIND') return { reply: 'refused', code, message: howFarBehind(core, target) };
   return { reply: 'refused', code: CODES[code] ?? 'INVALID', message: detail };
 }
 

@@ -41,6 +41,22 @@ test('a leader whose disk is stuck hands over, and what waits for it is answered
   assert.deepEqual(outcomes, [], 'its own state machine is behind its disk');
 });
 
+test('it hands over as soon when its quorum check has just begun to count anew', () => {
+  const { world, leader } = cluster(1);
+  for (let rest = 0, at = leader; rest < 100; rest++) {
+    world.run(1_000 + rest * 10);
+    const { disk } = world.machine(at);
+    const { step } = disk;
+    stall(world, at);
+    world.putLater(at, 'a', '1', 60_000);
+    const startedMs = world.time.nowMs;
+    world.until(() => world.leader() !== at && world.leader() !== 0, 5_000, 'another leader');
+    assert.ok(world.time.nowMs - startedMs < 800, `${world.time.nowMs - startedMs} ms after a rest of ${rest * 10}`);
+    disk.step = step;
+    at = world.awaitLeader();
+  }
+});
+
 test('nobody is better off when every disk is stuck: the leader stays', () => {
   const { world, leader } = cluster(2);
   for (const { id } of world.machines) stall(world, id);

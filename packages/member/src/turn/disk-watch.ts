@@ -31,23 +31,25 @@ export class DiskWatch {
     const { peers } = raft;
     if (this.stuckTicks++ === 0) this.before = new Map(peers.map(({ id, match }) => [id, match]));
     if (this.stuckTicks * tickMs(core.plan) * 2 < core.plan.electionMs) return;
-    const heir = this.heir(raft, configurationInForce(core.raft));
+    const heir = this.heir(core, raft);
     this.stuckTicks = 0;
     if (heir === undefined || transfer(core.raft, heir.id) !== undefined) return;
     core.observer.onReport?.(`the log is stuck at ${durable}: leadership goes to ${heir.id}`);
   }
 
-  private heir({ peers, last }: RaftStatus, { voters, outgoing }: Configuration): PeerStatus | undefined {
-    const healthy = peers.filter((peer) => this.isHealthy(peer, last));
+  private heir(core: Core, { peers, last }: RaftStatus): PeerStatus | undefined {
+    const { voters, outgoing } = configurationInForce(core.raft);
+    const nowMs = core.io.clock.monotonicMs();
+    const healthy = peers.filter((peer) => core.heard.mayBeThere(peer.id, nowMs, core.plan.electionMs) && this.isHealthy(peer, last));
     const isQuorum = (members: Configuration['voters']): boolean =>
       members.filter(({ id }) => healthy.some((peer) => peer.id === id)).length * 2 > members.length;
     if (!isQuorum(voters) || (outgoing.length > 0 && !isQuorum(outgoing))) return undefined;
     return healthy.filter(({ isVoter }) => isVoter).reduce((best, peer) => (peer.match > best.match ? peer : best));
   }
 
-  /** It was heard, and nothing it was sent waits for its disk, or its disk moved since ours did not. */
-  private isHealthy({ id, match, state, recentlyActive }: PeerStatus, last: number): boolean {
-    if (!recentlyActive || state !== 'replicate') return false;
+  /** Nothing it was sent waits for its disk, or its disk moved since ours did not. */
+  private isHealthy({ id, match, state }: PeerStatus, last: number): boolean {
+    if (state !== 'replicate') return false;
     return match === last || match > (this.before.get(id) ?? match);
   }
 }
