@@ -80,8 +80,6 @@ export class Core {
   isClosed = false;
   /** As raft said last. */
   soft: SoftState;
-  /** The candidate that this member voted for last, in which term, the vote durable or not; term 0 is none. */
-  favourite = { term: 0, id: 0 };
   /** A committed configuration had this member in it. */
   hasBelonged: boolean;
   /** Durable; what handshakes say. */

@@ -11,26 +11,12 @@ export function driveRaft(core: Core): void {
 function handle(core: Core, ready: Ready): void {
   if (ready.softState !== undefined) adoptSoftState(core, ready.softState);
   if (ready.configuration !== undefined) adoptConfiguration(core, ready.configuration);
-  favour(core, ready.messages);
-  favour(core, ready.messagesAfterPersist);
   send(core, ready.messages);
   if (ready.token !== undefined) persist(core, ready, ready.token);
   if (ready.committed.length > 0) core.apply.take(ready.committed);
   for (const { context, index, rejected } of ready.reads) {
     if (rejected) core.reads.deny(context);
     else core.reads.confirm(context, index);
-  }
-}
-
-/**
- * Whom this member votes for has its commands before its vote, which waits for the disk: they are in time for the first write of a
- * winner, whoever makes it one.
- */
-function favour(core: Core, messages: readonly Message[]): void {
-  for (const message of messages) {
-    if (message.type !== 'voteReply' || !message.granted || message.pre) continue;
-    core.favourite = { term: message.term, id: message.to };
-    core.wake();
   }
 }
 

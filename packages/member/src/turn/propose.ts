@@ -1,4 +1,4 @@
-import { ENTRY_COMMANDS, ProposeRefusal, lastLogTime, propose } from '@raftgate/raft';
+import { ENTRY_COMMANDS, ProposeRefusal, lastLogTime, propose, status } from '@raftgate/raft';
 import type { Core } from '../core.ts';
 import { invariant } from '../invariant.ts';
 import type { Link } from '../peer/link.ts';
@@ -14,12 +14,13 @@ export function proposeCommands(core: Core): void {
 }
 
 /**
- * While nobody leads, the candidate that was told of this member's vote: commands travel behind the vote, so that a winner has them
- * for its first write. They are handed to it for that term like to any leader: if it does not win, they are in no log.
+ * While nobody leads, the candidate that has this member's vote: commands travel before the vote, which waits for the disk, so that a
+ * winner has them for its first write. They are handed to it for that term like to any leader: if it does not win, they are in no log.
  */
-function leaderOrFavourite({ soft, favourite }: Core): number {
+function leaderOrFavourite({ soft, raft }: Core): number {
   if (soft.leader !== 0 || soft.role !== 'follower') return soft.leader;
-  return favourite.term === soft.term ? favourite.id : 0;
+  const { term, vote } = status(raft);
+  return term === soft.term ? vote : 0;
 }
 
 /** What was meant for a leader of another term: it may be in no log but that one's, so it is in none. A candidate may come to lead its own. */
