@@ -23,14 +23,10 @@ export class Transfer {
     return this.size === 0;
   }
 
-  add(waiter: BarrierWaiter, deadlineMs: number): void {
+  /** Until an entry of `term` is applied; of 0, until another member leads. */
+  add(waiter: BarrierWaiter, deadlineMs: number, term = 0): void {
     if (this.waiting.length >= MAX_TRANSFER_WAITERS) this.refusals.add(waiter, 'OVERLOADED', 'too many wait for a transfer');
-    else this.waiting.push({ waiter, deadlineMs, term: 0 });
-  }
-
-  /** Until an entry of `term` is applied. */
-  awaitTerm(waiter: BarrierWaiter, term: number, deadlineMs: number): void {
-    this.waiting.push({ waiter, deadlineMs, term });
+    else this.waiting.push({ waiter, deadlineMs, term });
   }
 
   /** Another member leads: that is what they waited for. */

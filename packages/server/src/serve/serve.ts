@@ -204,6 +204,6 @@ class Served implements Serving {
     const { member } = this;
     const settled = (ask: (waiter: BarrierWaiter) => void): Promise<BarrierOutcome> => new Promise((done) => ask({ settled: done }));
     const { outcome } = await settled((waiter) => member.transferLeadership(0, waiter, deadlineMs));
-    if (outcome === 'reached') await settled((waiter) => member.barrier(waiter, deadlineMs));
+    if (outcome === 'reached') await settled((waiter) => member.firstEntry(waiter, deadlineMs));
   }
 }
