@@ -11,17 +11,14 @@ const root = mkdtempSync(join(tmpdir(), 'raftgate-interrupt-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
 /** `raftgate sim ARGS`, and Ctrl-C once `isReady`. */
-async function interrupted(
-  args: readonly string[],
-  isReady: (stderr: string) => boolean,
-): Promise<{ code: number | null; stderr: string }> {
+async function interrupted(args: readonly string[], isReady: (told: string) => boolean): Promise<{ code: number | null; stderr: string }> {
   const child = spawn(process.execPath, [MAIN, 'sim', ...args], { env: { ...process.env, TMPDIR: root } });
-  let stderr = '';
-  child.stdout.resume();
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
   try {
-    await eventually('something to interrupt', 60_000, () => Promise.resolve(isReady(stderr) ? true : undefined));
+    await eventually('something to interrupt', 60_000, () => Promise.resolve(isReady(stdout + stderr) ? true : undefined));
     child.kill('SIGINT');
     return { code: await ended, stderr };
   } finally {
@@ -37,7 +34,7 @@ test('Ctrl-C ends a search with what it has done', async () => {
 
 test('Ctrl-C leaves no copy of the rooms behind', async () => {
   const copies = (): readonly string[] => readdirSync(root).filter((name) => name.startsWith('raftgate-mutant-'));
-  const { code, stderr } = await interrupted(['--mutants', '--json'], () => copies().length > 0);
+  const { code, stderr } = await interrupted(['--mutants', '--json'], (told) => told.includes('"killed"'));
   assert.match(stderr, /^interrupted; \d+ were not searched to the end$/m);
   assert.ok(code === 130 || code === 1, `${code}`);
   assert.deepEqual(copies(), []);

@@ -1,6 +1,5 @@
 import type { Level, SeedOutcome, SeedTask } from './outcome.ts';
-import { plant, type Planted } from './planted.ts';
-import { Slot } from './slot.ts';
+import { PLANTED_WORKER, Slot } from './slot.ts';
 
 /**
  * The rooms without a defect. A seed that fails on them kills nothing: it is a finding of its own, and is kept apart. One run a
@@ -9,14 +8,11 @@ import { Slot } from './slot.ts';
 export class Control {
   /** Seeds that fail without a defect. */
   readonly broken: SeedOutcome[] = [];
-  readonly #root: string;
   readonly #task: Omit<SeedTask, 'seed'>;
   readonly #known = new Map<string, Promise<SeedOutcome>>();
   readonly #slots = new Map<number, Slot>();
-  #planted: Planted | undefined;
 
-  constructor(root: string, task: Omit<SeedTask, 'seed'>) {
-    this.#root = root;
+  constructor(task: Omit<SeedTask, 'seed'>) {
     this.#task = task;
   }
 
@@ -40,12 +36,10 @@ export class Control {
 
   async close(): Promise<void> {
     await Promise.all(Array.from(this.#slots.values(), (slot) => slot.close()));
-    this.#planted?.remove();
   }
 
   async #run(lane: number, seed: number, levels: readonly Level[]): Promise<SeedOutcome> {
-    this.#planted ??= plant(this.#root, undefined);
-    const slot = this.#slots.get(lane) ?? new Slot(this.#planted.entry);
+    const slot = this.#slots.get(lane) ?? new Slot(PLANTED_WORKER);
     this.#slots.set(lane, slot);
     const outcome = await slot.run({ ...this.#task, levels, seed });
     if (outcome.verdict === 'failed') this.broken.push(outcome);

@@ -2,7 +2,7 @@ import { InOrder, upward } from './in-order.ts';
 import type { Kill } from './kills.ts';
 import type { Level, SeedOutcome } from './outcome.ts';
 import type { PatchFile } from './patch-file.ts';
-import { levelsOf, plant, type Planted } from './planted.ts';
+import { levelsOf, plant, type PlantedFiles } from './planted.ts';
 
 /** What became of one mutant. */
 export interface MutantVerdict {
@@ -29,7 +29,7 @@ export class MutantSearch {
   readonly #order: InOrder;
   readonly #plan: SeedPlan;
   readonly #onOver: (verdict: MutantVerdict) => void;
-  #planted: Planted | undefined;
+  #planted: PlantedFiles | undefined;
   #startedMs: number | undefined;
   /** When the first seed was tried: what it takes a busy machine to load the rooms is not of the budget, and one seed is always tried. */
   #firstMs: number | undefined;
@@ -70,11 +70,11 @@ export class MutantSearch {
     return !this.#isOver && !this.#isExhausted;
   }
 
-  /** The worker's module, in a copy with the defect. Throws `SearchError`. */
-  begin(): URL {
+  /** The defect. Throws `SearchError`. */
+  begin(): PlantedFiles {
     this.#startedMs ??= performance.now();
     this.#planted ??= plant(this.#root, this.patch);
-    return this.#planted.entry;
+    return this.#planted;
   }
 
   /** The next seed to try, or undefined when seeds or time are out. */
@@ -120,12 +120,6 @@ export class MutantSearch {
       message: this.#message,
       error: this.#error,
     });
-  }
-
-  /** The copy is not needed any more. */
-  remove(): void {
-    this.#planted?.remove();
-    this.#planted = undefined;
   }
 
   #take(outcome: SeedOutcome): void {

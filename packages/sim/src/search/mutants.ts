@@ -4,7 +4,7 @@ import { MAX_MUTANT_WALL_MS } from './limits.ts';
 import { MutantSearch, type MutantVerdict, type SeedPlan } from './mutant-search.ts';
 import type { SeedOutcome, SeedTask } from './outcome.ts';
 import type { PatchFile } from './patch-file.ts';
-import { Slot } from './slot.ts';
+import { PLANTED_WORKER, Slot } from './slot.ts';
 import { watchMemory } from './slots.ts';
 
 export interface MutantPlan {
@@ -13,7 +13,7 @@ export interface MutantPlan {
   readonly seedsOf: (patch: PatchFile) => SeedPlan;
   readonly task: Omit<SeedTask, 'seed'>;
   readonly workers: number;
-  /** Ends the search: what it has found by then is reported, and nothing is left of the copies. */
+  /** Ends the search: what it has found by then is reported. */
   readonly signal?: AbortSignal;
   /** As each is over. */
   readonly onVerdict: (verdict: MutantVerdict) => void;
@@ -37,7 +37,7 @@ export async function searchMutants(plan: MutantPlan): Promise<MutantReport> {
       }),
   );
   const busy = new Set<Slot>();
-  const control = new Control(plan.root, plan.task);
+  const control = new Control(plan.task);
   const stopWatching = watchMemory(() => busy);
   const { signal, task } = plan;
   const aborted = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
@@ -47,7 +47,6 @@ export async function searchMutants(plan: MutantPlan): Promise<MutantReport> {
   } finally {
     stopWatching();
     await Promise.all(Array.from(busy, (slot) => slot.close()));
-    for (const search of searches) search.remove();
     await control.close();
   }
   const { runs: controls, broken } = control;
@@ -72,7 +71,7 @@ async function lane(own: Lane): Promise<void> {
     search.lanes += 1;
     let slot: Slot | undefined;
     try {
-      slot = new Slot(search.begin(), { maxSeedWallMs: MAX_MUTANT_WALL_MS });
+      slot = new Slot(PLANTED_WORKER, { planted: search.begin(), maxSeedWallMs: MAX_MUTANT_WALL_MS });
       busy.add(slot);
       await Promise.race([work(own, search, slot), search.over]);
     } catch (error) {
@@ -84,7 +83,6 @@ async function lane(own: Lane): Promise<void> {
     search.lanes -= 1;
     if (search.lanes > 0) continue;
     search.end();
-    search.remove();
   }
 }
 

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { SearchError } from './errors.ts';
 import { readPatch, readPatches } from './patch-file.ts';
 import { plant, repositoryRoot } from './planted.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'raftgate-patches-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
+// Copies are made here, and nobody else's are seen.
+process.env['TMPDIR'] = directory;
+const copies = (): readonly string[] => readdirSync(directory).filter((name) => name.startsWith('raftgate-mutant-'));
 
 const DEFECT = `breaks: quorums of less than half
 source: nobody's
@@ -29,33 +30,47 @@ function patchOf(name: string, text: string): string {
   return path;
 }
 
-test('a patch changes a copy of the rooms and leaves the checkout alone', () => {
+const root = repositoryRoot();
+const MAJORITY = new URL('../../../raft/src/quorum/majority.ts', import.meta.url);
+
+test('a patch gives what its sources become, leaves the checkout alone and no copy behind', () => {
   const patch = readPatch(patchOf('Z1-less-than-half.patch', DEFECT));
   assert.equal(patch.id, 'Z1');
   assert.deepEqual(patch.header, { breaks: 'quorums of less than half', source: "nobody's" });
-  const root = repositoryRoot();
+  const before = copies();
   const planted = plant(root, patch);
-  const copy = fileURLToPath(new URL('../../../../packages/raft/src/quorum/majority.ts', planted.entry));
-  assert.match(readFileSync(copy, 'utf8'), /^export const PLANTED/);
-  assert.doesNotMatch(readFileSync(join(root, 'packages/raft/src/quorum/majority.ts'), 'utf8'), /PLANTED/);
-  planted.remove();
-  assert.ok(!existsSync(copy));
+  assert.deepEqual([...planted.keys()], [MAJORITY.href]);
+  assert.match(planted.get(MAJORITY.href) ?? '', /^export const PLANTED = true;\n(?![^]*VoteResult =)/);
+  assert.doesNotMatch(readFileSync(MAJORITY, 'utf8'), /PLANTED/);
+  assert.deepEqual(copies(), before);
 });
 
-test('no copy outlives the process that made it', () => {
-  const door = new URL('./planted.ts', import.meta.url).href;
-  const program = `import { plant, repositoryRoot } from '${door}'; console.log(plant(repositoryRoot(), undefined).entry.href); process.exit(0);`;
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
-  assert.match(stdout, /^file:.*raftgate-mutant-/, stderr);
-  assert.ok(!existsSync(fileURLToPath(stdout.trim())));
+test('a patch may add sources and remove some', () => {
+  const path = (name: string): string => `packages/raft/src/quorum/${name}.ts`;
+  const source = readFileSync(MAJORITY, 'utf8').trimEnd().split('\n');
+  const text = [
+    `--- /dev/null\n+++ b/${path('added')}\n@@ -0,0 +1,1 @@\n+export const ADDED: boolean = true;`,
+    `--- a/${path('majority')}\n+++ /dev/null\n@@ -1,${source.length} +0,0 @@\n${source.map((line) => `-${line}`).join('\n')}\n`,
+  ].join('\n');
+  const planted = plant(root, readPatch(patchOf('Z4-added.patch', text)));
+  assert.equal(planted.get(new URL('./added.ts', MAJORITY).href)?.trim(), 'export const ADDED          = true;');
+  assert.ok(planted.has(MAJORITY.href) && planted.get(MAJORITY.href) === undefined);
 });
 
 test('a patch that does not apply is an error, not a kill', () => {
+  const before = copies();
   const patch = readPatch(patchOf('Z2-elsewhere.patch', DEFECT.replaceAll('majority.ts', 'nowhere.ts')));
-  assert.throws(() => plant(repositoryRoot(), patch), SearchError);
+  assert.throws(() => plant(root, patch), SearchError);
+  const broken = readPatch(patchOf('Z3-broken.patch', DEFECT.replace('const PLANTED', 'const const')));
+  assert.throws(() => plant(root, broken), SearchError);
+  const outside = readPatch(
+    patchOf('Z5-outside.patch', DEFECT.replaceAll('packages/raft/src/quorum/majority.ts', 'packages/kv/src/index.ts')),
+  );
+  assert.throws(() => plant(root, outside), SearchError);
+  assert.deepEqual(copies(), before);
 });
 
 test('every mutant of ours says what it breaks, where it is from and who should see it', () => {
-  for (const { name, header } of readPatches(join(repositoryRoot(), 'packages/sim/mutants')))
+  for (const { name, header } of readPatches(join(root, 'packages/sim/mutants')))
     for (const word of ['breaks', 'source', 'expected']) assert.ok(header[word], `${name}: ${word}`);
 });

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -7,10 +8,8 @@ import { SearchError } from './errors.ts';
 import { LEVELS, type Level } from './outcome.ts';
 import type { PatchFile } from './patch-file.ts';
 
-/** The rooms a simulated member is made of, and the simulator. */
-const ROOMS = ['bytes', 'io', 'raft', 'storage', 'store', 'member', 'sim'];
-/** What the rooms' copies need not have. */
-const LEFT_BEHIND = /\/(node_modules|dist|mutants)$/;
+/** The rooms a simulated member is made of, and the simulator: a defect in another one would not run. */
+const TOUCHED = /^(?:--- a\/|rename from |copy from )(packages\/(?:bytes|io|raft|storage|store|member|sim)\/[^\t\r\n]+)/gm;
 
 /** The checkout this module is part of. Patches need the sources, so there must be one. */
 export function repositoryRoot(): string {
@@ -34,47 +33,40 @@ const ROOMS_OF: Readonly<Record<Exclude<Level, 'cluster'>, RegExp>> = { core: CO
 export const levelsOf = ({ text }: PatchFile): readonly Level[] =>
   LEVELS.filter((level) => level === 'cluster' || ROOMS_OF[level].test(text));
 
-/** A copy of the rooms with one defect in it, and the worker that runs seeds on it. */
-export interface Planted {
-  readonly entry: URL;
-  readonly remove: () => void;
-}
+/** The sources a patch changes as it leaves them, without types, by URL in the checkout; undefined is one that it removes. */
+export type PlantedFiles = ReadonlyMap<string, string | undefined>;
 
-/** Copies there are: none outlives the process, unless that is killed. */
-const copies = new Set<string>();
-const removeAll = (): void => copies.forEach(removeCopy);
-
-function keepUntilExit(directory: string): void {
-  if (copies.size === 0) process.on('exit', removeAll);
-  copies.add(directory);
-}
-
-function removeCopy(directory: string): void {
-  rmSync(directory, { recursive: true, force: true });
-  copies.delete(directory);
-  if (copies.size === 0) process.off('exit', removeAll);
-}
-
-/** Copies the rooms and applies the patch; none for a control. Throws `SearchError` where it does not apply. */
-export function plant(root: string, patch: PatchFile | undefined): Planted {
+/** Applies the patch to copies of the files it touches, of which nothing is left. Throws `SearchError` where it does not apply. */
+export function plant(root: string, patch: PatchFile): PlantedFiles {
   const directory = mkdtempSync(join(tmpdir(), 'raftgate-mutant-'));
-  keepUntilExit(directory);
-  const remove = (): void => removeCopy(directory);
   try {
-    mkdirSync(join(directory, 'node_modules/@raftgate'), { recursive: true });
-    for (const room of ROOMS) {
-      cpSync(join(root, 'packages', room), join(directory, 'packages', room), {
-        recursive: true,
-        filter: (source) => !LEFT_BEHIND.test(source),
-      });
-      symlinkSync(join('../../packages', room), join(directory, 'node_modules/@raftgate', room), 'junction');
-    }
-    if (patch !== undefined) apply(directory, patch);
-  } catch (error) {
-    remove();
-    throw error;
+    const touched = Array.from(patch.text.matchAll(TOUCHED), (found) => found[1]).filter((file) => existsSync(join(root, file)));
+    for (const file of touched) cpSync(join(root, file), join(directory, file));
+    apply(directory, patch);
+    const planted = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const urlOf = (file: string): string => pathToFileURL(join(root, file)).href;
+    return new Map<string, string | undefined>([
+      ...touched.map((file) => [urlOf(file), undefined] as const),
+      ...planted.map((file) => [urlOf(file), strip(readFileSync(join(directory, file), 'utf8'), file)] as const),
+    ]);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
-  return { entry: pathToFileURL(join(directory, `packages/sim/src/search/worker${import.meta.url.slice(-3)}`)), remove };
+}
+
+/** Here and not in each thread: what strips takes as long to load as all the rooms. */
+function strip(source: string, file: string): string {
+  // oxlint-disable-next-line typescript/unbound-method -- put back as it was
+  const { emitWarning } = process;
+  // Node warns once that it may yet rename this function.
+  process.emitWarning = (): void => undefined;
+  try {
+    return stripTypeScriptTypes(source);
+  } catch (error) {
+    throw new SearchError(`${file} does not parse: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 function apply(directory: string, patch: PatchFile): void {

@@ -14,7 +14,7 @@ const workerThat = (body: string): URL =>
 
 const TASK: SeedTask = { seed: 3, given: {}, levels: ['cluster'], histories: 0, talk: false };
 
-const BUSY = 'if (task.seed === 3) for (;;) workerData[0]++;';
+const BUSY = 'if (task.seed === 3) for (;;) workerData.pulse[0]++;';
 
 test('a run that goes on without end is ended, which is no verdict; the next seed has a thread of its own', async () => {
   const slot = new Slot(workerThat(BUSY), { maxSeedWallMs: 300, lookMs: 20 });

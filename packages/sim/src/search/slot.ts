@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { MAX_SEED_WALL_MS, STALL_LOOK_MS, STALLED_LOOKS, WORKER_LIMITS } from './limits.ts';
 import { SearchError } from './errors.ts';
 import { cutOff, type FoundViolation, type SeedOutcome, type SeedTask } from './outcome.ts';
+import type { PlantedFiles } from './planted.ts';
 
 type Told = { readonly ready: true } | { readonly lines: readonly string[] } | { readonly outcome: SeedOutcome };
 
@@ -13,12 +14,21 @@ interface Current {
   readonly looks: NodeJS.Timeout;
 }
 
+/** What a thread is given when it begins. */
+export interface WorkerPlace {
+  readonly pulse: Int32Array;
+  readonly planted?: PlantedFiles | undefined;
+}
+
 /** `worker.ts` beside this module, in the form this module was loaded in. */
 export const OWN_WORKER: URL = import.meta.url.endsWith('.ts')
   ? new URL('./worker.ts', import.meta.url)
   : new URL('./worker.js', import.meta.url);
+/** The same where sources are planted. */
+export const PLANTED_WORKER = new URL('./planted-worker.ts', import.meta.url);
 
 interface SlotOptions {
+  readonly planted?: PlantedFiles | undefined;
   readonly print?: ((lines: readonly string[]) => void) | undefined;
   readonly maxSeedWallMs?: number;
   readonly lookMs?: number;
@@ -30,6 +40,7 @@ interface SlotOptions {
  */
 export class Slot {
   readonly #entry: URL;
+  readonly #planted: PlantedFiles | undefined;
   readonly #maxSeedWallMs: number;
   readonly #lookMs: number;
   readonly #print: ((lines: readonly string[]) => void) | undefined;
@@ -38,8 +49,9 @@ export class Slot {
   #worker: Worker | undefined;
   #current: Current | undefined;
 
-  constructor(entry: URL, { print, maxSeedWallMs = MAX_SEED_WALL_MS, lookMs = STALL_LOOK_MS }: SlotOptions = {}) {
+  constructor(entry: URL, { planted, print, maxSeedWallMs = MAX_SEED_WALL_MS, lookMs = STALL_LOOK_MS }: SlotOptions = {}) {
     this.#entry = entry;
+    this.#planted = planted;
     this.#print = print;
     this.#maxSeedWallMs = maxSeedWallMs;
     this.#lookMs = lookMs;
@@ -53,7 +65,8 @@ export class Slot {
   /** Loads the rooms. Rejects with `SearchError` where they do not load. */
   async open(): Promise<void> {
     if (this.#worker !== undefined) return;
-    const worker = new Worker(this.#entry, { resourceLimits: WORKER_LIMITS, workerData: this.#pulse });
+    const place: WorkerPlace = { pulse: this.#pulse, planted: this.#planted };
+    const worker = new Worker(this.#entry, { resourceLimits: WORKER_LIMITS, workerData: place });
     this.#worker = worker;
     await new Promise<void>((resolve, reject) => {
       const failed = (error: unknown): void => {

@@ -4,10 +4,12 @@ import { pulse } from '../world/pulse.ts';
 import { LINES_PER_MESSAGE } from './limits.ts';
 import type { SeedTask } from './outcome.ts';
 import { runSeed } from './run-seed.ts';
+import type { WorkerPlace } from './slot.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this runs as a worker of the search');
-pulse.counter = workerData as Int32Array;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what slot.ts hands over
+pulse.counter = (workerData as WorkerPlace).pulse;
 
 port.on('message', (task: SeedTask) => {
   const lines: string[] = [];
