@@ -17,7 +17,8 @@ export function memberOf(id: number): ConfigurationMember {
 }
 
 export function bootstrapOf({ voters, learners }: CoreOptions): Configuration {
-  const ids = Array.from({ length: voters + learners }, (_, at) => memberOf(at + 1));
+  // Nobody was met yet (001-formats, section 6).
+  const ids = Array.from({ length: voters + learners }, (_, at) => ({ ...memberOf(at + 1), incarnation: 0 }));
   return { voters: ids.slice(0, voters), outgoing: [], learners: ids.slice(voters), autoLeave: false };
 }
 

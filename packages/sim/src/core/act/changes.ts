@@ -101,11 +101,14 @@ function turned({ prng }: CoreWorld, { voters, learners }: ConfigurationTarget, 
     const left = learners.filter(others);
     return prng.chance(2, 3) ? { voters: [...voters, memberOf(id)], learners: left } : { voters, learners: left };
   }
-  if (voters.some(isThere) && prng.chance(1, 6)) {
-    const moved = { ...memberOf(id), peerUrls: [`moved ${prng.below(100)}`] };
-    return { voters: [...voters.filter(others), moved], learners };
+  const voter = voters.find(isThere);
+  if (voter !== undefined && prng.chance(1, 6)) {
+    // It was met, and nothing else of it is another; or it moved.
+    const isMet = voter.incarnation === 0 && prng.chance(1, 2);
+    const other = isMet ? { ...voter, incarnation: memberOf(id).incarnation } : { ...memberOf(id), peerUrls: [`moved ${prng.below(100)}`] };
+    return { voters: [...voters.filter(others), other], learners };
   }
-  if (voters.some(isThere)) return voters.length > 1 ? { voters: voters.filter(others), learners } : { voters, learners };
+  if (voter !== undefined) return voters.length > 1 ? { voters: voters.filter(others), learners } : { voters, learners };
   if (prng.chance(1, 2)) return { voters: [...voters, memberOf(id)], learners };
   return { voters, learners: [...learners, prng.chance(1, 2) ? { ...memberOf(id), autoPromote: true } : memberOf(id)] };
 }

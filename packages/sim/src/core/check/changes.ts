@@ -23,12 +23,12 @@ export function configurationChange(leader: number, position: Position, commit: 
     fail('quorums-overlap', `${leader} goes from ${membersOf(before.configuration)} to ${membersOf(configuration)} at ${index}`);
 }
 
-/** Who stays has the name and the incarnation it had, promoted too: by them it is known again (001-formats, section 6). */
+/** Who stays has the name and the incarnation it had, promoted too: by them it is known again. Who was not met has none yet (001-formats, section 6). */
 export function keepsIdentities(leader: number, { before, configuration, index }: Position): void {
   if (before === undefined) return;
   for (const { id, name, incarnation } of everybody(configuration)) {
     const known = everybody(before.configuration).find((member) => member.id === id);
-    if (known !== undefined && (known.name !== name || known.incarnation !== incarnation))
+    if (known !== undefined && (known.name !== name || (known.incarnation !== incarnation && known.incarnation !== 0)))
       fail(
         'changed-as-asked',
         `${leader} makes ${name}/${incarnation} of ${id}, which was ${known.name}/${known.incarnation}, at ${index}`,

@@ -7,12 +7,12 @@ const NOTICES = 4;
 
 /**
  * CheckQuorum (dissertation, 6.2) in both directions, after each tick of who led before it: who was answered by a quorum within an
- * election timeout leads on, who was not for several gives up. A transfer is given up in time (3.10).
+ * election timeout leads on, who was not for several gives up. A transfer is given up in time, and no sooner (3.10).
  */
 export function checkQuorum(node: CoreNode, termBefore: number): void {
   const { id, raft, hearing, config, memory } = node;
   if (raft.term !== termBefore) return;
-  if (raft.role === 'leader') givesUpInTime(node);
+  if (raft.role === 'leader') transfersInTime(node);
   if (!node.isHandedOut) return;
   const { electionTicks } = config;
   const { configuration, configurationIndex } = memory[memory.length - 1];
@@ -27,8 +27,11 @@ export function checkQuorum(node: CoreNode, termBefore: number): void {
     fail('check-quorum', `${id} leads term ${termBefore}, and no quorum has answered for ${most} ticks`);
 }
 
-function givesUpInTime({ id, raft, hearing, config }: CoreNode): void {
-  hearing.transferTicks = raft.transferee === 0 ? 0 : hearing.transferTicks + 1;
+function transfersInTime({ id, raft, hearing, config }: CoreNode): void {
+  const { transferTicks } = hearing;
+  hearing.transferTicks = raft.transferee === 0 ? 0 : transferTicks + 1;
+  if (raft.transferee === 0 && transferTicks > 0 && transferTicks < config.electionTicks - 1)
+    fail('transfer', `${id} gives up handing over after ${transferTicks + 1} ticks`);
   if (hearing.transferTicks > config.electionTicks + 1)
     fail('transfer', `${id} has been handing over to ${raft.transferee} for ${hearing.transferTicks} ticks`);
 }

@@ -1,4 +1,4 @@
-import { entriesFrom, status, termAt } from '@raftgate/raft';
+import { configurationAt, entriesFrom, status, termAt } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { PROMOTION_MAX_LAG_ENTRIES } from './changes.ts';
@@ -23,6 +23,7 @@ export function scanNode(node: CoreNode): void {
   logTimeGoesOn(node);
   uncommittedBounded(node);
   windowsBounded(node);
+  supersededForgotten(node);
   commitsAllItMay(node);
   toldAll(node);
   ranked(node);
@@ -52,6 +53,9 @@ function windowsBounded(node: CoreNode): void {
       fail('bounded', `${node.id} has ${inflightBytes} bytes on their way to ${id}`);
     if (inflightMessages === 0 && inflightBytes !== 0)
       fail('bounded', `${node.id} counts ${inflightBytes} bytes on their way to ${id}, in no message`);
+    // Each carries an entry at least: what was acknowledged together is freed together.
+    if (inflightMessages > next - 1 - match)
+      fail('bounded', `${node.id} counts ${inflightMessages} appends on their way to ${id}, which holds ${match} of ${next - 1}`);
   }
 }
 
@@ -68,6 +72,13 @@ function rolesOfPeers({ id, raft, memory }: CoreNode): void {
     if (peer.isCaughtUp && (isBehind || !peer.isLearner))
       fail('promotion', `${id} says that ${peer.id} is caught up, which holds ${peer.match}`);
   }
+}
+
+/** Who agreed before the configuration at the compacted position is forgotten with the log there: members that come and go for years cost nothing. */
+function supersededForgotten({ id, raft, memory }: CoreNode): void {
+  const { configurationIndex } = memory[status(raft).first - 1];
+  if (configurationIndex > 0 && configurationAt(raft, configurationIndex - 1) !== undefined)
+    fail('bounded', `${id} knows who agreed before ${configurationIndex}, and has compacted its log behind that`);
 }
 
 /** What `termAt` says where the log cannot say. */
