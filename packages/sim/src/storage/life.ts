@@ -5,6 +5,7 @@ import { Caller } from './act/caller.ts';
 import { identityAsWritten } from './check/identity.ts';
 import { placeOf, told, truths } from './check/place.ts';
 import { oneBeginning } from './check/leftovers.ts';
+import { othersRefused } from './check/others.ts';
 import { seen } from './check/seen.ts';
 import { segmentsFollow } from './check/segments.ts';
 import { CLUSTER, isBeginningOf, readImage, receivedBytesOf } from './images.ts';
@@ -17,6 +18,8 @@ const DAMAGED_SNAPSHOT: readonly string[] = ['RG_SNAPSHOT_CORRUPT', 'RG_SNAPSHOT
 
 /** Of each step of a start that follows a new beginning that was cut short. */
 const DOUBTFUL_TRIES = 3;
+/** Of so many starts one is tried by somebody else, too. */
+const OTHERS_STARTS = 3;
 
 /** From one start of the process to its end: opens, believes what it reads, and goes on as a member does. */
 export class Life {
@@ -61,7 +64,10 @@ export class Life {
     );
     if (log === undefined) return this.refused(failed);
     world.say('starts', `${log.tail} ${told(saidBy(log))}`);
-    return this.believe(log) ? this.clean(log) : undefined;
+    if (!this.believe(log)) return undefined;
+    // Now and then, and drawing nothing of the history's.
+    if (machine.steps % OTHERS_STARTS === 0 && !machine.isFaulty) othersRefused(machine.disk, dataDirectory(options.segmentBytes));
+    return this.clean(log);
   }
 
   private refused(error: StorageError | undefined): undefined {

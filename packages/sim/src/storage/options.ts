@@ -29,9 +29,9 @@ export interface StorageOptions {
   readonly probePercent: number;
 }
 
-/** More than is written at once while a segment is filled: one history in so many. */
+/** More than is written at once while a segment is filled, and groups whose buffers are not kept: one history in so many. */
 const LARGE_SEGMENTS = 60;
-const LARGE_SEGMENT_BYTES = 1_052_672;
+const LARGE_SEGMENT_BYTES = 2_359_296;
 
 export function drawStorageOptions(prng: Prng, given: Partial<StorageOptions>): StorageOptions {
   const drawn: StorageOptions = {

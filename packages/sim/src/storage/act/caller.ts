@@ -106,7 +106,7 @@ export class Caller {
     if (isTaken) this.commit = Math.max(this.commit, group.hardState?.commit ?? 0);
   }
 
-  /** An entry that leaves room for a seal in its segment and no more, or a little less than that; or one that ends behind a sector. */
+  /** An entry that leaves room for a seal in its segment and no more, or a little less than that; or one that ends behind a sector; or the largest there is. */
   private fill(): void {
     const { world, wal } = this;
     if (this.isHeld || wal.queuedBytes > 0) return;
@@ -115,7 +115,7 @@ export class Caller {
     const kind = prng.below(5);
     const entry =
       kind < 2 ? edges.filling(model.now, size - used) : kind < 4 ? edges.overhanging(model.now, used) : edges.flush(model.now, used);
-    if (entry === undefined) return;
+    if (entry === undefined) return this.goOnBehind();
     this.append({ entries: [entry] });
     if (kind === 4) this.work();
     // What is last in the log is what nothing stands behind.

@@ -1,6 +1,7 @@
+import type { MemoryDisk } from '@raftgate/storage/testing';
 import { SECTOR_BYTES } from '../limits.ts';
 import { DIRECTORY, nameOf, numbersOf, pathsOf, segmentPaths, SNAP, WAL } from '../names.ts';
-import { recordsOf, type FoundRecord } from '../records.ts';
+import { recordsOf, SEALED, type FoundRecord } from '../records.ts';
 import type { StorageWorld } from '../world.ts';
 import { aimed } from './aimed.ts';
 import { inflict, isGoneOn, usedOf, type Harmed } from './harm.ts';
@@ -38,7 +39,7 @@ function damageLog(world: StorageWorld, paths: Set<string>): void {
   if (path === undefined || paths.has(path)) return;
   paths.add(path);
   // With the one behind it gone, another one's damage may look like a power cut after all.
-  if (world.ending === undefined && paths.size === 1 && prng.chance(1, 12)) return lose(world, path);
+  if (world.ending === undefined && paths.size === 1 && prng.chance(1, 12)) return lose(world, segments, path);
   const bytes = disk.contents(path).slice();
   const used = usedOf(bytes);
   const records = recordsOf(bytes);
@@ -101,12 +102,25 @@ function harmed({ prng }: StorageWorld, bytes: Uint8Array, other: Uint8Array, { 
 }
 
 /** A file is gone: the names of a directory were damaged. What the log names as its end cannot be missing without a word. */
-function lose(world: StorageWorld, path: string): void {
+function lose(world: StorageWorld, segments: readonly string[], drawn: string): void {
   const { disk } = world.machine;
-  note(world, 'lost', path);
-  disk.remove(path, () => {});
+  const [before, path, last] = segments.slice(-3);
+  // What stands behind it looks as if it had never been used, where the one before is not sealed either.
+  const isUnseen = last !== undefined && !isGoneOn(disk, path) && world.prng.chance(2, 3);
+  const lost = isUnseen ? path : drawn;
+  note(world, 'lost', lost);
+  disk.remove(lost, () => {});
   disk.syncDirectory(WAL, () => {});
   disk.drain();
+  if (isUnseen) unseal(disk, before);
+}
+
+/** The seal is gone, as if it had never been written. */
+function unseal(disk: MemoryDisk, path: string): void {
+  const bytes = disk.contents(path).slice();
+  const seal = recordsOf(bytes).at(-1);
+  if (seal?.type !== SEALED) return;
+  for (let at = seal.at; at < seal.end; at++) if (bytes[at] !== 0) disk.flip(path, at, bytes[at]);
 }
 
 /** A group was written where another record stands, or did; its own place was never written. */
