@@ -53,6 +53,7 @@ export const QUIET = {
   fullDiskMs: 0,
   slowDiskEveryMs: 0,
   slowDiskMs: 0,
+  stallEveryMs: 0,
   bitRotPercent: 0,
   misdirectPercent: 0,
   changeEveryMs: 0,

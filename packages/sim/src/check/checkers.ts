@@ -3,6 +3,7 @@ import type { Trace } from '../world/trace.ts';
 import { Answers } from './answers.ts';
 import { DurableLogs } from './durable-logs.ts';
 import { ElectionSafety } from './election-safety.ts';
+import { Handovers } from './handovers.ts';
 import { Inflight } from './inflight.ts';
 import { LeaderCompleteness } from './leader-completeness.ts';
 import { LeaseReads } from './lease-reads.ts';
@@ -45,6 +46,7 @@ export class Checkers {
   readonly inflight = new Inflight();
   readonly probing = new Probing();
   readonly offers = new Offers();
+  readonly handovers = new Handovers();
   readonly traffic = new Traffic();
   readonly upheavals = new Upheavals();
   readonly waiters: Waiters;
@@ -96,6 +98,7 @@ export class Checkers {
   onDown(member: string, why: string): void {
     this.upheavals.note(this.nowMs());
     this.logs.onRole(member, false);
+    this.handovers.forget(member);
     this.score.sign(member, 'down');
     this.score.note(member, why);
   }

@@ -22,7 +22,8 @@ export class Watching implements Observer {
   }
 
   onRole(state: SoftState): void {
-    const { score, logs, elections, upheavals } = this.#all;
+    const { score, logs, elections, upheavals, handovers } = this.#all;
+    handovers.onRole(this.#name, state, this.#all.nowMs());
     // Who only asks whether it could win changes nothing for anybody else.
     if (state.term !== this.#term || this.#hasLed) upheavals.note(this.#all.nowMs());
     this.#term = state.term;
@@ -145,12 +146,13 @@ export class Watching implements Observer {
 
   /** Far more often than anything else: no closure here. */
   onSend(message: Message): void {
-    const { votes, logs, inflight, traffic, offers } = this.#all;
+    const { votes, logs, inflight, traffic, offers, handovers } = this.#all;
     const atMs = this.#all.nowMs();
     try {
       traffic.onSend(message, atMs);
       if (message.type === 'append') return inflight.onSend(message, atMs);
       offers.onSend(message);
+      handovers.onSend(this.#name, message);
       votes.onSend(this.#name, message, atMs);
       logs.onSend(this.#name, message, atMs);
     } catch (error) {
@@ -159,8 +161,9 @@ export class Watching implements Observer {
   }
 
   onReceive(message: Message): void {
+    const { inflight, probing, handovers } = this.#all;
+    handovers.onReceive(this.#name, message, this.#all.nowMs());
     if (message.type !== 'appendReply' && message.type !== 'snapshotReply') return;
-    const { inflight, probing } = this.#all;
     try {
       inflight.onReceive(message);
       probing.onReceive(message, this.#all.nowMs());

@@ -55,6 +55,11 @@ export class FaultContext {
     return names.length === 0 ? undefined : names[this.prng.below(names.length)];
   }
 
+  /** Who answered a leader since then has answered within its election timeout, late ticks and clocks that drift allowed for. */
+  lately(): number {
+    return this.schedule.nowMs - (this.options.electionMs * 3) / 4;
+  }
+
   running(): string[] {
     return this.cluster.everyone.filter((name) => this.cluster.isUp(name));
   }

@@ -10,6 +10,8 @@ export interface DiskFaultOptions {
   readonly fullDiskMs: number;
   readonly slowDiskEveryMs: number;
   readonly slowDiskMs: number;
+  /** The leader's stands still for about an election timeout. */
+  readonly stallEveryMs: number;
   /** Chances in 100 that a crash leaves a flipped bit; a write that went elsewhere. */
   readonly bitRotPercent: number;
   readonly misdirectPercent: number;
@@ -29,5 +31,6 @@ export function drawDiskFaults(prng: Prng, electionMs: number): DiskFaultOptions
     bitRotPercent: pick(prng, [0, 0, 10, 50]),
     misdirectPercent: pick(prng, [0, 30, 60]),
     lapseEveryMs: 0,
+    stallEveryMs: 0,
   };
 }

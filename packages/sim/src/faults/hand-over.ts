@@ -8,12 +8,18 @@ export function handOver(faults: FaultContext, target: Target, to: number, withi
   const { cluster, schedule } = faults;
   const { name, member } = target;
   const isTold = told(faults, target, `transfer to ${to}`, withinMs);
+  const status = member.status();
+  const owed = to === 0 ? cluster.checkers.handovers.owed(name, status, member.id, faults.lately()) : undefined;
   member.transferLeadership(
     to,
     {
-      settled({ outcome }) {
+      settled(outcome) {
         isTold();
-        if (outcome === 'reached' && member.status().leader === 0)
+        if (owed !== undefined && outcome.outcome === 'refused' && outcome.code === 'NOT_LEADER')
+          cluster.checkers.report(
+            new Violation('handover', `${name} finds nobody to lead in its place, and has just heard some`, schedule.nowMs),
+          );
+        if (outcome.outcome === 'reached' && member.status().leader === 0)
           cluster.checkers.report(
             new Violation('handed-over', `${name} says that somebody else leads, and knows nobody who does`, schedule.nowMs),
           );

@@ -36,6 +36,7 @@ export class Pauses {
     const ms = 1 + prng.below(Math.max(1, options.clockJumpMs));
     counts.add('clockJumps');
     this.#faults.note(`jump   the clock of ${name} by ${ms} ms`);
+    cluster.checkers.handovers.forget(name);
     cluster.place(name).host.clock.jump(ms);
   }
 }

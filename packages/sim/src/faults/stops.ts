@@ -1,3 +1,4 @@
+import type { Reign } from '../check/handovers.ts';
 import { Violation } from '../check/violation.ts';
 import type { Target } from '../client/door.ts';
 import type { FaultContext } from './context.ts';
@@ -31,10 +32,13 @@ export class Stops {
     this.#faults.note(`stop   ${name}`);
     this.#stopping.set(name, life);
     const fromMs = schedule.nowMs;
+    const owed = cluster.checkers.handovers.owed(name, target.member.status(), target.member.id, this.#faults.lately());
     let asked = 1;
     const done = (): void => {
       asked -= 1;
-      if (asked === 0) this.#stopped(name, life, ended);
+      if (asked > 0) return;
+      if (owed !== undefined) this.#mustHaveHandedOver(target, owed, fromMs);
+      this.#stopped(name, life, ended);
     };
     target.member.stop(done);
     if (this.#faults.chance(AGAIN_PERCENT)) {
@@ -75,6 +79,17 @@ export class Stops {
       this.#stopping.delete(name);
       ended();
     });
+  }
+
+  /** Who gives up waits for an election timeout first. */
+  #mustHaveHandedOver({ name, member }: Target, owed: Reign, fromMs: number): void {
+    const { cluster, options, schedule } = this.#faults;
+    const { checkers } = cluster;
+    const status = member.status();
+    const tookMs = schedule.nowMs - fromMs;
+    if (status.state !== 'stopped' || tookMs > options.electionMs / 2 || !checkers.handovers.isBroken(name, owed, status)) return;
+    const message = `${name} was told to stop ${tookMs} ms ago and is gone: it led, and left nobody in its place`;
+    checkers.report(new Violation('handover', message, schedule.nowMs));
   }
 
   #mustHaveStopped(name: string, target: Target, life: number, fromMs: number): void {

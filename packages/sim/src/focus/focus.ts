@@ -3,6 +3,7 @@ import type { SimOptions } from '../options.ts';
 import { pick } from '../pick.ts';
 import { onDisk } from './disk.ts';
 import { onDoubts } from './doubts.ts';
+import { onHandovers } from './handovers.ts';
 import { onImages } from './images.ts';
 import { onLapses } from './lapses.ts';
 import { onLeases } from './leases.ts';
@@ -25,6 +26,7 @@ const FOCUSES: readonly ((prng: Prng) => Partial<SimOptions>)[] = [
   onUnmet,
   onDoubts,
   onLapses,
+  onHandovers,
 ];
 
 const numberOf = (focus: (prng: Prng) => Partial<SimOptions>): number => FOCUSES.indexOf(focus);
@@ -39,6 +41,7 @@ const NOW_AND_THEN = [
   { label: 35, focus: onUnmet, runs: 16 },
   { label: 36, focus: onDoubts, runs: 10 },
   { label: 37, focus: onLapses, runs: 14 },
+  { label: 38, focus: onHandovers, runs: 10 },
 ] as const;
 const ELSE = [0, 0, 0, ...[onDisk, onTraffic, onSuccession, onOblivion, onImages].map(numberOf)];
 

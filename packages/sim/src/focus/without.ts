@@ -15,6 +15,7 @@ export const WITHOUT_HARM = {
   ioErrorEveryMs: 0,
   syncErrorEveryMs: 0,
   fullDiskEveryMs: 0,
+  stallEveryMs: 0,
   bitRotPercent: 0,
   misdirectPercent: 0,
   clockJumpEveryMs: 0,

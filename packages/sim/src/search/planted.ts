@@ -20,7 +20,7 @@ export function repositoryRoot(): string {
 }
 
 /** Rooms that histories of raft cores run through, and what of a member decides on changes; a defect elsewhere is not looked for there. */
-const CORE_ROOMS = /^(?:---|\+\+\+) [ab]\/packages\/(?:bytes\/|raft\/|member\/src\/(?:membership\/|turn\/change\.ts))/m;
+const CORE_ROOMS = /^(?:---|\+\+\+) [ab]\/packages\/(?:bytes\/|raft\/|member\/src\/(?:heir\.ts|membership\/|turn\/change\.ts))/m;
 
 /** The same for storage. */
 const STORAGE_ROOMS = /^(?:---|\+\+\+) [ab]\/packages\/(?:bytes|storage)\//m;

@@ -6,6 +6,7 @@ import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { answeredTruly, type AskedChange } from './asked-change.ts';
 import { Desk } from './desk.ts';
+import { handsOverFirst } from './hands-over.ts';
 import { addsInTouch, keepsQuorum } from './keeps-quorum.ts';
 import { isYoung, notTooYoung } from './too-young.ts';
 
@@ -100,6 +101,7 @@ export class Desks {
     const before = configurationInForce(raft);
     const { configurationIndex, term } = status(raft);
     const { transferee } = raft;
+    const hasTried = desk.changes.handedOverIn === term;
     const waiting = [...desk.changes.waiting];
     const others = [...desk.changes.asked];
     this.replies.length = 0;
@@ -117,6 +119,7 @@ export class Desks {
     this.world.counts.configurations++;
     this.world.note('decides', node.id, index);
     keepsQuorum(node, before, configurationInForce(raft), index);
+    handsOverFirst(node, before, configurationInForce(raft), hasTried);
     const own = waiting.find((change) => change.handedTo === node.id && change.index === index);
     const reply = this.replies.find(({ answer }) => answer.reply === 'proposed' && answer.index === index);
     const other = others.find(({ from, sequence }) => from === reply?.to && sequence === reply.sequence);

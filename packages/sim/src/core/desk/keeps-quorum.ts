@@ -35,5 +35,5 @@ export function addsInTouch(
     fail('keeps-quorum', `${leader.id} adds no ${as}, and has heard all but ${silent.join(' ')}`);
 }
 
-const isHeard = ({ id: leader, hearing, heardTick, config }: CoreNode, id: number): boolean =>
+export const isHeard = ({ id: leader, hearing, heardTick, config }: CoreNode, id: number): boolean =>
   id === leader || hearing.ticks - heardTick[id] <= config.electionTicks;
