@@ -40,9 +40,11 @@ export class Dial implements ConnectionEvents {
       CONNECT_TIMEOUT_MS,
       (connection) => {
         this.connection = connection;
-        this.deadline = this.timers.after(HELLO_TIMEOUT_MS, () => this.close('no welcome in time'));
         if (this.hasEnded) connection.destroy();
-        else connection.write(hello);
+        else {
+          this.deadline = this.timers.after(HELLO_TIMEOUT_MS, () => this.close('no welcome in time'));
+          connection.write(hello);
+        }
         return this;
       },
       (error) => {
