@@ -24,11 +24,12 @@ function writeChunks(
   done: (error: StorageError | undefined, bytes: number) => void,
 ): void {
   const chunks = encodeImage(image);
+  const giveUp = (error: StorageError): void => writer.abort(() => done(error, 0));
   const next = (): void => {
     const chunk = chunks.next();
-    if (chunk.done === true) return writer.finish(done);
+    if (chunk.done === true) return writer.finish((error, bytes) => (error === undefined ? done(undefined, bytes) : giveUp(error)));
     writer.push(chunk.value, (error) => {
-      if (error !== undefined) return writer.abort(() => done(error, 0));
+      if (error !== undefined) return giveUp(error);
       io.timers.soon(next);
     });
   };

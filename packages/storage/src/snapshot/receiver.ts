@@ -66,6 +66,7 @@ class Receiving implements SnapshotReceiver {
   private readonly path: string;
   private readonly parser: SnapshotParser;
   private syncedBytes = 0;
+  private isClosed = false;
 
   constructor(disk: Disk, directory: string, id: SnapshotId, file: DiskFile, path: string, parser: SnapshotParser) {
     this.disk = disk;
@@ -118,7 +119,7 @@ class Receiving implements SnapshotReceiver {
     series(
       [
         (next) => this.file.sync(io(next)),
-        (next) => this.file.close(io(next)),
+        (next) => this.closeOnce(next),
         (next) => this.disk.rename(this.path, snapshotPath(this.directory, this.id), io(next)),
         (next) => this.disk.syncDirectory(snapshotsOf(this.directory), io(next)),
       ],
@@ -127,10 +128,17 @@ class Receiving implements SnapshotReceiver {
   }
 
   close(done: () => void): void {
-    this.file.close(() => done());
+    this.closeOnce(() => done());
   }
 
   abort(done: () => void): void {
-    this.file.close(() => this.disk.remove(this.path, () => done()));
+    this.closeOnce(() => this.disk.remove(this.path, () => done()));
+  }
+
+  /** Once: the number of a file that was closed may be another one's by then. */
+  private closeOnce(done: Done): void {
+    if (this.isClosed) return done(undefined);
+    this.isClosed = true;
+    this.file.close(io(done));
   }
 }

@@ -271,14 +271,18 @@ test('an error at any call of writing, receiving or reading is told, and leaves 
       createSnapshotWriter(disk, DIRECTORY, HEADER, (error, writer) => {
         if (writer === undefined) return done(error?.code);
         writer.push(image(600), (failed) =>
-          failed === undefined ? writer.finish((last) => done(last?.code)) : writer.abort(() => done(failed.code)),
+          failed === undefined
+            ? writer.finish((last) => (last === undefined ? done(undefined) : writer.abort(() => done(last.code))))
+            : writer.abort(() => done(failed.code)),
         );
       }),
     (disk, done) =>
       receiveSnapshot(disk, DIRECTORY, CLUSTER, HEADER, (error, receiver) => {
         if (receiver === undefined) return done(error?.code);
         receiver.push(file, (failed) =>
-          failed === undefined ? receiver.finish((last) => done(last?.code)) : receiver.abort(() => done(failed.code)),
+          failed === undefined
+            ? receiver.finish((last) => (last === undefined ? done(undefined) : receiver.abort(() => done(last.code))))
+            : receiver.abort(() => done(failed.code)),
         );
       }),
   ];
@@ -291,6 +295,7 @@ test('an error at any call of writing, receiving or reading is told, and leaves 
       const total = disk.operations.length - first;
       if (failing >= total) break;
       assert.equal(code, 'RG_DISK', `call ${failing}`);
+      assert.equal(disk.openFiles.size, 0, `call ${failing}`);
       disk.fault = undefined;
       if (wholeOf(disk).length > 0) assert.equal(verify(disk), undefined);
     }

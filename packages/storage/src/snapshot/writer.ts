@@ -39,6 +39,7 @@ class Writing implements SnapshotWriter {
   private position: number;
   private chunks = 0;
   private payloadBytes = 0;
+  private isClosed = false;
 
   constructor(disk: Disk, directory: string, header: SnapshotHeader, file: DiskFile, path: string, headerBytes: Uint8Array) {
     this.disk = disk;
@@ -68,7 +69,7 @@ class Writing implements SnapshotWriter {
       [
         (next) => this.write([trailer], next),
         (next) => this.file.sync(io(next)),
-        (next) => this.file.close(io(next)),
+        (next) => this.closeOnce(next),
         (next) => this.disk.rename(this.path, snapshotPath(this.directory, this.header), io(next)),
         (next) => this.disk.syncDirectory(snapshotsOf(this.directory), io(next)),
       ],
@@ -77,7 +78,14 @@ class Writing implements SnapshotWriter {
   }
 
   abort(done: () => void): void {
-    this.file.close(() => this.disk.remove(this.path, () => done()));
+    this.closeOnce(() => this.disk.remove(this.path, () => done()));
+  }
+
+  /** Once: the number of a file that was closed may be another one's by then. */
+  private closeOnce(done: Done): void {
+    if (this.isClosed) return done(undefined);
+    this.isClosed = true;
+    this.file.close(io(done));
   }
 
   private write(parts: readonly Uint8Array[], done: Done): void {

@@ -39,6 +39,8 @@ export class MemoryDisk implements Disk {
   fault: ((operation: Operation) => IoErrorCode | undefined) | undefined;
   /** Every operation begun since the disk was made or `operations` was emptied. */
   operations: Operation[] = [];
+  /** Opened in this life, and not closed. */
+  readonly openFiles = new Set<DiskFile>();
   private root = new Directory();
   private queue: Pending[] = [];
   private begun = 0;
@@ -71,6 +73,7 @@ export class MemoryDisk implements Disk {
 
   /** A power cut and what the disk holds afterwards. Handles and callbacks of before are dead. */
   crash(prng: Prng): void {
+    this.openFiles.clear();
     for (const pending of this.queue.splice(0)) {
       if (prng.chance(1, 2)) pending.run(undefined, false);
     }
@@ -79,6 +82,7 @@ export class MemoryDisk implements Disk {
 
   /** A killed process: calls that wait may have happened, what was written stays readable, nothing more is durable. */
   kill(prng: Prng): void {
+    this.openFiles.clear();
     for (const pending of this.queue.splice(0)) {
       if (prng.chance(1, 2)) pending.run(undefined, false);
     }
@@ -179,7 +183,8 @@ export class MemoryDisk implements Disk {
   }
 
   private handle(inode: Inode, path: string): DiskFile {
-    return {
+    let isClosed = false;
+    const handle: DiskFile = {
       path,
       read: (offset, into, done) =>
         this.begin(
@@ -211,8 +216,15 @@ export class MemoryDisk implements Disk {
           () => inode.data.length,
         ),
       truncate: (bytes, done) => this.begin('truncate', path, done, () => inode.resize(bytes)),
-      close: (done) => this.begin('close', path, done, () => {}),
+      close: (done) => {
+        if (isClosed) throw new Error(`${path} is closed twice: its number may be another file's by then`);
+        isClosed = true;
+        this.openFiles.delete(handle);
+        this.begin('close', path, done, () => {});
+      },
     };
+    this.openFiles.add(handle);
+    return handle;
   }
 
   private begin<T>(

@@ -21,10 +21,11 @@ function writeChunks(
   writer: SnapshotWriter,
   done: (error: StorageError | undefined, bytes: number) => void,
 ): void {
+  const giveUp = (error: StorageError): void => writer.abort(() => done(error, 0));
   const chunk = chunks.next();
-  if (chunk.done === true) return writer.finish(done);
+  if (chunk.done === true) return writer.finish((error, bytes) => (error === undefined ? done(undefined, bytes) : giveUp(error)));
   writer.push(chunk.value, (error) => {
-    if (error !== undefined) return writer.abort(() => done(error, 0));
+    if (error !== undefined) return giveUp(error);
     writeChunks(chunks, writer, done);
   });
 }
