@@ -268,6 +268,16 @@ test('after a write or a sync failed everybody hears of it and nothing is acknow
   }
 });
 
+test('a log that is closed by who hears of its failure is closed once', () => {
+  const disk = new MemoryDisk();
+  const { wal } = opened(disk);
+  let closed = 0;
+  wal.append({ hardState: hardState(1), entries: [entry(1)] }, () => wal.close(() => (closed += 1)));
+  disk.fault = (operation) => (operation.kind === 'sync' ? 'EIO' : undefined);
+  disk.drain();
+  assert.equal(closed, 1);
+});
+
 test('close waits for what is queued, and a closed log refuses', () => {
   const disk = new MemoryDisk();
   const { wal } = opened(disk);

@@ -139,7 +139,11 @@ export class SegmentedWal implements Wal {
   close(done: Done): void {
     invariant(this.onIdle === undefined, 'a log is closed once');
     if (this.failure === undefined) this.state = 'closed';
+    let hasBegun = false;
     const close = (): void => {
+      // Once, though it may be idle twice: whoever hears of a failure closes the log before that is done with.
+      if (hasBegun) return;
+      hasBegun = true;
       this.maker.close(() => {
         if (this.active === undefined) done(this.failure);
         else this.active.file.close((error) => (this.failure === undefined ? io(done)(error) : done(this.failure)));
