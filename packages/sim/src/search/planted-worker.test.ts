@@ -36,3 +36,9 @@ test('a source that was removed, or that is no program, does not load', async ()
     await slot.close();
   }
 });
+
+test('a defect in what nobody loads is an error, and does not survive', async () => {
+  const slot = slotWith({ './nowhere.ts': 'export const nowhere = true;' });
+  await assert.rejects(slot.run(TASK), /nothing that runs is planted/);
+  await slot.close();
+});

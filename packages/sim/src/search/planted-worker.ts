@@ -7,6 +7,7 @@ import type { WorkerPlace } from './slot.ts';
 enableCompileCache();
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what slot.ts hands over
 const { planted = new Map() } = workerData as WorkerPlace;
+let isPlanted = planted.size === 0;
 registerHooks({
   resolve(specifier, context, next) {
     // A file that the patch adds is not on the disk, where the default looks for it.
@@ -15,9 +16,13 @@ registerHooks({
   },
   load(url, context, next) {
     if (!planted.has(url)) return next(url, context);
+    isPlanted = true;
     const source = planted.get(url);
     if (source === undefined) throw new Error(`${url} is removed by the patch`);
     return { format: 'module', source, shortCircuit: true };
   },
 });
+await import('./run-seed.ts');
+// Rooms linked from another checkout would survive whatever is planted in this one.
+if (!isPlanted) throw new Error(`nothing that runs is planted: ${[...planted.keys()].join(', ')}`);
 await import('./worker.ts');
