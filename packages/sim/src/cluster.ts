@@ -9,6 +9,7 @@ import {
   type Observer,
 } from '@raftgate/member';
 import { Checkers } from './check/checkers.ts';
+import { Departures } from './check/departures.ts';
 import { Violation } from './check/violation.ts';
 import type { Target } from './client/client.ts';
 import { FaultCounts } from './faults/counts.ts';
@@ -36,6 +37,7 @@ const STOPS_WITHIN_MS = 2_000;
 export class SimCluster {
   readonly network: SimNetwork;
   readonly checkers: Checkers;
+  readonly departures: Departures;
   readonly counts = new FaultCounts();
   /** A disk did something; its program does not know yet. */
   onEffect: ((name: string, operation: DiskOperation, path: string) => void) | undefined;
@@ -56,6 +58,7 @@ export class SimCluster {
     if (options.busyLooks + options.slowMembers > 0) this.checkers.answers.isCut = true;
     this.checkers.mayFail = (name) => this.place(name).mayFail;
     this.network = new SimNetwork(schedule, prng.fork(1), options, this.counts);
+    this.departures = new Departures(schedule, this.network, (violation) => this.checkers.report(violation));
     for (const name of this.#initial) this.#build(name, []);
   }
 
@@ -191,9 +194,11 @@ export class SimCluster {
   /** Started again whoever stopped itself for what was done to its disk; and who is whole again is no longer spared. */
   supervise(): void {
     for (const place of this.#places) {
-      if (!place.mayFail && !place.isDamaged) continue;
       const status = place.member?.status();
+      const hasGone = (status?.state === 'failed' || status?.state === 'removed') && this.departures.hasGone(place.host.process);
+      if (!place.mayFail && !place.isDamaged) continue;
       if (status?.state === 'failed' && place.mayFail) {
+        if (!hasGone) continue;
         place.over();
         this.#schedule.after(RESTART_MS, () => this.start(place.name));
       } else if (status?.state === 'running' && status.mayVote && place.isDamaged && place.damagedLife < place.life)

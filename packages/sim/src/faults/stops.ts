@@ -76,8 +76,7 @@ export class Stops {
     schedule.after(LAST_WORDS_MS, () => {
       if (!this.#isStopping(name, life)) return;
       cluster.checkers.waiters.stopped(name, life, atMs);
-      this.#stopping.delete(name);
-      ended();
+      this.#gone(name, life, ended);
     });
   }
 
@@ -90,6 +89,16 @@ export class Stops {
     if (status.state !== 'stopped' || tookMs > options.electionMs / 2 || !checkers.handovers.isBroken(name, owed, status)) return;
     const message = `${name} was told to stop ${tookMs} ms ago and is gone: it led, and left nobody in its place`;
     checkers.report(new Violation('handover', message, schedule.nowMs));
+  }
+
+  /** Once nothing of it is left. */
+  #gone(name: string, life: number, ended: () => void): void {
+    const { cluster, schedule } = this.#faults;
+    if (!this.#isStopping(name, life)) return;
+    if (!cluster.departures.hasGone(cluster.place(name).host.process))
+      return void schedule.after(LAST_WORDS_MS, () => this.#gone(name, life, ended));
+    this.#stopping.delete(name);
+    ended();
   }
 
   #mustHaveStopped(name: string, target: Target, life: number, fromMs: number): void {

@@ -122,3 +122,10 @@ test('a program that is killed leaves what it wrote to the next one, and the pow
   assert.deepEqual(found, new Set(['bbbb']));
   assert.deepEqual(kept, new Set(['aaaa', 'bbbb']));
 });
+
+test('a file that is closed again is told: its number may be another one by then', () => {
+  const world = harness(1);
+  const file = create(world, 'a');
+  file.close(() => {});
+  assert.throws(() => file.close(() => {}), /closed twice/);
+});

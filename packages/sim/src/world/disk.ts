@@ -177,7 +177,8 @@ export class SimDisk {
   }
 
   #handle(process: Process, path: string, file: SimFile): DiskFile {
-    return {
+    let isClosed = false;
+    const handle: DiskFile = {
       path,
       read: (offset, into, done) =>
         this.#later(process, 'read', path, (error) => {
@@ -200,8 +201,18 @@ export class SimDisk {
           if (error === undefined) file.truncate(bytes);
           return () => done(error);
         }),
-      close: (done) => this.#later(process, 'close', path, (error) => () => done(error)),
+      close: (done) => {
+        if (isClosed) throw new Error(`${path} is closed twice: its number may be another file's by then`);
+        isClosed = true;
+        this.#later(process, 'close', path, (error) => {
+          // One that fails closes the file all the same.
+          process.files.delete(handle);
+          return () => done(error);
+        });
+      },
     };
+    process.files.add(handle);
+    return handle;
   }
 
   /** Mostly there is no other. */

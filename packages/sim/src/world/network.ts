@@ -98,6 +98,12 @@ export class SimNetwork {
     return streams;
   }
 
+  /** What of the network one life has. */
+  heldBy(process: Process): { readonly listeners: number; readonly connections: number } {
+    const listeners = [...this.#listeners.values()].filter((listener) => listener.process === process).length;
+    return { listeners, connections: this.#ends.get(process)?.size ?? 0 };
+  }
+
   get isWhole(): boolean {
     return this.routes.isWhole(this.#schedule.nowMs);
   }

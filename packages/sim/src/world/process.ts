@@ -1,3 +1,4 @@
+import type { DiskFile } from '@raftgate/io';
 import type { Event, Owner, Schedule } from './schedule.ts';
 
 /**
@@ -8,6 +9,8 @@ export class Process implements Owner {
   readonly host: string;
   isOver = false;
   isPaused = false;
+  /** Files it has opened and not closed. */
+  readonly files = new Set<DiskFile>();
   /** When it last went on after a pause; 0 when it never stood still. */
   resumedMs = 0;
   readonly #schedule: Schedule;

@@ -43,6 +43,15 @@ export class Schedule {
     return this.#heap.length + this.#near + this.#urgent.length;
   }
 
+  /** What will happen to `owner`. */
+  pendingOf(owner: Owner): number {
+    let count = 0;
+    const add = (event: Event): void => void (count += event.owner === owner && !event.cancelled ? 1 : 0);
+    this.#heap.forEach(add);
+    for (let event of this.#first) for (; event !== undefined; event = event.next) add(event);
+    return count;
+  }
+
   at(atMs: number, run: () => void, owner?: Owner): Event {
     this.#ids += 1;
     const { nowMs } = this;
