@@ -56,6 +56,8 @@ export class CoreNode {
   asked: Proposed = { term: 0, index: 0 };
   /** A leader's ticks since it owes the end of a joint configuration. */
   jointTicks = 0;
+  /** A leader's ticks since a learner that is to get a vote is caught up. */
+  promotionTicks = 0;
   /** When each member was heard last while this one led. */
   readonly heardTick = new Float64Array(MAX_ID + 1);
   /** When it came to lead last, where members change. */

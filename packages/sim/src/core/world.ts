@@ -17,7 +17,7 @@ import { committedImmutable, laterLeadersHold, leaderCommits } from './check/com
 import { electionSafety, leaderCompleteness } from './check/elections.ts';
 import { recordFlight } from './check/flight.ts';
 import { joined } from './check/hearing.ts';
-import { announces, asLeader, leadsOn, speaksAsLeader } from './check/leading.ts';
+import { announces, asLeader, leadsOn, leavesToSomebody, speaksAsLeader } from './check/leading.ts';
 import { adoptEntries, knowsItsDisk } from './check/logs.ts';
 import { applies } from './check/machines.ts';
 import { monotonic } from './check/progress.ts';
@@ -130,7 +130,9 @@ export class CoreWorld {
   }
 
   private handle(node: CoreNode, work: Ready): void {
+    const hasLed = node.leads;
     this.follow(node);
+    if (hasLed && !node.leads && !this.isTicking) leavesToSomebody(node, work.messages);
     const { role, term } = node.told.soft;
     if (work.softState !== undefined) node.told.soft = work.softState;
     const positions = this.adopt(node, work);

@@ -1,7 +1,7 @@
 import { campaign, hasReady, isIdleTick, observeTime, tick, type Role } from '@raftgate/raft';
 import { checkQuorum } from '../check/check-quorum.ts';
 import { stoodInTime } from '../check/hearing.ts';
-import { keepsInTouch, leavesJoint } from '../check/leading.ts';
+import { keepsInTouch, leavesJoint, promotesInTime } from '../check/leading.ts';
 import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
@@ -42,6 +42,7 @@ export function looksAfter(node: CoreNode): void {
   if (node.raft.role !== 'leader' || node.isHeld) return;
   keepsInTouch(node);
   leavesJoint(node);
+  promotesInTime(node);
 }
 
 /** Time passes at each of them, by turns; nobody is heard. */

@@ -1,6 +1,6 @@
 import { MESSAGE_TYPES, type Message, snapshotStatus, status, step } from '@raftgate/raft';
 import { grants, owesGrant, waiting } from '../check/grants.ts';
-import { hasGranted, votesByTheRule, hears, isStranger, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
+import { hasGranted, votesByTheRule, hears, isStranger, isToldToStand, keepsPromise, owesLoyalty, staysLoyal } from '../check/hearing.ts';
 import { expectedRefusal, isNeeded } from '../check/refusals.ts';
 import { asksInVain } from '../check/votes.ts';
 import { fail } from '../../level/violation.ts';
@@ -34,6 +34,7 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   const isVoteOwed = type === 'vote' && owesGrant(to, message);
   const isFromStranger = isStranger(to, message);
   const { term: termBefore, vote: voteBefore, role } = to.raft;
+  const isTold = isToldToStand(to, message);
   const said = waiting(to.raft);
   const spoken = to.raft.messages.length;
   const refusal = step(to.raft, message);
@@ -47,6 +48,7 @@ function receive(world: CoreWorld, to: CoreNode, message: Message): boolean {
   }
   if (type === 'vote' && !to.isHeld) grants(to, message, isVoteOwed, said);
   hears(to, message, refusal, role === 'leader');
+  if (isTold && to.raft.role === role) fail('transfer', `${to.id} is told by its leader ${from} to stand, and does not`);
   if (refusal !== undefined) expectedRefusal(to, type, refusal, world.options.churn !== 'none');
   return refusal === undefined;
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { persisted, ready, record, tick } from '@raftgate/raft';
+import { persisted, ready, record, tick, type Message } from '@raftgate/raft';
 import { follower, vote } from '../testing/follower.ts';
 import { scene } from '../testing/scene.ts';
 import { checkQuorum } from './check-quorum.ts';
 import { replays } from './flight.ts';
-import { keepsPromise, owesLoyalty, staysLoyal } from './hearing.ts';
+import { isToldToStand, keepsPromise, owesLoyalty, staysLoyal } from './hearing.ts';
 import { keepsInTouch } from './leading.ts';
 import { toldAll } from './told.ts';
 import { LevelViolation } from '../../level/violation.ts';
@@ -108,4 +108,16 @@ test('a core that its record does not lead to is seen', () => {
   replays(node);
   node.raft.boundTicks = 3;
   assert.throws(() => replays(node), broken('flight'));
+});
+
+test('a follower that its own leader tells to campaign does so, unless it waits for a snapshot or may not vote', () => {
+  const word: Message = { type: 'timeoutNow', from: 2, to: 1, term: 1 };
+  const node = follower();
+  assert.ok(isToldToStand(node, word));
+  assert.ok(!isToldToStand(node, { ...word, from: 3 }));
+  node.raft.installing = 4;
+  assert.ok(!isToldToStand(node, word));
+  node.raft.installing = 0;
+  node.raft.mayVote = false;
+  assert.ok(!isToldToStand(node, word));
 });

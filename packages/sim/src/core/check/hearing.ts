@@ -71,6 +71,14 @@ export function isStranger({ raft, memory, isHandedOut }: CoreNode, { from, type
   return configuration.voters.length > 0 && raft.peers.length > 0 && !isMember(configuration, from);
 }
 
+/** The leader it follows hands over to it, and nothing keeps it from standing (dissertation, 3.10): be that leader in its configuration or not. */
+export function isToldToStand({ id, raft, memory, hearing, isHeld, isHandedOut, offer }: CoreNode, { type, from, term }: Message): boolean {
+  if (type !== 'timeoutNow' || isHeld || !isHandedOut || offer !== undefined) return false;
+  const isFollowed = raft.role === 'follower' && raft.leader === from && hearing.leader === from && hearing.leaderTerm === term;
+  const mayStand = raft.mayVote && raft.installing === 0 && isVoter(memory[memory.length - 1].configuration, id);
+  return isFollowed && raft.term === term && mayStand;
+}
+
 /** Before a message arrives: whether its receiver owes it to a leader to ignore it (dissertation, 4.2.3). */
 export function owesLoyalty(node: CoreNode, message: Message): boolean {
   const { raft, hearing, config, memory } = node;

@@ -1,5 +1,5 @@
 import { status } from '@raftgate/raft';
-import type { Configuration, Message } from '@raftgate/raft';
+import type { Configuration, Message, PeerStatus } from '@raftgate/raft';
 import type { CoreNode } from '../node.ts';
 import { fail } from '../../level/violation.ts';
 
@@ -13,6 +13,15 @@ export function leadsOn(node: CoreNode, isTicking: boolean): void {
   const { configuration, configurationIndex } = memory[memory.length - 1];
   const isRemoved = configuration.voters.every((voter) => voter.id !== id) && configurationIndex <= raft.log.committed;
   if (!isRemoved) fail('leads-on', `${id} gives up leading term ${raft.term} for no reason`);
+}
+
+/** A leader whose removal is committed tells somebody to campaign as it goes: all others would wait for an election timeout (dissertation, 4.2.2). */
+export function leavesToSomebody({ id, raft, memory, seenTerm }: CoreNode, messages: readonly Message[]): void {
+  const { committed } = raft.log;
+  const { configuration, configurationIndex } = memory[memory.length - 1];
+  const isRemoved = configuration.voters.every((voter) => voter.id !== id) && configurationIndex <= committed;
+  if (raft.term !== seenTerm || !isRemoved || memory[committed].term !== raft.term) return;
+  if (messages.every(({ type }) => type !== 'timeoutNow')) fail('transfer', `${id} was removed in term ${raft.term}, and leaves to nobody`);
 }
 
 /** A leader that was removed tells the one of the voters it has just heard that holds most to campaign (dissertation, 4.2.2). */
@@ -95,4 +104,21 @@ export function leavesJoint(node: CoreNode): void {
   else node.jointTicks++;
   if (node.jointTicks > config.heartbeatTicks + 1)
     fail('leads-on', `leader ${id} of term ${raft.term} does not leave the joint configuration at ${configurationIndex}`);
+}
+
+/** A learner that is to get a vote gets it once it is caught up, whoever of the others is not (dissertation, 4.2.1). */
+export function promotesInTime(node: CoreNode): void {
+  const { id, raft, memory, config } = node;
+  const { configuration, configurationIndex } = memory[memory.length - 1];
+  const { learners, outgoing } = configuration;
+  const { committed } = raft.log;
+  const isHeldUp = !node.isHandedOut || outgoing.length > 0 || configurationIndex > committed || raft.transferee !== 0;
+  const isDue = !isHeldUp && memory[committed].term === raft.term && status(raft).peers.some(isReady);
+  node.promotionTicks = isDue ? node.promotionTicks + 1 : 0;
+  if (node.promotionTicks > config.heartbeatTicks + 1)
+    fail('promotion', `leader ${id} of term ${raft.term} gives no vote to a learner that is caught up`);
+
+  function isReady(peer: PeerStatus): boolean {
+    return peer.isCaughtUp && learners.some((learner) => learner.id === peer.id && learner.autoPromote === true);
+  }
 }
