@@ -14,7 +14,7 @@ import type { ChangeDesk } from '../membership/desk.ts';
 import { MAX_LEARNERS } from '../limits.ts';
 import { LATE } from '../membership/changes.ts';
 import type { OwnChange } from '../membership/changes.ts';
-import { howFarBehind } from '../membership/how-far-behind.ts';
+import { howFarBehind, mayHaveCaughtUp } from '../membership/how-far-behind.ts';
 import { whyUnsafe } from '../membership/may-change.ts';
 import type { MembershipRefusedCode, MembershipRequest } from '../membership/request.ts';
 import { wantedBy } from '../membership/target.ts';
@@ -140,7 +140,8 @@ function withIncarnations(core: ChangeDesk, { voters, learners }: ConfigurationT
 function refusalOf(core: ChangeDesk, { code, detail }: ChangeRefusal, target: ConfigurationTarget): ChangeReply | undefined {
   if (code === 'NOT_LEADER') return { reply: 'notLeader' };
   if (TRANSIENT.has(code)) return undefined;
-  if (code === 'LEARNER_BEHIND') return { reply: 'refused', code, message: howFarBehind(core, target) };
+  if (code === 'LEARNER_BEHIND')
+    return mayHaveCaughtUp(core, target) ? undefined : { reply: 'refused', code, message: howFarBehind(core, target) };
   return { reply: 'refused', code: CODES[code] ?? 'INVALID', message: detail };
 }
 
