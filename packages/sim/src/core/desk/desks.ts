@@ -1,10 +1,11 @@
 import type { MembershipOutcome, MembershipRequest } from '@raftgate/member';
 import { changeAnswered, changeMembership, type Change, type ChangeLink, type ChangeReply } from '@raftgate/member/membership';
-import { configurationAt, configurationInForce, status, type Entry } from '@raftgate/raft';
+import { configurationAt, configurationInForce, status, type Configuration, type Entry } from '@raftgate/raft';
 import { fail } from '../../level/violation.ts';
 import type { CoreNode } from '../node.ts';
 import type { CoreWorld } from '../world.ts';
 import { answeredTruly, type AskedChange } from './asked-change.ts';
+import { behindForAReason } from './behind.ts';
 import { Desk } from './desk.ts';
 import { handsOverFirst } from './hands-over.ts';
 import { addsInTouch, keepsQuorum } from './keeps-quorum.ts';
@@ -110,8 +111,11 @@ export class Desks {
       node.repeats.onTransfer(raft.transferee);
       if (isYoung(node)) fail('transfer', `${node.id} has just come to lead, and hands over to ${raft.transferee} for a change`);
     }
-    for (const { request } of waiting) notTooYoung(node, this.byRequest.get(request)?.outcome);
-    for (const { answer } of this.replies) notTooYoung(node, answer);
+    for (const { request } of waiting) this.looksAt(node, before, request, this.byRequest.get(request)?.outcome);
+    for (const { to, sequence, answer } of this.replies) {
+      const asked = others.find((each) => each.from === to && each.sequence === sequence);
+      if (asked !== undefined) this.looksAt(node, before, asked.request, answer);
+    }
     const index = status(raft).configurationIndex;
     if (index === configurationIndex) return true;
     if (transferee !== 0) fail('transfer', `${node.id} changes members at ${index} while it hands over to ${transferee}`);
@@ -127,6 +131,17 @@ export class Desks {
     if (own === undefined && other !== undefined && other.term !== term)
       fail('change-answers', `${node.id} makes in term ${term} what it was asked for in term ${other.term}`);
     return true;
+  }
+
+  /** What a leader has just said of a request. */
+  private looksAt(
+    node: CoreNode,
+    before: Configuration,
+    request: MembershipRequest,
+    said: MembershipOutcome | ChangeReply | undefined,
+  ): void {
+    notTooYoung(node, said);
+    behindForAReason(node, before, request, said);
   }
 
   applied(node: CoreNode, entry: Entry): void {
