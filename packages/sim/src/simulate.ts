@@ -4,6 +4,7 @@ import type { FaultKind } from './faults/counts.ts';
 import { drawOptions, type SimOptions } from './options.ts';
 import { administered } from './phases/administered.ts';
 import { healedCore } from './phases/core.ts';
+import { farewell } from './phases/farewell.ts';
 import { healed } from './phases/healed.ts';
 import { judge } from './phases/judge.ts';
 import { Run } from './phases/run.ts';
@@ -26,7 +27,7 @@ export interface SimVerdict {
 
 /**
  * Runs one seed: faults, with safety checked throughout; then a healed core that must serve without the others; then everybody,
- * who must converge, serve and converge again; then what clients saw is judged.
+ * who must converge, serve and converge again; then what clients saw is judged, and everybody leaves.
  */
 export function simulate(seed: number, given: Partial<SimOptions> = {}, print?: (line: string) => void): SimVerdict {
   return withoutPlatform(() => {
@@ -44,6 +45,7 @@ function violationIn(run: Run): Violation | undefined {
     healed(run);
     administered(run);
     judge(run);
+    farewell(run);
   } catch (error) {
     // A broken invariant inside a member is as much a finding as one a checker saw.
     violation =

@@ -4,7 +4,7 @@ import type { Schedule } from '../world/schedule.ts';
 import { Violation } from './violation.ts';
 
 /** A dial that is given up, a look that was put off, and what the disk has begun, end by then. */
-const GOES_WITHIN_MS = 2_000;
+export const GOES_WITHIN_MS = 2_000;
 
 /**
  * Whoever is over lets everything go (law 7): nothing of it is left open, and nothing of it happens any more. A program that goes on
