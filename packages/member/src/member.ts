@@ -31,9 +31,6 @@ export interface Member {
   /** Hands leadership to `to`, or to the voter that is furthest when 0; settles when another member leads. */
   transferLeadership(to: number, waiter: BarrierWaiter, deadlineMs: number): void;
 
-  /** Settles once an entry of the term in force is applied here: its leader has had something agreed. Unlike a barrier it costs no message. */
-  firstEntry(waiter: BarrierWaiter, deadlineMs: number): void;
-
   /**
    * Changes who belongs to the cluster; on any member, the leader decides. Waits for a leader, and for a change that is under
    * way, until `deadlineMs`. Settles once the change is committed and applied here.

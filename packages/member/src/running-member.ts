@@ -2,7 +2,6 @@ import { transfer } from '@raftgate/raft';
 import type { FlightRecord } from '@raftgate/raft';
 import type { Command, Store } from '@raftgate/store';
 import type { Core } from './core.ts';
-import { awaitFirstEntry } from './first-entry.ts';
 import { heirOf } from './heir.ts';
 import type { Member } from './member.ts';
 import { malformed } from './membership/malformed.ts';
@@ -55,13 +54,6 @@ export class RunningMember implements Member {
     if (core.state !== 'running') core.transfer.refusals.add(waiter, 'STOPPED', 'the member is stopping');
     else if (refusal !== undefined) core.transfer.refusals.add(waiter, 'NOT_LEADER', `no transfer: ${refusal.code}`);
     else core.transfer.add(waiter, deadlineMs);
-    this.wakeOrTell();
-  }
-
-  firstEntry(waiter: BarrierWaiter, deadlineMs: number): void {
-    const { core } = this;
-    if (core.state === 'running') awaitFirstEntry(core, waiter, deadlineMs);
-    else core.transfer.refusals.add(waiter, 'STOPPED', 'the member is stopping');
     this.wakeOrTell();
   }
 

@@ -196,7 +196,10 @@ class Served implements Serving {
     this.unlock();
   }
 
-  /** Until the next leader has committed something: it needs this member's disk, perhaps, and the time that closing would take from it. */
+  /**
+   * Until the next leader has committed something and answered a read of this member's: it needs this disk, perhaps, and the time that
+   * closing would take from it.
+   */
   private async handOver(): Promise<void> {
     const { view, clock } = this.context;
     if (view.role !== 'leader' || view.state !== 'running' || view.configuration.voters.length < 2) return;
@@ -204,6 +207,6 @@ class Served implements Serving {
     const { member } = this;
     const settled = (ask: (waiter: BarrierWaiter) => void): Promise<BarrierOutcome> => new Promise((done) => ask({ settled: done }));
     const { outcome } = await settled((waiter) => member.transferLeadership(0, waiter, deadlineMs));
-    if (outcome === 'reached') await settled((waiter) => member.firstEntry(waiter, deadlineMs));
+    if (outcome === 'reached') await settled((waiter) => member.barrier(waiter, deadlineMs));
   }
 }

@@ -59,10 +59,6 @@ export class ImmediateMember implements Member {
     setImmediate(() => waiter.settled({ outcome: 'refused', code: 'NOT_LEADER', message: 'no other voter' }));
   }
 
-  firstEntry(waiter: BarrierWaiter): void {
-    setImmediate(() => waiter.settled({ outcome: 'reached', index: this.index }));
-  }
-
   changeMembership(request: MembershipRequest, waiter: MembershipWaiter): void {
     const { ending } = this;
     this.changes.push(request);
