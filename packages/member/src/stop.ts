@@ -1,6 +1,5 @@
 import { transfer } from '@raftgate/raft';
 import type { Core } from './core.ts';
-import { awaitFirstEntry } from './first-entry.ts';
 import { heirOf } from './heir.ts';
 
 /**
@@ -23,10 +22,11 @@ export function stopMember(core: Core, done: () => void): void {
 }
 
 function helpOut(core: Core, untilMs: number): void {
-  const { role, leader } = core.soft;
+  const { role, leader, term } = core.soft;
   const closeSoon = (): void => core.io.timers.soon(() => close(core));
-  if (role === 'follower' && leader !== 0) awaitFirstEntry(core, { settled: closeSoon }, untilMs);
-  else closeSoon();
+  if (role !== 'follower' || leader === 0 || core.appliedTerm >= term) return closeSoon();
+  core.transfer.add({ settled: closeSoon }, untilMs, term);
+  core.wake();
 }
 
 function close(core: Core): void {

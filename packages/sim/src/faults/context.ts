@@ -1,4 +1,6 @@
 import type { Prng } from '@raftgate/bytes';
+import type { Reign } from '../check/handovers.ts';
+import type { Target } from '../client/door.ts';
 import type { SimCluster } from '../cluster.ts';
 import type { SimOptions } from '../options.ts';
 import type { Schedule } from '../world/schedule.ts';
@@ -55,9 +57,10 @@ export class FaultContext {
     return names.length === 0 ? undefined : names[this.prng.below(names.length)];
   }
 
-  /** Who answered a leader since then has answered within its election timeout, late ticks and clocks that drift allowed for. */
-  lately(): number {
-    return this.schedule.nowMs - (this.options.electionMs * 3) / 4;
+  /** The reign of a leader that owes an heir: who answered so lately has done so within its election timeout, late ticks and drift allowed for. */
+  owes({ name, member }: Target): Reign | undefined {
+    const sinceMs = this.schedule.nowMs - (this.options.electionMs * 3) / 4;
+    return this.cluster.checkers.handovers.owed(name, member.status(), member.id, sinceMs);
   }
 
   running(): string[] {

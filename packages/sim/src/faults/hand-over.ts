@@ -8,8 +8,7 @@ export function handOver(faults: FaultContext, target: Target, to: number, withi
   const { cluster, schedule } = faults;
   const { name, member } = target;
   const isTold = told(faults, target, `transfer to ${to}`, withinMs);
-  const status = member.status();
-  const owed = to === 0 ? cluster.checkers.handovers.owed(name, status, member.id, faults.lately()) : undefined;
+  const owed = to === 0 ? faults.owes(target) : undefined;
   member.transferLeadership(
     to,
     {

@@ -32,7 +32,7 @@ export class Stops {
     this.#faults.note(`stop   ${name}`);
     this.#stopping.set(name, life);
     const fromMs = schedule.nowMs;
-    const owed = cluster.checkers.handovers.owed(name, target.member.status(), target.member.id, this.#faults.lately());
+    const owed = this.#faults.owes(target);
     let asked = 1;
     const done = (): void => {
       asked -= 1;

@@ -2,7 +2,7 @@ import type { Prng } from '@raftgate/bytes';
 import { VOTERS_FIRST } from '../admin/programs.ts';
 import type { SimOptions } from '../options.ts';
 import { pick } from '../pick.ts';
-import { WITHOUT_CUTS, WITHOUT_HARM } from './without.ts';
+import { WITHOUT_CUTS, WITHOUT_HARM, WITHOUT_LOAD } from './without.ts';
 
 /** Changes of the members whose answers come when somebody else has the say, see faults/doubts.ts; and leases, over all that time without a leader. */
 export function onDoubts(prng: Prng): Partial<SimOptions> {
@@ -11,20 +11,15 @@ export function onDoubts(prng: Prng): Partial<SimOptions> {
   return {
     ...WITHOUT_CUTS,
     ...WITHOUT_HARM,
+    ...WITHOUT_LOAD,
     members: pick(prng, [3, 3, 5]),
     heartbeatMs,
     electionMs,
     safetyMs: 12_000,
     clients: prng.between(2, 5),
     thinkMs: pick(prng, [5, 30]),
-    burst: 0,
-    valueBytes: 8,
-    delayMinMs: 0,
     delayMaxMs: pick(prng, [2, 8]),
     diskMaxMs: pick(prng, [0, 2]),
-    slowDiskEveryMs: 0,
-    busyLooks: 0,
-    slowMembers: 0,
     crashEveryMs: 0,
     downMs: electionMs,
     trapEveryMs: 0,

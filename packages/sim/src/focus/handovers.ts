@@ -1,7 +1,7 @@
 import type { Prng } from '@raftgate/bytes';
 import type { SimOptions } from '../options.ts';
 import { pick } from '../pick.ts';
-import { WITHOUT_CUTS, WITHOUT_HARM } from './without.ts';
+import { WITHOUT_CUTS, WITHOUT_HARM, WITHOUT_LOAD } from './without.ts';
 
 /** Leaders that are to go, at any moment between two of their quorum checks: told to stop, removed, asked for anybody else, or with a disk that is stuck. */
 export function onHandovers(prng: Prng): Partial<SimOptions> {
@@ -10,20 +10,15 @@ export function onHandovers(prng: Prng): Partial<SimOptions> {
   return {
     ...WITHOUT_CUTS,
     ...WITHOUT_HARM,
+    ...WITHOUT_LOAD,
     members: pick(prng, [3, 3, 5]),
     heartbeatMs,
     electionMs,
     safetyMs: 12_000,
     clients: prng.between(3, 7),
     thinkMs: pick(prng, [5, 30]),
-    burst: 0,
-    valueBytes: 8,
-    delayMinMs: 0,
     delayMaxMs: pick(prng, [2, 8]),
     diskMaxMs: pick(prng, [0, 2]),
-    slowDiskEveryMs: 0,
-    busyLooks: 0,
-    slowMembers: 0,
     crashEveryMs: 5 * electionMs,
     stopPercent: 100,
     leaderCrashPercent: 90,

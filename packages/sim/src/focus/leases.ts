@@ -1,7 +1,7 @@
 import type { Prng } from '@raftgate/bytes';
 import type { SimOptions } from '../options.ts';
 import { pick } from '../pick.ts';
-import { WITHOUT_CUTS, WITHOUT_HARM } from './without.ts';
+import { WITHOUT_CUTS, WITHOUT_HARM, WITHOUT_LOAD } from './without.ts';
 
 /** Leases, and little that gets in their way: their time, and who ends them. */
 export function onLeases(prng: Prng): Partial<SimOptions> {
@@ -10,6 +10,7 @@ export function onLeases(prng: Prng): Partial<SimOptions> {
   return {
     ...WITHOUT_CUTS,
     ...WITHOUT_HARM,
+    ...WITHOUT_LOAD,
     members: pick(prng, [1, 3, 3, 3, 5]),
     heartbeatMs,
     electionMs,
@@ -17,15 +18,9 @@ export function onLeases(prng: Prng): Partial<SimOptions> {
     clients: prng.between(3, 8),
     thinkMs: pick(prng, [5, 30]),
     keys: 32,
-    burst: 0,
-    valueBytes: 8,
     leaseShare: 100,
-    delayMinMs: 0,
     delayMaxMs: pick(prng, [2, 10]),
     diskMaxMs: pick(prng, [0, 3]),
-    slowDiskEveryMs: 0,
-    busyLooks: 0,
-    slowMembers: 0,
     driftPpm: pick(prng, [0, 0, 1_000]),
     crashEveryMs: pick(prng, [0, 0, 4_000]),
     leaderCrashPercent: 90,

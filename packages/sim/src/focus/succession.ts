@@ -1,7 +1,7 @@
 import type { Prng } from '@raftgate/bytes';
 import type { SimOptions } from '../options.ts';
 import { pick } from '../pick.ts';
-import { WITHOUT_CUTS, WITHOUT_HARM } from './without.ts';
+import { WITHOUT_CUTS, WITHOUT_HARM, WITHOUT_LOAD } from './without.ts';
 
 /** Leadership that goes away and comes back, with batches, questions, changes and leases under way. */
 export function onSuccession(prng: Prng): Partial<SimOptions> {
@@ -12,6 +12,7 @@ export function onSuccession(prng: Prng): Partial<SimOptions> {
   return {
     ...WITHOUT_CUTS,
     ...WITHOUT_HARM,
+    ...WITHOUT_LOAD,
     members: pick(prng, [3, 3, 5]),
     heartbeatMs,
     electionMs,
@@ -21,17 +22,12 @@ export function onSuccession(prng: Prng): Partial<SimOptions> {
     thinkMs: pick(prng, [4, 10]),
     keys: pick(prng, [1, 4, 32]),
     burst: pick(prng, [0, 0, 30]),
-    valueBytes: 8,
     putShare: 60,
     deleteShare: pick(prng, [0, 20]),
     leaseShare: pick(prng, [0, 20, 80]),
     readShare: pick(prng, [10, 40]),
-    delayMinMs: 0,
     delayMaxMs: pick(prng, [2, 8]),
     diskMaxMs: pick(prng, [0, 2]),
-    slowDiskEveryMs: 0,
-    busyLooks: 0,
-    slowMembers: 0,
     driftPpm: pick(prng, [0, 1_000]),
     crashEveryMs: isRare ? 0 : pick(prng, [0, 0, 3_000]),
     leaderCrashPercent: 90,

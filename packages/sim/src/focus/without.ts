@@ -20,3 +20,13 @@ export const WITHOUT_HARM = {
   misdirectPercent: 0,
   clockJumpEveryMs: 0,
 } as const;
+
+/** Small values, one operation at a time, and machines that keep up. */
+export const WITHOUT_LOAD = {
+  burst: 0,
+  valueBytes: 8,
+  delayMinMs: 0,
+  slowDiskEveryMs: 0,
+  busyLooks: 0,
+  slowMembers: 0,
+} as const;
